@@ -1,0 +1,3 @@
+"""atribusi: who said what, in Indonesian news."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,234 @@
+"""What is kept: the dataset's records and their published contracts (`schemas/`, generated from here).
+
+Every field that any part of the product fills is here from the start, and nullable where it may be unknown, so that a
+table written today can be read tomorrow. Times are ISO 8601 in UTC with `Z`; spans are half-open code-point offsets
+into the document's text; ids are text.
+"""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from annotate.datamodel import ContentLabel, CueKind, SourceKind
+
+RECORD_SCHEMA_VERSION: Final = 1
+
+AnnotationState = Literal["submitted", "empty", "skipped", "draft", "deleted"]
+Status = Literal["unanimous", "majority", "single", "adjudicated", "unresolved", "premark"]
+PremarkChange = Literal["accepted", "moved", "relabelled", "relinked", "renamed", "removed", "added"]
+Verdict = Literal["right", "wrong_speaker", "misquoted", "out_of_context", "cannot_tell"]
+DecisionKind = Literal["adjudication", "review", "register", "undo"]
+VotedField = Literal["existence", "type", "boundaries", "source", "cue", "speaker"]
+
+Offset = Annotated[int, Field(ge=0, description="code points from the start of the document's text")]
+Instant = Annotated[str, Field(description="ISO 8601, UTC, ending in Z")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="hexadecimal SHA-256")]
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, and no field that the contract does not name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SpanRecord(Record):
+    """A span, with its words as cut from our own copy of the text."""
+
+    start: Offset
+    end: Offset
+    text: str
+
+
+class DocumentRecord(Record):
+    """One revision of one article. A changed text is a new revision; the old one stays."""
+
+    doc_id: str = Field(min_length=1, description="stable id of the article")
+    text_sha256: Sha256 = Field(description="of `text` in UTF-8; with `doc_id`, the identity of this revision")
+    text: str = Field(description="the whole text, headline included, exactly as read")
+    title: str | None = None
+    url: str | None = None
+    outlet: str | None = None
+    published_at: str | None = Field(None, description="ISO 8601 where understood, else as the source has it")
+    retrieved_at: Instant | None = Field(None, description="when the article was fetched from its address")
+    archived_url: str | None = Field(None, description="address of an archived copy")
+    copy_of: str | None = Field(None, description="`doc_id` of the article of which this one is a near-copy")
+    commit_id: str = Field(description="commit that added this revision")
+
+
+class AnnotationRecord(Record):
+    """One state of one Label Studio annotation (or draft), exactly as pulled; never changed, never removed."""
+
+    state_id: Sha256 = Field(description="of server, project, task, annotation and content: a state is kept once")
+    server: str = Field(description="address of the Label Studio server, without credentials")
+    project_id: int
+    task_id: int
+    annotation_id: int = Field(description="Label Studio's id; negative for a draft that is no annotation yet")
+    doc_id: str
+    task_text_sha256: Sha256 = Field(description="of `data.text` as the server had it when this state was pulled")
+    state: AnnotationState
+    annotator: str | None = Field(None, description="e-mail address of who labelled, or a pseudonym; None: unknown")
+    updated_by: str | None = Field(None, description="who changed it last, where that is somebody else")
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
+    lead_time: float | None = Field(None, ge=0, description="seconds spent on it, as Label Studio counts them")
+    ground_truth: bool = False
+    parent_prediction: int | None = Field(None, description="Label Studio's id of the prediction that it began as")
+    parent_annotation: int | None = None
+    prediction_version: str | None = Field(None, description="model version of the prediction that was shown")
+    unique_id: str | None = None
+    raw: str = Field(description="JSON of the annotation as the server gave it")
+    pulled_at: Instant
+
+
+class Vote(Record):
+    """One reading of one field of an attribution, and who held it."""
+
+    field: VotedField
+    value: str = Field(description="JSON of the reading")
+    annotators: list[str]
+
+
+class RegionRef(Record):
+    """Where in Label Studio a part of an attribution was drawn. Region ids are unique in an annotation only."""
+
+    annotation_id: int
+    region_id: str
+    annotator: str | None = None
+
+
+class AttributionRecord(Record):
+    """One attribution of one version of the dataset: who said what, where, and how we know."""
+
+    attribution_id: str = Field(min_length=1, description="minted once, carried on from version to version")
+    doc_id: str
+    text_sha256: Sha256 = Field(description="of the document's text that the offsets count")
+    commit_id: str = Field(description="commit that wrote this row")
+
+    type: ContentLabel
+    content: SpanRecord
+    sources: list[SpanRecord] = Field(default_factory=list)
+    cues: list[SpanRecord] = Field(default_factory=list)
+    speaker: str | None = Field(None, description="fullest name in the document without titles; empty: nobody is named")
+
+    cue_kind: CueKind | None = None
+    source_kind: SourceKind | None = None
+    role: str | None = None
+    affiliation: str | None = None
+    register_id: str | None = Field(None, description="id of the speaker in a register, say a Wikidata QID")
+    addressee: str | None = None
+    time: str | None = None
+    place: str | None = None
+    occasion: str | None = None
+
+    parent_id: str | None = Field(None, description="attribution whose content holds this one")
+    depth: int = Field(0, ge=0, description="number of reports around this one")
+
+    status: Status
+    annotators: list[str] = Field(default_factory=list, description="who marked it")
+    readers: list[str] = Field(default_factory=list, description="who labelled the document at all")
+    votes: list[Vote] = Field(default_factory=list, description="the readings that won")
+    dissent: list[Vote] = Field(default_factory=list, description="the readings that lost")
+    agreement: float | None = Field(None, ge=-1, le=1, description="agreement of the group, 1 where all hold the same")
+    regions: list[RegionRef] = Field(default_factory=list, description="the regions of Label Studio that it stands on")
+
+    premark_rule: str | None = Field(None, description="rule of the pre-marker that made the content")
+    premark_confidence: float | None = Field(None, ge=0, le=1)
+    premark_version: str | None = Field(None, description="model version of the pre-marks")
+    premark_change: list[PremarkChange] = Field(default_factory=list, description="what people changed of the pre-mark")
+
+    decision_id: str | None = Field(None, description="the human decision that this row follows")
+    verdict: Verdict | None = Field(None, description="what a fact-checker found of the attribution")
+    claim_rating: str | None = Field(None, description="a fact-checker's truth rating of the claim itself")
+
+
+class DecisionRecord(Record):
+    """A decision by a person: an event, never changed; an undo is another event."""
+
+    decision_id: str = Field(min_length=1)
+    kind: DecisionKind
+    doc_id: str | None = None
+    attribution_id: str | None = None
+    undoes: str | None = Field(None, description="`decision_id` that this event takes back")
+    decided_by: str = Field(min_length=1)
+    decided_at: Instant
+    on_version: int | None = Field(None, ge=0, description="version of the dataset that the person looked at")
+    verdict: Verdict | None = None
+    claim_rating: str | None = None
+    type: ContentLabel | None = Field(None, description="corrected type")
+    content: SpanRecord | None = Field(None, description="corrected content")
+    sources: list[SpanRecord] | None = Field(None, description="corrected sources")
+    cues: list[SpanRecord] | None = Field(None, description="corrected cues")
+    speaker: str | None = Field(None, description="corrected speaker")
+    register_id: str | None = None
+    merged_names: list[str] | None = Field(None, description="names that are one speaker (a decision on the register)")
+    reason: str | None = Field(None, description="why this source (justification)")
+    note: str | None = None
+    fact_check: str | None = Field(None, description="number or address of an earlier fact-check")
+    annotation_id: int | None = Field(None, description="the adjudicator's annotation in Label Studio")
+
+
+class SetAsideRecord(Record):
+    """A label that could not become part of an attribution. Kept with its reason: never dropped, never guessed."""
+
+    doc_id: str
+    commit_id: str
+    annotation_id: int
+    region_id: str | None = None
+    annotator: str | None = None
+    reason: str
+    raw: str = Field(description="JSON of the label as pulled")
+
+
+class TableState(Record):
+    """Where a table stood when a version was recorded."""
+
+    table: str
+    delta_version: int = Field(ge=0)
+    rows: int = Field(ge=0, description="rows of this table that belong to the version")
+
+
+class VersionRecord(Record):
+    """One consistent set of the tables. Recorded last, in one atomic append: without it, its rows do not count."""
+
+    version: int = Field(ge=1)
+    commit_id: str
+    parent: int | None = Field(None, description="version that this one follows; None for the first")
+    restores: int | None = Field(None, description="older version whose content this one brings back")
+    created_at: Instant
+    author: str
+    message: str
+    content_sha256: Sha256 = Field(description="of all attributions of the version: equal content, equal hash")
+    documents: int = Field(ge=0)
+    annotations: int = Field(ge=0)
+    attributions: int = Field(ge=0)
+    set_aside: int = Field(0, ge=0)
+    tables: list[TableState]
+    tool_version: str
+    scheme_version: int
+    record_version: int
+    lexicon_version: str | None = None
+    marker_versions: list[str] = Field(default_factory=list)
+    merge_rules: str = Field(description="name and version of the rule set that merged the annotators")
+    merge_options: str = Field("{}", description="JSON of the rule set's thresholds that were not the default")
+
+
+class TagRecord(Record):
+    """A name for a version."""
+
+    tag: str = Field(min_length=1)
+    version: int = Field(ge=1)
+    created_at: Instant
+    author: str
+    message: str = ""
+    card: str | None = Field(None, description="dataset card (Markdown) as it was when the tag was set")
+
+
+PUBLISHED: Final[dict[str, type[Record]]] = {
+    "document": DocumentRecord,
+    "annotation": AnnotationRecord,
+    "attribution": AttributionRecord,
+    "decision": DecisionRecord,
+    "set-aside": SetAsideRecord,
+    "version": VersionRecord,
+    "tag": TagRecord,
+}
