@@ -1,0 +1,1 @@
+"""Label Studio: the labelling page, documents as tasks, labels as attributions, and the server that holds them."""

@@ -1,0 +1,162 @@
+"""Documents with their pre-marks as Label Studio tasks: pure functions, and fast, since every article passes here.
+
+A task is what Label Studio's import takes, and it is useful without a server too: `data` for the page, `meta` for the
+file's history, and one prediction whose `result` holds
+
+- a `labels` row for each region, with offsets in code points (as `<Text>` counts them), the mark's confidence as
+  `score`, and its rule in words that the page shows;
+- a `textarea` row with the speaker for each content that has one, under the content's region id;
+- a `relation` row from each content to each of its sources and cues. Relations carry no label: what one means follows
+  from the label of its target.
+
+A source or a cue that several contents share is one region. Region ids follow from the document's id, the label and
+the offsets, so that the same marks have the same ids in every run; where two contents have one span, their sources and
+cues tell them apart.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain
+from json.encoder import encode_basestring as quoted
+from typing import Any, Final
+
+from annotate.datamodel import Attribution, Document, MarkedDocument, Region
+
+# Names in the label configuration (`label-config.xml`); they are in every stored label and never change.
+SPAN_CONTROL: Final = "span"
+TEXT_OBJECT: Final = "text"
+SPEAKER_CONTROL: Final = "speaker"
+
+_KIND_NAMES: Final = {
+    "statement": "pernyataan",
+    "opinion": "pendapat",
+    "claim": "klaim",
+    "denial": "bantahan",
+    "accusation": "tuduhan",
+    "directive": "permintaan atau perintah",
+    "promise": "janji atau ancaman",
+    "hearsay": "kabar",
+    "question": "pertanyaan",
+    "person": "orang",
+    "organisation": "lembaga",
+    "document": "dokumen",
+    "media": "media",
+    "collective": "kelompok",
+    "unnamed": "tanpa nama",
+    "pronoun": "kata ganti",
+}
+
+_TARGET = f'"to_name":"{TEXT_OBJECT}"'
+
+
+def to_task(marked: MarkedDocument) -> dict[str, Any]:
+    """One task with one prediction. Missing facts of the article are empty strings, since the page shows them."""
+    task: dict[str, Any] = json.loads(task_json(marked))
+    return task
+
+
+def task_json(marked: MarkedDocument) -> str:
+    """The same task as one line of JSON, without a line end.
+
+    Written directly: the rows are many and alike, and `json.dumps` of the nested dictionaries takes twice as long.
+    """
+    confidences = [a.content.confidence for a in marked.attributions if a.content.confidence is not None]
+    score = f'"score":{round(sum(confidences) / len(confidences), 4)},' if confidences else ""
+    marker = quoted(marked.marker)
+    return (
+        f'{{"data":{_data_json(marked.document)},"meta":{{"marker":{marker}}},'
+        f'"predictions":[{{"model_version":{marker},{score}"result":[{",".join(_rows(marked))}]}}]}}'
+    )
+
+
+def note(rule: str | None, kind: str | None, confidence: float | None) -> str:
+    """What the page says about a pre-mark, in Indonesian: its rule, its kind, how sure the marker is."""
+    parts = []
+    if rule:
+        parts.append(f"aturan: {rule}")
+    if kind:
+        parts.append(f"jenis: {_KIND_NAMES[kind]}")
+    if confidence is not None:
+        parts.append(f"keyakinan: {confidence:.0%}")
+    return " · ".join(parts)
+
+
+def _data_json(document: Document) -> str:
+    """What the page and the Data Manager show, and by what a task is found again and its text is checked."""
+    return (
+        f'{{"text":{quoted(document.text)},"doc_id":{quoted(document.doc_id)},'
+        f'"text_sha256":"{document.text_sha256}","title":{quoted(document.title or "")},'
+        f'"outlet":{quoted(document.outlet or "")},"published_at":{quoted(document.published_at or "")},'
+        f'"url":{quoted(document.url or "")}}}'
+    )
+
+
+def _rows(marked: MarkedDocument) -> list[str]:
+    text = marked.document.text
+    prefix = blake2b(marked.document.doc_id.encode(), digest_size=4).hexdigest()
+    rows: list[str] = []
+    relations: list[str] = []
+    shared: dict[tuple[str, int, int], str] = {}
+    for attribution, content_id in zip(marked.attributions, _content_ids(prefix, marked.attributions), strict=True):
+        content = attribution.content
+        rows.append(_region_row(content, content_id, text))
+        if attribution.speaker:
+            rows.append(
+                f'{{"id":"{content_id}","from_name":"{SPEAKER_CONTROL}",{_TARGET},"type":"textarea","value":'
+                f'{{"start":{content.start},"end":{content.end},"text":[{quoted(attribution.speaker)}]}}}}'
+            )
+        for end in attribution.sources + attribution.cues:
+            key = (end.label, end.start, end.end)
+            end_id = shared.get(key)
+            if end_id is None:
+                end_id = shared[key] = f"{prefix}-{end.label}-{end.start}-{end.end}"
+                rows.append(_region_row(end, end_id, text))
+            relations.append(f'{{"type":"relation","from_id":"{content_id}","to_id":"{end_id}","direction":"right"}}')
+    return rows + relations
+
+
+def _region_row(region: Region, region_id: str, text: str) -> str:
+    start, end = region.start, region.end
+    return (
+        f'{{"id":"{region_id}","from_name":"{SPAN_CONTROL}",{_TARGET},"type":"labels",'
+        f"{_explained(region.rule, region.kind, region.confidence)}"
+        f'"value":{{"start":{start},"end":{end},"text":{quoted(text[start:end])},"labels":["{region.label}"]}}}}'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _explained(rule: str | None, kind: str | None, confidence: float | None) -> str:
+    """Score and note of a row. Cached: a marker has few rules, kinds and degrees of confidence."""
+    words = note(rule, kind, confidence)
+    if not words:
+        return ""
+    meta: dict[str, Any] = {"text": [words]}
+    if rule:
+        meta["rule"] = rule
+    if kind:
+        meta["kind"] = kind
+    score = "" if confidence is None else f'"score":{round(confidence, 4)},'
+    return f'{score}"meta":{json.dumps(meta, ensure_ascii=False)},'
+
+
+def _content_ids(prefix: str, attributions: Sequence[Attribution]) -> list[str]:
+    """An id for each content; contents of one label and span differ by their sources and cues, else by their order."""
+    ids = [f"{prefix}-{a.content.label}-{a.content.start}-{a.content.end}" for a in attributions]
+    if len(set(ids)) == len(ids):
+        return ids
+    shared = {i for i, times in Counter(ids).items() if times > 1}
+    linked = [f"{i}-{_links_hash(a)}" if i in shared else i for i, a in zip(ids, attributions, strict=True)]
+    seen: Counter[str] = Counter()
+    for place, i in enumerate(linked):
+        seen[i] += 1
+        if seen[i] > 1:
+            linked[place] = f"{i}-{seen[i]}"
+    return linked
+
+
+def _links_hash(attribution: Attribution) -> str:
+    ends = sorted((end.label, end.start, end.end) for end in chain(attribution.sources, attribution.cues))
+    return blake2b(repr(ends).encode(), digest_size=3).hexdigest()
