@@ -12,6 +12,7 @@
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
     ├── LabelError               a label that came back cannot be placed on our own copy of the text
     └── DatasetError             the dataset cannot be read or written
+        ├── DatasetChanged       another commit changed the same documents meanwhile
         ├── NewerDataset         written by a newer scheme than this program knows
         └── VersionNotFound      no version of that number, tag or date
 
@@ -89,6 +90,10 @@ class LabelError(AtribusiError):
 
 class DatasetError(AtribusiError):
     """The dataset cannot be read or written."""
+
+
+class DatasetChanged(DatasetError):
+    """Another commit changed the same documents while this one was being made."""
 
 
 class NewerDataset(DatasetError):

@@ -179,6 +179,24 @@ class SetAsideRecord(Record):
     raw: str = Field(description="JSON of the label as pulled")
 
 
+class DocumentStateRecord(Record):
+    """What a commit made of one document. A version's state of a document is its newest row up to that version.
+
+    Rows of `attributions` and `set_aside` belong to the version where `doc_id` and `commit_id` equal `doc_id` and
+    `rows_commit_id` here; so a commit writes the documents that changed, and no others.
+    """
+
+    doc_id: str
+    commit_id: str = Field(description="commit that wrote this row")
+    text_sha256: Sha256 | None = Field(description="current revision of the text; None: the version lacks the document")
+    document_commit_id: str = Field(description="`commit_id` of the document's row")
+    rows_commit_id: str = Field(description="`commit_id` of its rows of `attributions` and `set_aside`")
+    attributions: int = Field(ge=0)
+    set_aside: int = Field(0, ge=0)
+    content_sha256: Sha256 = Field(description="of the document, its attributions and what was set aside")
+    inputs_sha256: Sha256 = Field(description="of the ids of the annotations' states and decisions it was made from")
+
+
 class TableState(Record):
     """Where a table stood when a version was recorded."""
 
@@ -197,7 +215,7 @@ class VersionRecord(Record):
     created_at: Instant
     author: str
     message: str
-    content_sha256: Sha256 = Field(description="of all attributions of the version: equal content, equal hash")
+    content_sha256: Sha256 = Field(description="of documents, attributions and set-aside labels: equal where these are")
     documents: int = Field(ge=0)
     annotations: int = Field(ge=0)
     attributions: int = Field(ge=0)
@@ -229,6 +247,7 @@ PUBLISHED: Final[dict[str, type[Record]]] = {
     "attribution": AttributionRecord,
     "decision": DecisionRecord,
     "set-aside": SetAsideRecord,
+    "document-state": DocumentStateRecord,
     "version": VersionRecord,
     "tag": TagRecord,
 }
