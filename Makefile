@@ -3,30 +3,63 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 export UV_LINK_MODE ?= copy
 
-.PHONY: help demo stop test lint types unit setup setup-dev schemas lock clean
+.PHONY: help demo stop test check browser setup setup-dev schemas lock clean
 
 help:
 	@echo "make demo   mark, label, reconcile, version and export the seed articles, with a real Label Studio"
 	@echo "make stop   stop the Label Studio server that the demo left running"
 	@echo "make test   all checks: lint, types, unit, property and end-to-end tests"
-	@echo "make lock   renew the pinned requirements"
+	@echo "make schemas, make lock   write schemas/ anew; renew the pinned requirements"
 
 # One stamp for each set of requirements, so that a second run starts at once.
 $(BIN)/.tools: requirements/tools.txt tools/venv.sh
-	sh tools/venv.sh $(PYTHON) $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@echo "setting up $(VENV)"
+	@sh tools/venv.sh $(PYTHON) $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
 	@touch $@
 
 $(BIN)/.run: $(BIN)/.tools requirements/run.txt pyproject.toml
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
+	@echo "installing what atribusi needs"
+	@$(UV) --require-hashes -r requirements/run.txt
+	@$(UV) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(BIN)/.dev: $(BIN)/.run requirements/dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@echo "installing what the tests need"
+	@$(UV) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 setup: $(BIN)/.run
 setup-dev: $(BIN)/.dev
+
+demo: setup
+	@$(BIN)/python seeds/demo.py
+
+stop: setup
+	@$(BIN)/atribusi studio stop
+
+browser: setup-dev
+	@sh tools/chromium.sh $(BIN)
+
+test: setup-dev browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+schemas: setup
+	@$(BIN)/python -m annotate.dataset.schemas schemas
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header
+lock: $(BIN)/.tools
+	$(LOCK) requirements/tools.in -o requirements/tools.txt
+	$(LOCK) pyproject.toml --all-extras -o requirements/run.txt
+	$(LOCK) pyproject.toml --all-extras --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) requirements/studio.in -o annotate/labelstudio/server-requirements.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
