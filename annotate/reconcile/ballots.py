@@ -1,0 +1,230 @@
+"""One group of contents put to the vote: type, edges, sources, cues and speaker, with what lost."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from annotate.datamodel import ContentLabel, Region
+from annotate.reconcile.align import Alignment, Cluster, Mark
+from annotate.reconcile.edges import edge, merged_span
+from annotate.reconcile.names import elect_name, name_key
+from annotate.reconcile.readings import Reading
+from annotate.reconcile.rules import MergeRules
+from annotate.reconcile.vote import elect, elect_links
+from annotate.records import RegionRef, Status, Vote, VotedField
+from annotate.spans import Span, iou
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Who read a document (by name), who of them may vote (by number), and the rules they vote by."""
+
+    readings: Sequence[Reading]
+    voting: frozenset[int]
+    ground_truth: bool
+    rules: MergeRules
+
+    @classmethod
+    def of(cls, readings: Sequence[Reading], rules: MergeRules) -> "Electorate":
+        """Where there is a ground truth, it votes alone; all others are kept as dissent."""
+        truths = frozenset(i for i, reading in enumerate(readings) if reading.ground_truth)
+        return cls(readings, truths or frozenset(range(len(readings))), bool(truths), rules)
+
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """Names of readers, given by number."""
+        return [self.readings[i].annotator for i in numbers]
+
+
+@dataclass(slots=True)
+class Result:
+    """What a group became; the fields are those of `AttributionRecord`. `lead` is the reading nearest to it."""
+
+    type: ContentLabel
+    content: Span
+    sources: tuple[Span, ...]
+    cues: tuple[Span, ...]
+    speaker: str
+    status: Status
+    annotators: list[str]
+    votes: list[Vote]
+    dissent: list[Vote]
+    agreement: float | None
+    regions: list[RegionRef]
+    lead: Region
+
+
+class LinkSpans:
+    """The merged spans of one role's clusters, each worked out when it is first asked for."""
+
+    def __init__(self, clusters: Sequence[Cluster], electorate: Electorate, *, longer: bool) -> None:
+        self._clusters = clusters
+        self._electorate = electorate
+        self._longer = longer
+        self._spans: dict[int, Span] = {}
+
+    def __call__(self, links: Sequence[int]) -> tuple[Span, ...]:
+        """The spans of some clusters, in text order."""
+        return tuple(sorted({self._span(link) for link in links}))
+
+    def _span(self, link: int) -> Span:
+        if link not in self._spans:
+            held, readings = self._clusters[link].held, self._electorate.readings
+            voting = [i for i in held if i in self._electorate.voting] or list(held)
+            edges = [edge(held[i], readings[i]) for i in voting]
+            self._spans[link] = merged_span(edges, longer=self._longer)
+        return self._spans[link]
+
+
+class Count:
+    """Puts the groups of one document to the vote."""
+
+    def __init__(self, alignment: Alignment, electorate: Electorate) -> None:
+        self.electorate = electorate
+        self.sources = LinkSpans(alignment.sources, electorate, longer=True)
+        self.cues = LinkSpans(alignment.cues, electorate, longer=False)
+
+    def exists(self, group: Mapping[int, Mark]) -> bool | None:
+        """Whether the group is an attribution by the vote of all who read the text; None: no majority."""
+        voting = self.electorate.voting
+        held = sum(reader in voting for reader in group)
+        most = self.electorate.rules.majority * len(voting)
+        if held > most:
+            return True
+        return False if len(voting) - held > most else None
+
+    def result(self, group: Mapping[int, Mark]) -> Result:
+        """The group merged. Raises ValueError where nobody who may vote marked it."""
+        readings, rules = self.electorate.readings, self.electorate.rules
+        held = {i: group[i] for i in sorted(group) if i in self.electorate.voting}
+        edges = {i: edge(mark.attribution.content, readings[i]) for i, mark in held.items()}
+        strength = [0] * len(readings)
+        for i, drawn in edges.items():
+            strength[i] = 4 * drawn.blind + drawn.own
+        kind = elect({i: mark.attribution.content.label for i, mark in held.items()}, strength, rules.majority)
+        content = merged_span(list(edges.values()), longer=kind.value == "direct")
+        near = sum(iou(content, drawn) >= rules.same_content for drawn in edges.values())
+        source = elect_links({i: mark.sources for i, mark in held.items()}, strength, rules.majority)
+        cue = elect_links({i: mark.cues for i, mark in held.items()}, strength, rules.majority)
+        speaker = elect_name({i: mark.attribution.speaker for i, mark in held.items()}, strength, rules.majority)
+        clear = kind.clear and source.clear and cue.clear and speaker.clear and near > rules.majority * len(held)
+        won = {
+            "type": kind.value,
+            "boundaries": content,
+            "source": self.sources(source.value),
+            "cue": self.cues(cue.value),
+            "speaker": speaker.value,
+        }
+        votes, dissent = self._contested(group, won)
+        lead = max(held, key=lambda i: (iou(content, edges[i]), strength[i], -i))
+        return Result(
+            kind.value,  # type: ignore[arg-type]  # a content's label is a content label
+            content,
+            self.sources(source.value),
+            self.cues(cue.value),
+            speaker.value,
+            self._status(group, clear and self.exists(group) is True, bool(dissent)),
+            self.electorate.names(sorted(group)),
+            votes,
+            dissent,
+            agreement(group, len(readings)),
+            regions(group, readings),
+            held[lead].attribution.content,
+        )
+
+    def _status(self, group: Mapping[int, Mark], clear: bool, contested: bool) -> Status:
+        if self.electorate.ground_truth and clear:
+            return "adjudicated"
+        if len(self.electorate.readings) == 1:
+            return "single"
+        if not contested and len(group) == len(self.electorate.readings):
+            return "unanimous"
+        return "majority" if clear else "unresolved"
+
+    def _contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Vote], list[Vote]]:
+        """The readings of the fields that are not held by all alike: what won, and what lost."""
+        votes: list[Vote] = []
+        dissent: list[Vote] = []
+        count = len(self.electorate.readings)
+        if len(group) < count:
+            absent = [i for i in range(count) if i not in group]
+            votes.append(self._vote("existence", "true", sorted(group)))
+            dissent.append(self._vote("existence", "false", absent))
+        if count == 1:
+            return votes, dissent
+        readings = {i: _fields(group[i]) for i in sorted(group)}
+        for name, value in won.items():
+            held: dict[str, list[int]] = {}
+            winner = _json(value)
+            for i, fields in readings.items():
+                held.setdefault(_json(fields[name]), []).append(i)
+            if held.keys() == {winner}:
+                continue
+            votes.append(self._vote(name, winner, held.pop(winner, [])))
+            losers = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
+            dissent += [self._vote(name, lost, by) for lost, by in losers]
+        return votes, dissent
+
+    def _vote(self, field: str, value: str, readers: Sequence[int]) -> Vote:
+        name: VotedField = field  # type: ignore[assignment]  # checked by the record itself
+        return Vote(field=name, value=value, annotators=self.electorate.names(readers))
+
+
+def _fields(mark: Mark) -> dict[str, Any]:
+    what = mark.attribution
+    return {
+        "type": what.content.label,
+        "boundaries": (mark.start, mark.end),
+        "source": sorted({(r.start, r.end) for r in what.sources}),
+        "cue": sorted({(r.start, r.end) for r in what.cues}),
+        "speaker": what.speaker,
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def agreement(group: Mapping[int, Mark], readers: int) -> float | None:
+    """Mean over all pairs of readers of how alike their readings are, 0.0 to 1.0; None with one reader.
+
+    Two who marked it: the mean of content overlap, type, sources, cues and speaker; one who did not: 0.
+    """
+    if readers < 2:
+        return None
+    total = sum(likeness(a, b) for a, b in combinations([group[i] for i in sorted(group)], 2))
+    return round(total / (readers * (readers - 1) / 2), 4)
+
+
+def likeness(a: Mark, b: Mark) -> float:
+    """How alike two readings of one attribution are: mean of content overlap, type, sources, cues, speaker."""
+    one, other = a.attribution, b.attribution
+    same_name = one.speaker == other.speaker or name_key(one.speaker) == name_key(other.speaker)
+    parts = (
+        iou(a, b),
+        one.content.label == other.content.label,
+        _jaccard(a.sources, b.sources),
+        _jaccard(a.cues, b.cues),
+        same_name,
+    )
+    return sum(parts) / len(parts)
+
+
+def _jaccard(a: tuple[int, ...], b: tuple[int, ...]) -> float:
+    return 1.0 if a == b else len(set(a) & set(b)) / len(set(a) | set(b))
+
+
+def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[RegionRef]:
+    """Label Studio's regions, annotation by annotation: the content first, then its sources and cues."""
+    refs = []
+    for i in sorted(group):
+        what, reading = group[i].attribution, readings[i]
+        for region in (what.content, *what.sources, *what.cues):
+            if region.region_id is not None:
+                refs.append(
+                    RegionRef(
+                        annotation_id=reading.annotation_id, region_id=region.region_id, annotator=reading.annotator
+                    )
+                )
+    return refs

@@ -1,0 +1,127 @@
+"""Ids of attributions: minted once from what is labelled, carried on from version to version by alignment.
+
+An id follows its attribution when the content's edges move, when links or speaker change, and when the same region of
+Label Studio was dragged elsewhere. Splits and merges: where one old attribution could be several new ones, or several
+old ones one new one, the best pair keeps the id (shared regions first, then overlap and shared links, then offset); the
+other new ones get ids of their own, and the other old ids end.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.reconcile.align import overlapping
+from annotate.records import AttributionRecord, RegionRef
+from annotate.spans import Span
+
+SAME_REGION = 0.5  # what a shared region of Label Studio adds, where 1.0 is a perfect overlap
+SHARED_LINK = 0.25
+LEAST = 0.5
+LEAST_OVERLAP = 0.1
+
+RegionKey = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an id is recognised by: spans, the words of the content, and the regions that the content was drawn as."""
+
+    content: Span
+    words: str
+    sources: tuple[Span, ...]
+    cues: tuple[Span, ...]
+    drawn: frozenset[RegionKey]
+
+
+def known(record: AttributionRecord) -> Known:
+    """A row of an earlier version. Of the regions of one annotation the first is the content's."""
+    content = Span(record.content.start, record.content.end)
+    sources = tuple(Span(s.start, s.end) for s in record.sources)
+    cues = tuple(Span(s.start, s.end) for s in record.cues)
+    return Known(content, record.content.text, sources, cues, content_regions(record.regions))
+
+
+def content_regions(regions: Sequence[RegionRef]) -> frozenset[RegionKey]:
+    """The regions of contents: the first of each annotation, as rows are written."""
+    first: dict[int, str] = {}
+    for ref in regions:
+        first.setdefault(ref.annotation_id, ref.region_id)
+    return frozenset(first.items())
+
+
+def carry_ids(
+    new: Sequence[Known], previous: Sequence[AttributionRecord], *, doc_id: str, text_sha256: str
+) -> list[str]:
+    """An id for each new attribution: that of the earlier row which it continues, else a minted one.
+
+    Rows on another text than `text_sha256` are continued where the content's words are the same, n-th by n-th.
+    """
+    ids: list[str | None] = [None] * len(new)
+    if previous:
+        rows = sorted(previous, key=lambda row: (row.content.start, row.content.end, row.attribution_id))
+        same_text = [row for row in rows if row.text_sha256 == text_sha256]
+        for i, j in enumerate(pair_up(new, [known(row) for row in same_text])):
+            ids[i] = None if j is None else same_text[j].attribution_id
+        _carry_by_words(ids, new, [row for row in rows if row.text_sha256 != text_sha256])
+    taken = {row.attribution_id for row in previous}
+    minted = []
+    for what, old in zip(new, ids, strict=True):
+        minted.append(old if old is not None else _mint(what, doc_id, text_sha256, taken))
+        taken.add(minted[-1])
+    return minted
+
+
+def pair_up(new: Sequence[Known], old: Sequence[Known]) -> list[int | None]:
+    """For each new one the old one that it continues, or None: best pairs first, one to one, ties by offset."""
+    partner: list[int | None] = [None] * len(new)
+    given: set[int] = set()
+    for _, i, j in sorted((-score, i, j) for (i, j), score in _scores(new, old).items() if score >= LEAST):
+        if partner[i] is None and j not in given:
+            partner[i] = j
+            given.add(j)
+    return partner
+
+
+def _scores(new: Sequence[Known], old: Sequence[Known]) -> dict[tuple[int, int], float]:
+    """(new, old) -> how much speaks for both being one attribution."""
+    spans = sorted([(*n.content, 0, i) for i, n in enumerate(new)] + [(*o.content, 1, j) for j, o in enumerate(old)])
+    scores: dict[tuple[int, int], float] = {}
+    for a, b, overlap in overlapping([(start, end) for start, end, _, _ in spans]):
+        (_, _, side, i), (_, _, other, j) = spans[a], spans[b]
+        if side != other and overlap >= LEAST_OVERLAP:
+            i, j = (i, j) if side == 0 else (j, i)
+            scores[i, j] = overlap + SHARED_LINK * (
+                bool(set(new[i].sources) & set(old[j].sources)) + bool(set(new[i].cues) & set(old[j].cues))
+            )
+    drawn: dict[RegionKey, list[int]] = {}
+    for j, o in enumerate(old):
+        for region in o.drawn:
+            drawn.setdefault(region, []).append(j)
+    for i, n in enumerate(new):
+        for j in sorted({j for region in n.drawn for j in drawn.get(region, ())}):
+            scores[i, j] = scores.get((i, j), 0.0) + SAME_REGION * len(n.drawn & old[j].drawn)
+    return scores
+
+
+def _carry_by_words(ids: list[str | None], new: Sequence[Known], rows: Sequence[AttributionRecord]) -> None:
+    waiting: dict[str, list[str]] = {}
+    for row in reversed(rows):
+        waiting.setdefault(row.content.text, []).append(row.attribution_id)
+    for i, what in enumerate(new):
+        if ids[i] is None and waiting.get(what.words):
+            ids[i] = waiting[what.words].pop()
+
+
+def _mint(what: Known, doc_id: str, text_sha256: str, taken: set[str]) -> str:
+    """A new id, the same from the same labels: a repeated run mints the same. Starts with letters, so that no
+    spreadsheet takes it for a number."""
+    ordinal = 0
+    while True:
+        seed = json.dumps([doc_id, text_sha256, what.content, what.sources, what.cues, ordinal])
+        digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()[:10]
+        minted = "at-" + base64.b32encode(digest).decode("ascii").lower()
+        if minted not in taken:
+            return minted
+        ordinal += 1

@@ -1,0 +1,42 @@
+"""Reports inside reports: which content lies in which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.spans import Span, contains
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A content's span and those of its sources and cues."""
+
+    content: Span
+    links: tuple[Span, ...] = ()
+
+
+def text_order(placed: Sequence[Placed]) -> list[int]:
+    """Numbers of the contents in text order: by start, what holds before what is held.
+
+    Of two with one span the outer report is the one more of whose sources and cues stand outside the content (`Menteri
+    menegaskan, target ini dinilai wajar`: `menegaskan` outer, `dinilai` inner); then the one whose links come first.
+    """
+
+    def key(i: int) -> tuple[int, int, int, tuple[Span, ...], int]:
+        content, links = placed[i].content, placed[i].links
+        return content.start, -content.end, -sum(not contains(content, link) for link in links), tuple(sorted(links)), i
+
+    return sorted(range(len(placed)), key=key)
+
+
+def parents(ordered: Sequence[Placed]) -> list[int | None]:
+    """For each content in text order (`text_order`), the number of the smallest one that holds it, or None."""
+    held_by: list[int | None] = []
+    around: list[int] = []
+    for i, inner in enumerate(ordered):
+        while around and ordered[around[-1]].content.end <= inner.content.start:
+            around.pop()
+        # crossing contents stay open: only one that holds the whole of this one is its parent
+        holder = next((j for j in reversed(around) if contains(ordered[j].content, inner.content)), None)
+        held_by.append(holder)
+        around.append(i)
+    return held_by
