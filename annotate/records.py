@@ -154,6 +154,8 @@ class DecisionRecord(Record):
     on_version: int | None = Field(None, ge=0, description="version of the dataset that the person looked at")
     verdict: Verdict | None = None
     claim_rating: str | None = None
+    exists: bool | None = Field(None, description="False: there is no attribution here; True: there is, as it stands")
+    basis: list[str] | None = Field(None, description="digests of the readings that the decision was taken on")
     type: ContentLabel | None = Field(None, description="corrected type")
     content: SpanRecord | None = Field(None, description="corrected content")
     sources: list[SpanRecord] | None = Field(None, description="corrected sources")
