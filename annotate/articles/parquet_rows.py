@@ -1,0 +1,51 @@
+"""Rows of a Parquet file, in batches."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from annotate.articles.fields import no_text, plan_for
+from annotate.articles.model import Problem, Rows
+from annotate.errors import MissingExtra
+
+_BATCH: Final = 256  # rows; long articles must not fill the memory
+
+
+def read_parquet(path: str) -> Rows:
+    """The rows, counted from 1. Only columns whose names are understood are read."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise MissingExtra("reading Parquet", "parquet") from error
+    try:
+        with pq.ParquetFile(path) as file:
+            names = tuple(file.schema_arrow.names)
+            plan = plan_for(names)
+            if "text" not in plan:
+                yield 0, no_text()
+                return
+            wanted = [name for found in plan.values() for name in found]
+            number = 0
+            for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
+                for row in _rows(pa.table(batch), pa):
+                    number += 1
+                    yield number, row
+    except (pa.ArrowException, OSError) as error:
+        yield 0, Problem(f"not a sound Parquet file ({str(error).splitlines()[0]})", remedy="write the file again")
+
+
+def _rows(table: Any, pa: Any) -> Iterator[dict[str, Any]]:
+    """Strings are taken as bytes first: one that is not UTF-8 must not cost the batch."""
+    columns = []
+    for column in table.columns:
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.cast(kind.value_type)
+            kind = kind.value_type
+        if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+            cells = column.cast(pa.large_binary()).to_pylist()
+            columns.append([None if c is None else c.decode("utf-8", "surrogateescape") for c in cells])
+        else:
+            columns.append(column.to_pylist())
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(table.column_names, cells, strict=True))
