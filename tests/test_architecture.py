@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "annotate"
 FLOORS = [
     ["errors", "spans"],
     ["datamodel", "records"],
-    ["articles", "lexicon"],
+    ["articles", "gold", "lexicon"],
     ["marking", "labelstudio", "reconcile", "dataset", "export", "engines"],
     ["workflow"],
     ["cli", "review", "service"],
