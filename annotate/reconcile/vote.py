@@ -19,8 +19,8 @@ def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float) ->
     """The reading that more than `majority` of the ballots hold; else the most held one, not clear.
 
     `ballots` is reader's number -> reading. A tie goes to the readers of greater `strength` (by reader's number: blind
-    before changed by hand before left as pre-marked), then to the reading that sorts first as text, so that the result
-    hangs on no order.
+    before changed by hand before left as pre-marked), then to a reading that says something (a link or a name is
+    forgotten more easily than invented), then to the one that sorts first as text, so that nothing hangs on order.
     """
     values = list(ballots.values())
     if all(value == values[0] for value in values):
@@ -32,7 +32,7 @@ def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float) ->
     def weight(value: V) -> tuple[int, int]:
         return len(held[value]), sum(strength[reader] for reader in held[value])
 
-    best = min(held, key=lambda value: (*(-w for w in weight(value)), str(value)))
+    best = min(held, key=lambda value: (*(-w for w in weight(value)), not value, str(value)))
     return Outcome(best, len(held[best]) > majority * len(ballots))
 
 
