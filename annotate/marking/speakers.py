@@ -1,0 +1,331 @@
+"""Who the speaker of each attribution is: one name for each speaker of a document, and none rather than a guess.
+
+Works from spans alone, whoever drew them. The names of a document are collected once (`_Names`); the attributions are
+then walked in the order in which their sources stand, with a memory of who spoke last (`_Memory`), and each source is
+resolved by what it is: a name, an acronym, an office, a pronoun, a noun phrase that points back, or nothing.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from annotate.datamodel import Attribution, Region
+from annotate.marking import wordlists as lists
+from annotate.marking.names import Names
+from annotate.marking.sources import Phrase, read_phrase
+
+NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
+_SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
+_SUBJECT: Final = re.compile(
+    r"(?:(?:Sementara itu|Namun|Selain itu|Sebelumnya|Sementara|Adapun|Kemudian|(?:Dalam|Pada) [^,.\n]{3,60}),? )?"
+    r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:,? \(?[A-Z][\w'’.-]*\)?){0,12})( \(\d\d( tahun)?\))?"
+)
+_AGENT: Final = re.compile(
+    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui|dirasakan|dialami|dilontarkan)"
+    r" (?:juga )?(?:oleh )?((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:,? \(?[A-Z][\w'’.-]*\)?){0,12})"
+)
+_PLURAL_SUBJECT: Final = re.compile(
+    r"((?:Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga) ?[\w ]{0,60}?)"
+    r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak)|[,.])"
+)
+_NOUN_PHRASE: Final = re.compile(
+    r"(?: (?!(?:yang|dan|itu|ini|tersebut|telah|akan|juga|pada|me|ber|di|ter)\b)[\w.]+){0,7}"
+)
+_VERB: Final = re.compile(r"(?:me[mnlrwy]|ber|ter|di)[a-z]{3,}\Z")
+
+
+class _Turn(NamedTuple):
+    """Somebody spoke."""
+
+    at: int
+    speaker: str
+    kind: str
+    phrase: Phrase | None
+
+
+class _Anchored(NamedTuple):
+    """An attribution, with the place that tells who speaks and whether that place lies in somebody's quoted words."""
+
+    at: int
+    number: int
+    attribution: Attribution
+    quoted: tuple[int, int] | None
+
+
+def resolve_speakers(text: str, attributions: Sequence[Attribution]) -> list[str]:
+    """The speaker of each attribution, in the order given; empty where nobody is named or the text does not tell.
+
+    Time grows with the length of the text and the number of attributions, not with their product.
+    """
+    if not attributions:
+        return []
+    sources = {(region.start, region.end) for a in attributions for region in a.sources}
+    resolver = _Resolver(text, attributions, Names(text, sorted(sources)))
+    return resolver.run()
+
+
+class _Resolver:
+    """The walk over one document."""
+
+    def __init__(self, text: str, attributions: Sequence[Attribution], names: Names) -> None:
+        self.text = text
+        self.attributions = attributions
+        self.names = names
+        self.turns: list[_Turn] = []
+        self.inner: dict[tuple[int, int], list[_Turn]] = {}
+        self.done: dict[tuple[int, int], str] = {}
+        directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
+        self.direct_starts = [start for start, _ in directs]
+        self.directs = directs
+
+    def run(self) -> list[str]:
+        found = [""] * len(self.attributions)
+        own_words = []
+        for anchored in sorted(self._anchored()):
+            attribution = anchored.attribution
+            speaker = self._speaker(anchored)
+            found[anchored.number] = speaker
+            if any(self._is_first_person(region) for region in attribution.sources):
+                own_words.append(anchored)
+        for anchored in own_words:  # whose words a first person stands in is known only now
+            found[anchored.number] = self._outer_speaker(anchored, found)
+        return found
+
+    def _anchored(self) -> list[_Anchored]:
+        listed = []
+        for i, attribution in enumerate(self.attributions):
+            marks = attribution.sources or attribution.cues
+            at = min(mark.start for mark in marks) if marks else attribution.content.start
+            listed.append(_Anchored(at, i, attribution, self._enclosing(at, attribution.content)))
+        return listed
+
+    def _enclosing(self, at: int, own: Region) -> tuple[int, int] | None:
+        """The quotation that the position lies in, other than the attribution's own content."""
+        i = bisect_right(self.direct_starts, at) - 1
+        for k in (i, i - 1):
+            if k >= 0 and self.directs[k][0] <= at < self.directs[k][1] and self.directs[k] != (own.start, own.end):
+                return self.directs[k]
+        return None
+
+    def _speaker(self, anchored: _Anchored) -> str:
+        sources = anchored.attribution.sources
+        if len(sources) > 1:
+            named = list(dict.fromkeys(filter(None, (self._of_source(region, anchored.quoted) for region in sources))))
+            return " dan ".join(named)
+        if sources:
+            return self._of_source(sources[0], anchored.quoted)
+        return self._without_source(anchored)
+
+    def _of_source(self, region: Region, quoted: tuple[int, int] | None) -> str:
+        key = (region.start, region.end)
+        if key not in self.done:
+            phrase = self.names.phrase(region.start, region.end)
+            speaker, kind = self._resolve(phrase, region, quoted)
+            self.done[key] = speaker
+            self._remember(_Turn(region.start, speaker, kind, phrase), quoted)
+        elif quoted is None and (not self.turns or self.turns[-1].at != region.start):
+            phrase = self.names.phrase(region.start, region.end)
+            self.turns.append(_Turn(region.start, self.done[key], phrase.kind, phrase))
+        return self.done[key]
+
+    def _remember(self, turn: _Turn, quoted: tuple[int, int] | None) -> None:
+        if turn.speaker:
+            (self.turns if quoted is None else self.inner.setdefault(quoted, [])).append(turn)
+
+    def _resolve(self, phrase: Phrase, region: Region, quoted: tuple[int, int] | None) -> tuple[str, str]:
+        """The speaker's name, and the kind of source that it is."""
+        if phrase.kind == "pronoun":
+            return self._of_pronoun(phrase, region, quoted)
+        if len(phrase.parts) > 1:
+            return phrase.label, "several"
+        if phrase.named:
+            if phrase.kind == "person":
+                return self.names.person(phrase.label, self._recent_names()), "person"
+            if not phrase.anaphoric:
+                return self.names.institution(phrase.label), phrase.kind
+        if self._stands_in_apposition(region):
+            name = self.names.name_before(region.start)
+            if name:
+                return name, phrase.kind
+        if phrase.kind == "organisation":
+            return self._of_institution_noun(phrase, region), phrase.kind
+        if phrase.kind in ("person", "unnamed"):
+            return self._of_role(phrase, region)
+        return phrase.label, phrase.kind
+
+    def _recent_names(self) -> list[str]:
+        return [turn.speaker for turn in self.turns[-8:]][::-1]
+
+    def _stands_in_apposition(self, region: Region) -> bool:
+        """`Aliansi Energi, sebuah kelompok nirlaba yang menyebut …`"""
+        before = self.text[max(0, region.start - 2) : region.start]
+        opening = self.text[region.start : region.start + 8].lower()
+        return before == ", " and opening.startswith(("sebuah ", "seorang ", "suatu "))
+
+    # pronouns
+
+    def _of_pronoun(self, phrase: Phrase, region: Region, quoted: tuple[int, int] | None) -> tuple[str, str]:
+        who = lists.PRONOUNS.get(phrase.label.lower(), "one")
+        if who in ("open", "first", "first-several"):
+            return phrase.label, "pronoun"
+        if who == "one":
+            turn = self._last_person(region.start, quoted)
+            return (turn.speaker, turn.kind) if turn else ("", "pronoun")
+        if quoted is not None:
+            inner = self.inner.get(quoted)
+            return (inner[-1].speaker, "collective") if inner else (phrase.label, "pronoun")
+        return self._last_group(region.start, pair=who == "two")
+
+    def _last_person(self, at: int, quoted: tuple[int, int] | None) -> _Turn | None:
+        """Who `dia`, `ia`, `beliau` or `-nya` at this place stands for."""
+        if quoted is not None:
+            inner = [t for t in self.inner.get(quoted, ()) if t.kind in ("person", "unnamed")]
+            return inner[-1] if inner else None
+        last = next((t for t in reversed(self.turns[-12:]) if t.kind in ("person", "unnamed")), None)
+        introduced = self._introduced(max(self.turns[-1].at if self.turns else 0, at - NEAR), at)
+        if introduced:
+            turn = _Turn(at, introduced, "person", None)
+            self.turns.append(turn)
+            return turn
+        if last is None or at - last.at > 4 * NEAR:
+            other = self.turns[-1] if self.turns else None
+            return other if other and at - other.at < NEAR else last
+        return last
+
+    def _introduced(self, start: int, at: int) -> str:
+        """A person whom the narration between two places names as the subject of a sentence, the last one; or ``."""
+        window = self.text[start:at]
+        if len(window) < 20:
+            return ""
+        sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
+        for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
+            if begin == 0 and start and self.turns:
+                break  # the sentence in which somebody spoke
+            if self._in_quotation(start + begin):
+                continue
+            agent = _AGENT.search(window, begin, end)
+            subject = None if agent else _SUBJECT.match(window, begin, end)
+            for match in filter(None, (agent, subject)):
+                name = self.names.person_in(match[1], aged=match is subject and bool(match[2]))
+                if name:
+                    return name
+        return ""
+
+    def _in_quotation(self, at: int) -> bool:
+        i = bisect_right(self.direct_starts, at) - 1
+        return i >= 0 and self.directs[i][0] <= at < self.directs[i][1]
+
+    def _last_group(self, at: int, pair: bool) -> tuple[str, str]:
+        """Who `mereka` or `keduanya` stands for."""
+        for turn in reversed(self.turns[-6:]):
+            if turn.kind in ("several", "collective") and at - turn.at < NEAR:
+                return turn.speaker, turn.kind
+        start = max(0, at - NEAR // 2)
+        coordinated = self.names.pair_before(start, at)
+        if coordinated:
+            return coordinated, "several"
+        if pair:
+            return "", "pronoun"
+        found = list(_PLURAL_SUBJECT.finditer(self.text, start, at))
+        if found:
+            return read_phrase(found[-1][1]).label, "collective"
+        return "", "pronoun"
+
+    # noun phrases
+
+    def _of_role(self, phrase: Phrase, region: Region) -> tuple[str, str]:
+        """An office or a person noun without a name: `Presiden`, `Menkeu`, `juru bicara itu`, `pria tersebut`."""
+        official = phrase.kind == "person"
+        if official or phrase.anaphoric:
+            words = self.names.role_words(phrase)
+            for turn in reversed(self.turns[-40:]):
+                if turn.phrase and turn.phrase.named and words <= self.names.role_words(turn.phrase):
+                    return turn.speaker, "person"
+            name = self.names.holder(phrase, region.start)
+            if name:
+                return name, "person"
+        if phrase.anaphoric:
+            for turn in reversed(self.turns[-12:]):
+                if turn.phrase and not turn.phrase.named and turn.phrase.head == phrase.head != "":
+                    return turn.speaker, turn.kind
+            longer = self._earlier_noun_phrase(phrase, region.start)
+            if longer:
+                return longer, "unnamed"
+            last = self._last_person(region.start, None)
+            if last:
+                return last.speaker, last.kind
+        return phrase.label, phrase.kind
+
+    def _earlier_noun_phrase(self, phrase: Phrase, at: int) -> str:
+        """The fuller noun phrase that one with `itu` points back to: `juru bicara Kementerian Luar Negeri`."""
+        if not phrase.head or len(phrase.label.split()) > len(phrase.head.split()):
+            return ""
+        start = max(0, at - NEAR)
+        found = self.text.rfind(phrase.head, start, at)
+        if found < 0:
+            return ""
+        rest = _NOUN_PHRASE.match(self.text, found + len(phrase.head), at)
+        words: list[str] = []
+        for word in rest[0].split() if rest else []:
+            if _VERB.match(word):
+                break
+            words.append(word)
+        return read_phrase(" ".join([phrase.head, *words])).label if words and words[-1][0].isupper() else ""
+
+    def _of_institution_noun(self, phrase: Phrase, region: Region) -> str:
+        """`perusahaan itu`, `blok itu`, `lembaga tersebut`: the institution spoken of last."""
+        if not phrase.anaphoric:
+            return phrase.label
+        for turn in reversed(self.turns[-8:]):
+            if turn.kind in ("organisation", "media") and region.start - turn.at < 2 * NEAR:
+                return turn.speaker
+        return self.names.institution_before(region.start) or phrase.label
+
+    # no source
+
+    def _without_source(self, anchored: _Anchored) -> str:
+        attribution = anchored.attribution
+        if not attribution.cues:
+            if attribution.content.label != "direct":
+                return ""
+            return self._goes_on(anchored)
+        cue = attribution.cues[0].words(self.text).lower()
+        if _has_clitic(cue):
+            turn = self._last_person(anchored.at, anchored.quoted)
+            if turn and anchored.quoted is None:
+                self.turns.append(turn._replace(at=anchored.at))
+            return turn.speaker if turn else ""
+        if cue.startswith(("me", "ber")) and anchored.quoted is None and self.turns:
+            last = self.turns[-1]
+            if last.at < anchored.at and not _SENTENCE_END.search(self.text, last.at, anchored.at):
+                return last.speaker
+        return ""
+
+    def _goes_on(self, anchored: _Anchored) -> str:
+        """The speaker of a quotation without a cue: whoever goes on speaking."""
+        if not self.turns or anchored.quoted is not None:
+            return ""
+        turn = self._last_person(anchored.at, None)
+        last = self.turns[-1]
+        if turn is None or (turn.at < last.at and last.kind in ("collective", "organisation", "document", "media")):
+            return last.speaker
+        return turn.speaker
+
+    def _is_first_person(self, region: Region) -> bool:
+        phrase = self.names.phrase(region.start, region.end)
+        return phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first"
+
+    def _outer_speaker(self, anchored: _Anchored, found: list[str]) -> str:
+        """Whose quotation `saya` stands in."""
+        if anchored.quoted is None:
+            return found[anchored.number]
+        for i, attribution in enumerate(self.attributions):
+            if (attribution.content.start, attribution.content.end) == anchored.quoted:
+                return found[i]
+        return ""
+
+
+def _has_clitic(cue: str) -> bool:
+    """Whether the cue's -nya is who speaks (`katanya`, `diakuinya`) and not what is said (`mengatakannya`)."""
+    return (cue.endswith("nya") and not cue.startswith(("me", "tanya"))) or cue in ("menurutnya", "tanyanya")

@@ -1,0 +1,141 @@
+"""The tables of `annotate/lexicon` about sources, made into dictionaries that are looked up word by word.
+
+A word has flags (may it stand in an office, an institution, a place, a title, a given name?), and an opening of a
+phrase, one to three words in lower case, has a group (`role`, `document`, `media`, …).
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from annotate.lexicon.tables import load_table
+
+ROLE: Final = 1  # a word of an office or trade: kepala, wakil, analis
+HEAD: Final = 2  # opens an institution: dinas, PT, universitas
+PART: Final = 4  # stands inside an office or an institution: kesehatan, bidang
+PLACE: Final = 8
+NAME: Final = 16  # an institution known by itself: KPK, Pertamina
+TITLE: Final = 32
+GIVEN: Final = 64  # often opens a personal name
+TERRITORY: Final = 128  # the next word is a place: desa, kecamatan
+
+_TERRITORIES: Final = [
+    "desa",
+    "dusun",
+    "kelurahan",
+    "kecamatan",
+    "kabupaten",
+    "kampung",
+    "distrik",
+    "provinsi",
+    "nagari",
+    "gampong",
+    "jalan",
+    "lapas",
+]
+
+
+def _cells(table: str, column: str = "words", **where: str) -> list[str]:
+    """All words of a table's rows that hold what `where` says."""
+    return [
+        word.strip()
+        for row in load_table(table)
+        if all(row[key] == value for key, value in where.items())
+        for word in row[column].split(",")
+    ]
+
+
+def _key(word: str) -> str:
+    """Acronyms are looked up as printed, all else in lower case."""
+    return word if word.isupper() and len(word) > 1 else word.lower()
+
+
+def _flag_table() -> dict[str, int]:
+    found: dict[str, int] = {}
+
+    def put(words: list[str], flag: int) -> None:
+        for word in words:
+            found[_key(word)] = found.get(_key(word), 0) | flag
+
+    for row in load_table("roles"):
+        put([w for w in row["word"].split() if w not in ("dan", "rt", "rw")], ROLE)
+    for phrase in _cells("places"):
+        put(phrase.split(), PLACE)
+    for phrase in _cells("organisations", **{"class": "head"}):
+        put(phrase.split()[:1], HEAD)
+        put(phrase.split()[1:], PART)
+    put(_cells("organisations", **{"class": "part"}), PART)
+    for phrase in _cells("organisations", **{"class": "name"}):
+        put(phrase.split(), NAME)
+    for row in load_table("titles"):
+        put(row["word"].split(), TITLE)
+    put(_cells("given_names"), GIVEN)
+    put(list(_TERRITORIES), TERRITORY)
+    return found
+
+
+_FLAGS: Final = _flag_table()
+ROLE_KINDS: Final = {row["word"]: row["kind"] for row in load_table("roles")}
+ROLE_FULL: Final = {row["word"]: row["full"] for row in load_table("roles") if row["full"]}
+PRONOUNS: Final = {row["word"]: row["who"] for row in load_table("pronouns")}
+NICKNAMES: Final = {row["word"]: row["name"] for row in load_table("nicknames")}
+MEDIA_NAMES: Final = frozenset(_cells("media", **{"class": "name"}))
+NAMING_NOUNS: Final = frozenset(
+    [
+        *_cells("media", **{"class": "common"}),
+        *[
+            "perusahaan",
+            "maskapai",
+            "kelompok",
+            "lembaga",
+            "organisasi",
+            "situs",
+            "platform",
+            "klub",
+            "grup",
+            "stasiun",
+            "lsm",
+            "produsen",
+            "operator",
+        ],
+    ]
+)
+
+
+def _group_table() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in ROLE_KINDS:
+        found[word] = "role"
+    for phrase in _cells("organisations", **{"class": "head"}):
+        found[phrase.lower()] = "organisation"
+    for phrase in _cells("organisations", **{"class": "common"}):
+        found.setdefault(phrase.removesuffix(" itu"), "organisation")
+    for word in _cells("collectives"):
+        found[word] = "collective"
+    for word in _cells("documents"):
+        found[word.lower()] = "document"
+    for word in _cells("media", **{"class": "common"}):
+        found[word.lower()] = "media"
+    for row in load_table("unnamed"):
+        for word in row["words"].split(","):
+            found.setdefault(word.strip(), "unnamed")
+    for word in PRONOUNS:
+        found[word] = "pronoun"
+    return found
+
+
+_GROUPS: Final = _group_table()
+
+
+def group_of(opening: str) -> str | None:
+    """Group of a phrase's opening, given in lower case."""
+    return _GROUPS.get(opening)
+
+
+@lru_cache(maxsize=1 << 16)
+def flags(word: str) -> int:
+    """Flags of one printed word; 0 for a word that no table knows."""
+    bare = word.rstrip(".")
+    found = _FLAGS.get(bare)
+    if found is None:
+        found = 0 if len(bare) == 1 else _FLAGS.get(bare.lower(), 0)
+    return found
