@@ -1,0 +1,116 @@
+"""Documents with their attributions as Arrow tables, a few hundred documents at a time.
+
+All that is exported comes by here: records, or tables read straight from the dataset, whose columns are named after the
+records' fields. Columns are what a million rows can be worked on with; records are made of them again where a format
+needs one document at a time.
+"""
+
+import types
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+import pyarrow as pa
+import pyarrow.json as pj
+from pydantic import TypeAdapter
+
+from annotate.export.model import Group
+from annotate.records import AttributionRecord, DocumentRecord, Record
+
+_ROWS: Final = 8192  # attributions of a chunk, and
+_CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some documents and all their attributions: tables with the columns of the two records."""
+
+    documents: pa.Table
+    attributions: pa.Table
+
+
+def as_chunks(source: Iterable[Group] | Iterable[Chunk]) -> Iterator[Chunk]:
+    """The source as chunks, streaming."""
+    documents: list[DocumentRecord] = []
+    rows: list[AttributionRecord] = []
+    size = 0
+    for item in source:
+        if isinstance(item, Chunk):
+            yield Chunk(_fitted(item.documents, DocumentRecord), _fitted(item.attributions, AttributionRecord))
+            continue
+        documents.append(item[0])
+        rows.extend(item[1])
+        size += len(item[0].text)
+        if len(rows) >= _ROWS or size >= _CHARACTERS:
+            yield Chunk(_table(documents, DocumentRecord), _table(rows, AttributionRecord))
+            documents, rows, size = [], [], 0
+    if documents:
+        yield Chunk(_table(documents, DocumentRecord), _table(rows, AttributionRecord))
+
+
+def as_groups(chunks: Iterable[Chunk]) -> Iterator[tuple[DocumentRecord, list[AttributionRecord]]]:
+    """The chunks as records again, document by document, attributions in text order."""
+    for chunk in chunks:
+        by_document: dict[tuple[str, str], list[AttributionRecord]] = {}
+        for row in _records(chunk.attributions, AttributionRecord):
+            by_document.setdefault((row.doc_id, row.text_sha256), []).append(row)
+        for document in _records(chunk.documents, DocumentRecord):
+            rows = by_document.get((document.doc_id, document.text_sha256), [])
+            yield document, sorted(rows, key=lambda row: (row.content.start, -row.content.end, row.depth))
+
+
+def _table(records: Sequence[Record], model: type[Record]) -> pa.Table:
+    """Records as a table, by way of JSON lines: both ends of that are compiled code."""
+    if not records:
+        return schema_of(model).empty_table()
+    lines = b"\n".join(record.__pydantic_serializer__.to_json(record) for record in records)
+    longest = max(1 << 20, len(lines) + 1)
+    return pj.read_json(
+        pa.BufferReader(lines),
+        read_options=pj.ReadOptions(block_size=longest),
+        parse_options=pj.ParseOptions(explicit_schema=schema_of(model), unexpected_field_behavior="ignore"),
+    ).select(schema_of(model).names)
+
+
+def _fitted(table: pa.Table, model: type[Record]) -> pa.Table:
+    """A table from elsewhere in our types and order; a column that an older scheme lacks is empty."""
+    columns = []
+    for field in schema_of(model):
+        if field.name in table.column_names:
+            columns.append(table.column(field.name).cast(field.type))
+        else:
+            columns.append(pa.chunked_array([pa.nulls(table.num_rows, field.type)]))
+    return pa.Table.from_arrays(columns, schema=schema_of(model))
+
+
+def _records(table: pa.Table, model: type[Record]) -> list[Any]:
+    """The table's rows as records; a null stands for the field's default."""
+    rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
+    return list(_validator(model).validate_python(rows))
+
+
+@cache
+def _validator(model: type[Record]) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
+
+
+@cache
+def schema_of(model: type[Record]) -> pa.Schema:
+    """The Arrow schema of a record, field for field."""
+    return pa.schema([(name, _arrow_type(info.annotation)) for name, info in model.model_fields.items()])
+
+
+def _arrow_type(annotation: Any) -> pa.DataType:
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _arrow_type(args[0])
+    if origin in (Union, types.UnionType):
+        return _arrow_type(next(arg for arg in args if arg is not types.NoneType))
+    if origin is list:
+        return pa.list_(_arrow_type(args[0]))
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return pa.struct([(name, _arrow_type(info.annotation)) for name, info in annotation.model_fields.items()])
+    if origin is Literal:
+        return pa.string()
+    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}[annotation]

@@ -1,0 +1,202 @@
+"""From a chunk to the flat table that analysts get: one row for each attribution, the columns of `columns.py`."""
+
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from annotate.export.chunks import Chunk
+from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, LIST_SEPARATOR, Column
+from annotate.export.context import Sentences
+
+_ARROW: Final = {
+    "text": pa.string(),
+    "code": pa.string(),
+    "list": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+}
+_MARK: Final = "(?:[\"“”„‟«»‘’‚‹›'`´]|''|``)"
+_DOUBLE: Final = "[\"“”„‟«»]|''|``"
+_ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
+_VERBATIM: Final = {"direct": "verbatim", "mixed": "partly", "indirect": "paraphrase"}
+_AS_THEY_ARE: Final = (
+    "attribution_id", "doc_id", "type", "cue_kind", "source_kind", "speaker", "role", "affiliation", "register_id",
+    "addressee", "time", "place", "occasion", "depth", "parent_id", "status", "agreement", "premark_rule",
+    "premark_confidence", "premark_version", "verdict", "claim_rating", "decision_id", "commit_id", "text_sha256",
+)  # fmt: skip
+
+
+def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
+    """The Arrow schema of a flat table; each field carries its description."""
+    return pa.schema([pa.field(c.name, _ARROW[c.type], metadata={"description": c.description}) for c in columns])
+
+
+def flatten(chunk: Chunk, version: int) -> pa.Table:
+    """The chunk's attributions as flat rows. An empty text becomes null: a cell is empty or it says something."""
+    rows = chunk.attributions.combine_chunks()
+    documents = chunk.documents.combine_chunks()
+    at = pc.index_in(_key(rows), value_set=_key(documents))
+    columns: dict[str, Any] = {name: rows.column(name) for name in _AS_THEY_ARE}
+    columns |= {name: documents.column(name).take(at) for name in ("outlet", "title", "url", "published_at")}
+    columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), rows.num_rows)
+    columns["date"] = day_of(columns["published_at"])
+    columns |= _content(rows)
+    columns |= _spans(rows, "sources", "source") | _spans(rows, "cues", "cue")
+    columns |= _people(rows)
+    columns["chain"] = _chains(rows)
+    before, after = _context(rows, documents, at)
+    columns |= {"sentence_before": before, "sentence_after": after}
+    return _table(columns, COLUMNS)
+
+
+def flatten_documents(chunk: Chunk, version: int, flat: pa.Table, counts: dict[str, Any]) -> pa.Table:
+    """One row for each document of the chunk; `flat` holds the rows that are exported, `counts` what was left out."""
+    documents = chunk.documents.combine_chunks()
+    names = [c.name for c in DOCUMENT_COLUMNS if c.name in documents.column_names]
+    columns: dict[str, Any] = {name: documents.column(name) for name in names}
+    columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), documents.num_rows)
+    columns["date"] = day_of(columns["published_at"])
+    columns["characters"] = pc.utf8_length(documents.column("text"))
+    columns["words"] = pc.list_value_length(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(documents.column("text"))))
+    keys = _key(documents)
+    columns["attributions"] = count_by(keys, _key(flat))
+    for kind in _VERBATIM:
+        columns[kind] = count_by(keys, _key(flat.filter(pc.equal(flat.column("type"), kind))))
+    columns |= counts
+    return _table(columns, DOCUMENT_COLUMNS)
+
+
+def document_keys(table: pa.Table) -> Any:
+    """What tells a document's revision from all others, for each row."""
+    return _key(table)
+
+
+def count_by(keys: Any, found: Any) -> Any:
+    """How often each of `keys` is among `found`."""
+    counted = pc.value_counts(found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found)
+    at = pc.index_in(keys, value_set=counted.field("values"))
+    return pc.fill_null(counted.field("counts").take(at), 0)
+
+
+def day_of(published_at: Any) -> Any:
+    """The day of a time in ISO 8601; null for what is none."""
+    is_iso = pc.fill_null(pc.match_substring_regex(published_at, _ISO_DAY), False)
+    return pc.if_else(is_iso, pc.utf8_slice_codeunits(published_at, 0, 10), pa.scalar(None, pa.string()))
+
+
+def _table(columns: dict[str, Any], wanted: tuple[Column, ...]) -> pa.Table:
+    schema = schema_of(wanted)
+    arrays = []
+    for field in schema:
+        array = columns[field.name]
+        if array.type != field.type:
+            array = array.cast(field.type)
+        if field.type == pa.string():
+            empty = pc.equal(array, "")
+            if pc.any(empty).as_py():
+                array = pc.if_else(empty, pa.scalar(None, pa.string()), array)
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _key(table: pa.Table) -> Any:
+    return pc.binary_join_element_wise(table.column("doc_id"), table.column("text_sha256"), "\x1f")
+
+
+def _content(rows: pa.Table) -> dict[str, Any]:
+    content, kind = rows.column("content"), rows.column("type")
+    words = pc.struct_field(content, "text")
+    inner = pc.replace_substring_regex(words, rf"^\s*{_MARK}\s*", "", max_replacements=1)
+    inner = pc.replace_substring_regex(inner, rf"\s*{_MARK}\s*$", "", max_replacements=1)
+    bare = pc.replace_substring_regex(words, _DOUBLE, "")
+    kinds = pa.array(list(_VERBATIM))
+    return {
+        "content": words,
+        "content_unquoted": pc.if_else(pc.equal(kind, "direct"), inner, bare),
+        "verbatim": pa.array(list(_VERBATIM.values())).take(pc.index_in(kind, value_set=kinds)),
+        "content_start": pc.struct_field(content, "start"),
+        "content_end": pc.struct_field(content, "end"),
+    }
+
+
+def _one(column: Any) -> Any:
+    """A column of a combined table as one array."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _joined(lists: Any, values: Any) -> Any:
+    """Lists of texts, shaped as `lists`, as one text each."""
+    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), LIST_SEPARATOR)
+
+
+def _spans(rows: pa.Table, field: str, name: str) -> dict[str, Any]:
+    """Words, bounds of the first, and all bounds, of a list of spans."""
+    lists = _one(rows.column(field))
+    starts, ends, words = (lists.values.field(part) for part in ("start", "end", "text"))
+    length = pc.fill_null(pc.list_value_length(lists), 0)
+    first = pc.if_else(pc.greater(length, 0), lists.offsets.slice(0, len(lists)), pa.scalar(None, pa.int32()))
+    bounds = pc.binary_join_element_wise(starts.cast(pa.string()), ends.cast(pa.string()), "-")
+    return {
+        name: _joined(lists, words),
+        f"{name}_start": starts.take(first),
+        f"{name}_end": ends.take(first),
+        f"{name}_spans": _joined(lists, bounds),
+    }
+
+
+def _people(rows: pa.Table) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for field, count in (("annotators", "annotator_count"), ("readers", "reader_count")):
+        lists = _one(rows.column(field))
+        columns[field] = _joined(lists, lists.values)
+        columns[count] = pc.fill_null(pc.list_value_length(lists), 0)
+    changes = _one(rows.column("premark_change"))
+    columns["premark_change"] = _joined(changes, changes.values)
+    for field in ("votes", "dissent"):
+        lists = _one(rows.column(field))
+        votes = lists.values
+        who = pc.binary_join(votes.field("annotators"), ", ")
+        told = pc.binary_join_element_wise(votes.field("field"), " = ", votes.field("value"), " (", who, ")", "")
+        columns[field] = _joined(lists, told)
+    return columns
+
+
+def _chains(rows: pa.Table) -> Any:
+    """Who reports whom, for the nested attributions."""
+    depth = pc.fill_null(rows.column("depth"), 0)
+    chains: list[str | None] = [None] * rows.num_rows
+    if pc.any(pc.greater(depth, 0)).as_py():
+        ids, parents = rows.column("attribution_id").to_pylist(), rows.column("parent_id").to_pylist()
+        at = {one: n for n, one in enumerate(ids)}
+        names = rows.column("speaker").to_pylist()
+        for n in pc.indices_nonzero(depth).to_pylist():
+            chain: list[str] = []
+            here: int | None = n
+            while here is not None and len(chain) < 50:  # a broken dataset could hold a ring
+                chain.append(names[here] or "?")
+                here = at.get(parents[here]) if parents[here] else None
+            chains[n] = " > ".join(reversed(chain))
+    return pa.array(chains, pa.string())
+
+
+def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
+    """The sentences before and after each content."""
+    content = rows.column("content")
+    bounds = zip(
+        at.to_pylist(),
+        pc.struct_field(content, "start").to_pylist(),
+        pc.struct_field(content, "end").to_pylist(),
+        strict=True,
+    )
+    texts = documents.column("text")
+    known: dict[int, Sentences] = {}
+    before: list[str | None] = []
+    after: list[str | None] = []
+    for index, start, end in bounds:
+        sentences = known.get(index)
+        if sentences is None:
+            sentences = known[index] = Sentences("" if index is None else texts[index].as_py())
+        before.append(sentences.before(start))
+        after.append(sentences.after(end))
+    return pa.array(before, pa.string()), pa.array(after, pa.string())

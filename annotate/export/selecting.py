@@ -1,0 +1,82 @@
+"""Which rows go out: the filters, and pre-marks that nobody reviewed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from annotate.errors import AtribusiError
+from annotate.export.chunks import Chunk
+from annotate.export.flatten import count_by, day_of, document_keys
+from annotate.export.model import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A chunk of what goes out, and how much of each of its documents does not."""
+
+    chunk: Chunk
+    counts: dict[str, Any]  # column of `documents.csv` -> array, one number for each document
+    premarks: int
+    filtered: int
+
+
+def check(filters: Filters) -> None:
+    """Raises `AtribusiError` for days that are none."""
+    for name, value in (("date_from", filters.date_from), ("date_to", filters.date_to)):
+        if value is not None and day_of(pa.array([value]))[0].as_py() != value:
+            raise AtribusiError(f"{value!r} is no day", place=name, remedy="write it as YYYY-MM-DD")
+
+
+def select(chunk: Chunk, filters: Filters, *, premarks: bool) -> Selected:
+    """What of the chunk goes out. A document stays although no row of it does: it counts, too."""
+    documents = chunk.documents.filter(_documents(chunk.documents, filters))
+    rows = chunk.attributions
+    rows = rows.filter(pc.is_in(document_keys(rows), value_set=pc.unique(document_keys(documents))))
+    unseen = pc.equal(rows.column("status"), "premark")
+    left_out = rows.filter(unseen).slice(0, 0 if premarks else None)
+    if not premarks:
+        rows = rows.filter(pc.invert(unseen))
+    wanted = _rows(rows, filters)
+    kept = rows.filter(wanted)
+    filtered = rows.filter(pc.invert(wanted))
+    keys = document_keys(documents)
+    counts = {
+        "premarks_left_out": count_by(keys, document_keys(left_out)),
+        "filtered_out": count_by(keys, document_keys(filtered)),
+    }
+    gone = chunk.attributions.num_rows - kept.num_rows - left_out.num_rows
+    return Selected(Chunk(documents, kept), counts, left_out.num_rows, gone)
+
+
+def _documents(documents: pa.Table, filters: Filters) -> Any:
+    wanted = _all(documents)
+    day = day_of(documents.column("published_at"))
+    if filters.date_from:
+        wanted = pc.and_(wanted, pc.fill_null(pc.greater_equal(day, filters.date_from), False))
+    if filters.date_to:
+        wanted = pc.and_(wanted, pc.fill_null(pc.less_equal(day, filters.date_to), False))
+    if filters.outlets:
+        wanted = pc.and_(wanted, _among(documents.column("outlet"), filters.outlets))
+    return wanted
+
+
+def _rows(rows: pa.Table, filters: Filters) -> Any:
+    wanted = _all(rows)
+    for name, values in (("speaker", filters.speakers), ("type", filters.types), ("status", filters.statuses)):
+        if values:
+            wanted = pc.and_(wanted, _among(rows.column(name), values))
+    if filters.annotators:
+        lists = rows.column("annotators").combine_chunks()
+        found = pc.list_parent_indices(lists).filter(_among(pc.list_flatten(lists), filters.annotators))
+        wanted = pc.and_(wanted, pc.is_in(pa.array(range(rows.num_rows), pa.int64()), value_set=found))
+    return wanted
+
+
+def _all(table: pa.Table) -> Any:
+    return pa.repeat(pa.scalar(True), table.num_rows)
+
+
+def _among(column: Any, values: tuple[str, ...]) -> Any:
+    return pc.is_in(pc.utf8_lower(column), value_set=pc.utf8_lower(pa.array(values, pa.string())))

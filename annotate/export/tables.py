@@ -1,0 +1,56 @@
+"""Parquet, JSON lines, and a place to put rows aside while another file is being written."""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from annotate.export.atomic import whole_file
+from annotate.export.columns import Column
+from annotate.export.flatten import schema_of
+
+
+class Spool:
+    """Tables put aside in a temporary file, to be gone through once more: memory does not grow with them."""
+
+    def __init__(self, folder: Path, columns: tuple[Column, ...]) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed on exit)
+        self._schema = schema_of(columns)
+        self._writer = pa.ipc.new_stream(self._file, self._schema)
+
+    def add(self, table: pa.Table) -> None:
+        self._writer.write_table(table)
+
+    def tables(self) -> Iterator[pa.Table]:
+        """What was put aside, in order. Nothing can be added afterwards."""
+        self._writer.close()
+        self._file.seek(0)
+        with pa.ipc.open_stream(self._file) as reader:
+            for batch in reader:
+                yield pa.Table.from_batches([batch], self._schema)
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+
+def write_parquet(tables: Iterable[pa.Table], path: Path, columns: tuple[Column, ...], *, version: int) -> None:
+    """Writes the tables as one Parquet file; each column's description stands in its metadata."""
+    schema = schema_of(columns).with_metadata({"atribusi.version": str(version)})
+    with whole_file(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table.replace_schema_metadata(schema.metadata))
+
+
+def write_jsonl(tables: Iterable[pa.Table], path: Path) -> None:
+    """Writes one JSON object for each row; unknown values are null."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        for table in tables:
+            file.writelines(encode(row) + "\n" for row in table.to_pylist())
