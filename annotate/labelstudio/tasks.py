@@ -15,13 +15,16 @@ cues tell them apart.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final
+from urllib.parse import quote as percent_encoded
 
 from annotate.datamodel import Attribution, Document, MarkedDocument, Region
 
@@ -49,6 +52,12 @@ _KIND_NAMES: Final = {
     "pronoun": "kata ganti",
 }
 
+_MONTHS: Final = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+_PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
+_URL_CHARACTERS: Final = "%/:=&?~#+!$,;@"
 _TARGET = f'"to_name":"{TEXT_OBJECT}"'
 
 
@@ -90,8 +99,32 @@ def _data_json(document: Document) -> str:
         f'{{"text":{quoted(document.text)},"doc_id":{quoted(document.doc_id)},'
         f'"text_sha256":"{document.text_sha256}","title":{quoted(document.title or "")},'
         f'"outlet":{quoted(document.outlet or "")},"published_at":{quoted(document.published_at or "")},'
-        f'"url":{quoted(document.url or "")}}}'
+        f'"url":{quoted(document.url or "")},"info":{quoted(article_info(document))}}}'
     )
+
+
+def article_info(document: Document) -> str:
+    """The line above the article, in Markdown: outlet, date and a link. What the article's page said is escaped."""
+    parts = [_literal(document.outlet)] if document.outlet else []
+    if document.published_at:
+        parts.append(_literal(_long_date(document.published_at)))
+    if document.url and document.url.startswith(("https://", "http://")):
+        parts.append(f"[artikel asli]({percent_encoded(document.url, safe=_URL_CHARACTERS).replace('&', '&amp;')})")
+    return " · ".join(parts)
+
+
+def _literal(words: str) -> str:
+    """The page's Markdown also takes HTML: every punctuation mark is escaped, so that words stay words."""
+    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(words.split()))
+
+
+def _long_date(published_at: str) -> str:
+    """`2021-02-03T04:05:06Z` as `3 Februari 2021`; anything else as it is."""
+    try:
+        day = date.fromisoformat(published_at[:10])
+    except ValueError:
+        return published_at
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _rows(marked: MarkedDocument) -> list[str]:

@@ -1,12 +1,13 @@
 """What the tests of this room share: the seeds' gold as marked documents, and strategies for any marked document."""
 
-import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from annotate.datamodel import CONTENT_LABELS, CUE_KINDS, SOURCE_KINDS, Attribution, Document, MarkedDocument, Region
+from annotate.gold import read_gold
 
 ROOT = Path(__file__).parents[2]
 MARKER = "atribusi test 1"
@@ -15,26 +16,27 @@ MARKER = "atribusi test 1"
 @cache
 def seeds() -> tuple[MarkedDocument, ...]:
     """The three seed articles with their hand-marked gold in place of pre-marks."""
-    lines = (ROOT / "seeds/_gold/seeds.jsonl").read_text(encoding="utf-8").split("\n")
-    return tuple(_marked(json.loads(line)) for line in lines if line)
-
-
-def _marked(gold) -> MarkedDocument:
-    regions = {s["id"]: _region(s) for s in gold["spans"] if "id" in s}
-
-    def linked(span, role):
-        return tuple(regions[i.strip()] for i in span.get(role, "").split(",") if i.strip())
-
-    attributions = tuple(
-        Attribution(_region(s), linked(s, "source"), linked(s, "cue"), s.get("speaker", ""))
-        for s in gold["spans"]
-        if s["label"] in CONTENT_LABELS
+    return tuple(
+        replace(
+            marked,
+            marker=MARKER,
+            document=replace(marked.document, outlet="Koran"),
+            attributions=tuple(map(_scored, marked.attributions)),
+        )
+        for marked in read_gold(ROOT / "seeds/_gold/seeds.jsonl")
     )
-    return MarkedDocument(Document(gold["id"], gold["text"], title="Judul", outlet="Koran"), attributions, MARKER)
 
 
-def _region(span) -> Region:
-    return Region(span["label"], span["start"], span["end"], rule="gold", confidence=0.875)
+def _scored(attribution: Attribution) -> Attribution:
+    def scored(region: Region) -> Region:
+        return replace(region, rule="gold", confidence=0.875)
+
+    return replace(
+        attribution,
+        content=scored(attribution.content),
+        sources=tuple(map(scored, attribution.sources)),
+        cues=tuple(map(scored, attribution.cues)),
+    )
 
 
 # All of Unicode that Label Studio can bear: no NUL, no surrogates.

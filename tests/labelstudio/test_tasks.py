@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 
 from annotate.datamodel import Attribution, Document, MarkedDocument, Region
-from annotate.labelstudio.tasks import task_json, to_task
+from annotate.labelstudio.tasks import article_info, task_json, to_task
 from annotate.labelstudio.tasks_check import check_task
 from tests.labelstudio.cases import marked_documents, seeds
 
@@ -28,6 +28,7 @@ def test_a_task_holds_what_page_and_data_manager_need():
         "outlet": "Koran",
         "published_at": "2021-02-03",
         "url": "https://x.id/1",
+        "info": "Koran · 3 Februari 2021 · [artikel asli](https://x.id/1)",
     }
     assert task["meta"] == {"marker": "m1"}
     (prediction,) = task["predictions"]
@@ -99,3 +100,20 @@ def test_gold_of_the_seeds_becomes_tasks_with_readable_notes():
         check_task(task)
         notes = {line for row in result(task) for line in row.get("meta", {}).get("text", ())}
         assert notes == {"aturan: gold · keyakinan: 88%"}
+
+
+def info(**facts):
+    return article_info(Document("a", "x", **facts))
+
+
+def test_the_line_above_the_article_holds_only_what_is_known():
+    assert info() == ""
+    assert info(outlet="Koran") == "Koran"
+    assert info(published_at="Rabu kemarin") == "Rabu kemarin"
+    assert info(published_at="2021-12-31T23:00:00+07:00") == "31 Desember 2021"
+
+
+def test_what_a_page_said_of_itself_cannot_become_markup_on_the_annotators_page():
+    assert info(outlet="<img src=x onerror=a()>\n# _b_") == "\\<img src\\=x onerror\\=a\\(\\)\\> \\# \\_b\\_"
+    assert info(url="javascript:alert(1)") == ""
+    assert info(url="https://x.id/a b)<i>?q=1&r=2") == "[artikel asli](https://x.id/a%20b%29%3Ci%3E?q=1&amp;r=2)"

@@ -1,0 +1,103 @@
+"""The labelling page: its configuration, the annotators' guideline, and whether a project's configuration fits ours.
+
+Label Studio stores a label under its `alias`, and keeps no versions of a configuration: so the aliases are the scheme's
+own labels, and a hash tells whether a project's page is the one that this program made.
+"""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from annotate.datamodel import LABELS
+from annotate.labelstudio.tasks import SPAN_CONTROL, SPEAKER_CONTROL, TEXT_OBJECT
+
+# Controls for the whole article, beside those of `tasks`.
+ABSENCE_CONTROL: Final = "absence"
+NO_ATTRIBUTION: Final = "no-attribution"
+REMARK_CONTROL: Final = "remark"
+
+
+@cache
+def label_config() -> str:
+    """The labelling configuration (XML) that a project gets; also what is pasted when tasks are imported by hand."""
+    return _read("label-config.xml")
+
+
+@cache
+def guideline_html() -> str:
+    """The annotators' guideline (HTML, Indonesian), for the project's instructions."""
+    return _read("guideline.html")
+
+
+def _read(name: str) -> str:
+    return files("annotate.labelstudio").joinpath(name).read_text(encoding="utf-8")
+
+
+def config_hash(xml: str) -> str:
+    """Hexadecimal SHA-256 of the configuration, blind to indentation, to the order of attributes and to comments.
+
+    Raises `ValueError` where it is not well-formed XML.
+    """
+    return hashlib.sha256(ET.canonicalize(_safe(xml), strip_text=True).encode()).hexdigest()
+
+
+def config_problems(xml: str) -> list[str]:
+    """What in a project's configuration keeps our labels from going there and coming back; empty if it fits."""
+    try:
+        root = ET.fromstring(_safe(xml))  # noqa: S314 - `_safe` refused entities
+    except (ET.ParseError, ValueError) as error:
+        return [f"it is not well-formed XML ({error})"]
+    problems = _text_problems(root)
+    problems += _span_problems(root)
+    problems += _speaker_problems(root)
+    return problems
+
+
+def _safe(xml: str) -> str:
+    """A configuration needs no document type; without one there are no entities that could grow."""
+    if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
+        raise ValueError("it declares a document type")
+    return xml
+
+
+def _named(root: ET.Element, tag: str, name: str) -> ET.Element | None:
+    return next((element for element in root.iter(tag) if element.get("name") == name), None)
+
+
+def _text_problems(root: ET.Element) -> list[str]:
+    text = _named(root, "Text", TEXT_OBJECT)
+    if text is None:
+        return [f'there is no <Text name="{TEXT_OBJECT}">: offsets are right in <Text> only']
+    if text.get("value") != "$text":
+        return [f'<Text name="{TEXT_OBJECT}"> shows {text.get("value")!r} and not "$text"']
+    return []
+
+
+def _span_problems(root: ET.Element) -> list[str]:
+    labels = _named(root, "Labels", SPAN_CONTROL)
+    if labels is None:
+        return [f'there is no <Labels name="{SPAN_CONTROL}">']
+    problems = _wrong_target(labels)
+    aliases = [label.get("alias") or label.get("value") or "" for label in labels.iter("Label")]
+    problems += [f'no label has the alias "{label}"' for label in LABELS if label not in aliases]
+    problems += [f'the label "{alias}" is not in the annotation scheme' for alias in aliases if alias not in LABELS]
+    return problems
+
+
+def _speaker_problems(root: ET.Element) -> list[str]:
+    speaker = _named(root, "TextArea", SPEAKER_CONTROL)
+    if speaker is None:
+        return [f'there is no <TextArea name="{SPEAKER_CONTROL}"> for the name of who speaks']
+    problems = _wrong_target(speaker)
+    if speaker.get("perRegion", "").lower() != "true":
+        problems.append(f'<TextArea name="{SPEAKER_CONTROL}"> is not perRegion="true"')
+    return problems
+
+
+def _wrong_target(control: ET.Element) -> list[str]:
+    target = control.get("toName")
+    if target == TEXT_OBJECT:
+        return []
+    return [f'<{control.tag} name="{control.get("name")}"> labels {target!r} and not "{TEXT_OBJECT}"']
