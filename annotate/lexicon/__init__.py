@@ -1,0 +1,11 @@
+"""Words and their behaviour, in tab-separated tables that a linguist can edit; each row of `cues.tsv` has an example.
+
+Adding a reporting verb is one line in `cues.tsv`: the word, its frame, its kind, and a marked example sentence that a
+test runs.
+"""
+
+from annotate.lexicon.cues import CueEntry, cue_entries, cue_kind
+from annotate.lexicon.tables import lexicon_hash, load_table
+from annotate.lexicon.words import Flag, word_flags
+
+__all__ = ["CueEntry", "Flag", "cue_entries", "cue_kind", "lexicon_hash", "load_table", "word_flags"]

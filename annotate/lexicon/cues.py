@@ -1,0 +1,71 @@
+"""Reporting words: which frames each form can stand in, and what kind of report it signals.
+
+The frames of `cues.tsv`:
+
+    quote    bare root after quoted words or between commas: "...," kata Budi; Harga, ujar dia, naik
+    say      active verb, source before, clause after: Budi mengatakan, harga naik
+    root     bare root that is also another word, a cue only after quoted words or a comma: "...," tegas Budi
+    weak     a `say` verb that reports only with `bahwa`, quoted words or a clause right after it
+    name     object and predicate: Budi menyebut lawannya curang
+    control  object and action: Budi meminta warga tenang
+    passive  agent after it: Dikatakan Budi, harga naik
+    hearsay  agentless passive, the clause around it: Harga dikabarkan naik
+    adverb   hearsay adverb: Konon harga naik
+    source   preposition or formula that names the source: menurut Budi
+    noun     nominal cue before `bahwa` or quoted words: pernyataan Budi bahwa harga naik
+"""
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from annotate.datamodel import CUE_KINDS, CueKind
+from annotate.errors import InputError
+from annotate.lexicon.tables import load_table
+
+FRAMES: Final = ("quote", "root", "say", "weak", "name", "control", "passive", "hearsay", "adverb", "source", "noun")
+_TAKES_CLITIC: Final = frozenset(("quote", "root", "say", "weak", "name", "control", "passive", "noun"))
+
+
+class CueEntry(NamedTuple):
+    """A form: its frames, each with the kind of report it signals there, and whether it ends in the clitic `-nya`."""
+
+    frames: dict[str, CueKind]
+    clitic: bool
+
+
+@cache
+def cue_entries() -> dict[str, CueEntry]:
+    """All forms of `cues.tsv`, lower case, with those that the clitic `-nya` makes; 'menurutnya' among them.
+
+    Raises `InputError` where a row names an unknown frame or kind.
+    """
+    entries: dict[str, CueEntry] = {}
+    for row in load_table("cues"):
+        word, frame, kind = row["word"], row["frame"], row["kind"]
+        if frame not in FRAMES or kind not in CUE_KINDS:
+            raise InputError(
+                f"unknown frame or kind: {frame}, {kind}",
+                place=f'cues.tsv, "{word}"',
+                remedy=f"frames are {', '.join(FRAMES)}; kinds are {', '.join(CUE_KINDS)}",
+            )
+        entries.setdefault(word, CueEntry({}, clitic=False)).frames[frame] = kind
+    for word, entry in list(entries.items()):
+        kept = {frame: kind for frame, kind in entry.frames.items() if frame in _TAKES_CLITIC}
+        if word == "menurut":
+            kept = dict(entry.frames)
+        if kept:
+            own = entries[word + "nya"].frames if word + "nya" in entries else {}
+            entries[word + "nya"] = CueEntry(kept | own, clitic=True)
+    return entries
+
+
+@cache
+def cue_kind(words: str) -> CueKind | None:
+    """The kind of a cue as printed (`Katanya`, `dikutip dari`); None for a word that is not in the lexicon."""
+    entries = cue_entries()
+    low = words.lower().split()
+    for form in (" ".join(low), *low):
+        for bare in (form, form.removesuffix("lah"), form.removesuffix("nya")):
+            if bare in entries:
+                return next(iter(entries[bare].frames.values()))
+    return None

@@ -1,0 +1,43 @@
+"""Reads the lexicon's tables: tab-separated, UTF-8, a header row that names the columns, `#` begins a comment line."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from annotate.errors import InputError
+
+
+@cache
+def load_table(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of `annotate/lexicon/<name>.tsv`, each a dict from column to cell; a cell left out at the end is `""`.
+
+    Raises `InputError`, naming the line, where a row has more cells than the header.
+    """
+    header: list[str] = []
+    rows = []
+    source = files("annotate.lexicon").joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    for number, line in enumerate(source.split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not header:
+            header = cells
+            continue
+        if len(cells) > len(header):
+            raise InputError(
+                f"{len(cells)} cells, but the header names {len(header)}",
+                place=f"{name}.tsv, line {number}",
+                remedy="separate the cells by single tabs",
+            )
+        rows.append(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True)))
+    return tuple(rows)
+
+
+@cache
+def lexicon_hash() -> str:
+    """First 12 hexadecimal digits of the SHA-256 over all tables, in the order of their names."""
+    digest = hashlib.sha256()
+    for entry in sorted(files("annotate.lexicon").iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".tsv"):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

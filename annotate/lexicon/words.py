@@ -1,0 +1,105 @@
+"""What a word can be in a clause, as bit flags: enough of a grammar to find where a noun phrase or a report ends."""
+
+from functools import cache
+from typing import Final
+
+from annotate.lexicon.cues import cue_entries
+from annotate.lexicon.tables import load_table
+
+
+class Flag:
+    """Classes of a token, as bits of a plain integer. A word may have several; a name has none."""
+
+    AUX = 1
+    ADVERB = 2
+    NEGATION = 4
+    PREPOSITION = 8
+    SUBORDINATOR = 16
+    COORDINATOR = 32
+    CONNECTIVE = 64
+    TIME = 128
+    PRONOUN = 256
+    DETERMINER = 512
+    COMP = 1024
+    VERB = 2048
+    NOUN = 4096
+    CUE = 8192
+    COMMA = 1 << 14
+    TERMINAL = 1 << 15
+    NEWLINE = 1 << 16
+    QUOTE = 1 << 17
+    OPEN = 1 << 18
+    CLOSE = 1 << 19
+    COLON = 1 << 20
+    YANG = 1 << 21
+    NUMBER = 1 << 22
+    DASH = 1 << 23
+    ROLE = 1 << 24
+    ADJECTIVE = 1 << 25
+
+
+PUNCTUATION: Final = {
+    "": Flag.NEWLINE,
+    ",": Flag.COMMA,
+    ".": Flag.TERMINAL,
+    "?": Flag.TERMINAL,
+    "!": Flag.TERMINAL,
+    "…": Flag.TERMINAL,
+    ";": Flag.COLON,
+    ":": Flag.COLON,
+    "(": Flag.OPEN,
+    "[": Flag.OPEN,
+    ")": Flag.CLOSE,
+    "]": Flag.CLOSE,
+    "-": Flag.DASH,
+    "–": Flag.DASH,
+    "—": Flag.DASH,
+    "―": Flag.DASH,
+    "yang": Flag.YANG,
+}
+_MANY: Final = 300_000
+
+
+class FlagTable(dict[str, int]):
+    """Flags of each lower-case word; a word that is in no table is judged by its prefix when it is first met."""
+
+    def __missing__(self, word: str) -> int:
+        flags = _guess(word, self)
+        if len(self) < _MANY:
+            self[word] = flags
+        return flags
+
+
+def _guess(word: str, table: dict[str, int]) -> int:
+    """Active and passive verbs by prefix (me-, ber-, di-, ter-); numbers; clitics of a known word."""
+    if word[:1].isdigit():
+        return int(Flag.NUMBER)
+    for suffix in ("nya", "lah", "kah", "pun"):
+        if word.endswith(suffix) and word[: -len(suffix)] in table:
+            kept = table[word[: -len(suffix)]] & ~int(Flag.CUE)
+            return kept | (int(Flag.NOUN) if suffix == "nya" and not kept & int(Flag.VERB) else 0)
+    size = len(word)
+    if size >= 5 and (
+        word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith(("ter", "bel")) and word.isalpha())
+    ):
+        return int(Flag.VERB)
+    return 0
+
+
+@cache
+def word_flags() -> FlagTable:
+    """The one table of flags: words of `words.tsv`, punctuation, and every form of `cues.tsv`."""
+    table: dict[str, int] = {mark: int(flag) for mark, flag in PUNCTUATION.items()}
+    for row in load_table("words"):
+        flag = getattr(Flag, row["class"].upper())
+        noun = Flag.NOUN if flag == Flag.ROLE else 0
+        table[row["word"]] = table.get(row["word"], 0) | int(flag) | int(noun)
+    for row in load_table("roles"):
+        word = row["word"].lower()
+        if " " not in word:
+            table[word] = table.get(word, 0) | int(Flag.ROLE) | int(Flag.NOUN)
+    for word, entry in cue_entries().items():
+        verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb"} else int(Flag.VERB)
+        noun = int(Flag.NOUN) if "noun" in entry.frames else 0
+        table[word] = table.get(word, 0) | int(Flag.CUE) | verb | noun
+    return FlagTable(table)

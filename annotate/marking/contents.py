@@ -1,0 +1,311 @@
+"""Where a report begins and ends: past `bahwa`, the addressee and the circumstances; up to where the telling goes on."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, cue_entries
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.quotations import Quote
+from annotate.marking.tokens import Tokens
+
+_THAT: Final = frozenset(("bahwa", "bahwasanya", "bahwasannya"))
+_SO_THAT: Final = frozenset(("agar", "supaya", "untuk", "kalau", "jikalau"))
+_AFTER_VERB: Final = frozenset("kembali lagi juga pula pun keras tegas terus-terang jujur".split())
+_WITH: Final = frozenset(("sambil", "seraya", "sembari"))
+_WHEN: Final = frozenset("saat ketika usai seusai kala waktu sewaktu setelah selepas dalam melalui lewat pada".split())
+_OCCASION: Final = frozenset(
+    "ditemui dihubungi ditanya ditanyai dikonfirmasi dijumpai berbincang konferensi jumpa wawancara "
+    "keterangannya pernyataannya sambutannya pidatonya diwawancarai dimintai rilis siaran rilisnya cuitannya".split()
+)
+_ADDRESSING: Final = frozenset("kepada dalam melalui lewat saat ketika usai seusai dihadapan sambil seraya".split())
+_NO_REPORT: Final = frozenset(
+    "sementara sedangkan tetapi tapi namun karena meski meskipun walau walaupun sehingga dan atau yang seperti sebagaimana "
+    "sambil seraya kendati serta".split()
+)
+_DAYS: Final = frozenset("senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad kemarin".split())
+_ACTIVE: Final = frozenset(("say", "name", "control"))
+_PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
+
+
+def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
+    """First token of what the verb at `c` reports, and how it is led in: that, comma, colon, comp, quote, bare."""
+    flags, low = t.flags, t.low
+    k = c + 1
+    while k < b and low[k] in _AFTER_VERB:
+        k += 1
+    if k >= b:
+        return None
+    that = 0 if flags[k] & Flag.CUE and flags[k] & Flag.NOUN else _that_clause(t, k, b)
+    if that:
+        return that, "that"
+    f = flags[k]
+    if f & Flag.COMMA:
+        past = _past_aside(t, k + 1, b)
+        if past >= b or low[past] in _NO_REPORT:
+            return None
+        return past, "comma"
+    if low[k] == ":" or (f & Flag.DASH and k + 1 < b and flags[k + 1] & Flag.QUOTE):
+        return k + 1, "colon"
+    if f & Flag.QUOTE:
+        return k, "quote"
+    if low[k] in _SO_THAT:
+        return k + 1, "comp"
+    if f & (Flag.PREPOSITION | Flag.TIME) or low[k] in ("saat", "ketika", "usai", "seusai", "sambil", "seraya", "bila"):
+        return _past_adjuncts(t, k, b)
+    if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
+        return None
+    return k, "bare"
+
+
+def _that_clause(t: Tokens, k: int, b: int) -> int:
+    """Token after the `bahwa` that belongs to the verb before `k`, or 0."""
+    flags, low = t.flags, t.low
+    loose = bool(flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.SUBORDINATOR))
+    for i in range(k, min(b, k + 30)):
+        if low[i] in _THAT:
+            return i + 1
+        f = flags[i]
+        if f & (Flag.QUOTE | Flag.COLON) or (f & Flag.TERMINAL and not t.glued(i + 1)):
+            return 0
+        if f & Flag.VERB and not t.capital(i) and not loose and not f & (Flag.NOUN | Flag.ADJECTIVE):
+            return 0
+        if f & Flag.CUE and not f & Flag.NOUN and not t.capital(i):
+            return 0
+        if (
+            f & Flag.COMMA
+            and i + 1 < b
+            and not flags[i + 1] & (Flag.TIME | Flag.PREPOSITION | Flag.CONNECTIVE | Flag.SUBORDINATOR)
+            and low[i + 1] not in _THAT
+            and not loose
+        ):
+            return 0
+    return 0
+
+
+def _past_aside(t: Tokens, k: int, b: int) -> int:
+    """Past a formula set between commas after the verb: mengatakan, seperti dikutip Antara, ..."""
+    if k < b and t.low[k] in ("seperti", "sebagaimana", "dikutip", "dilansir"):
+        comma = next((i for i in range(k, min(k + 14, b)) if t.flags[i] & Flag.COMMA), -1)
+        return comma + 1 if comma > 0 else b
+    return k
+
+
+def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
+    """Past addressee, time and place of the telling: kepada wartawan di Jakarta, Senin (1/2/2020), ..."""
+    flags, low = t.flags, t.low
+    addressed = low[k] in _ADDRESSING
+    if low[k] == "secara":
+        return None
+    for i in range(k, min(b, k + 36)):
+        f = flags[i]
+        if f & Flag.COLON:
+            return (i + 1, "colon") if low[i] == ":" else None
+        if f & Flag.QUOTE:
+            return i, "quote"
+        if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:
+            break
+        if f & Flag.COMMA and i + 1 < b:
+            g = flags[i + 1]
+            if g & (Flag.TIME | Flag.PREPOSITION | Flag.OPEN) and low[i + 1] in _DAYS | {
+                "di",
+                "pada",
+                "dalam",
+                "melalui",
+                "lewat",
+            }:
+                continue
+            return _past_aside(t, i + 1, b), "comma"
+        if low[i] in ("agar", "supaya") and i > k:
+            return i + 1, "comp"
+    if flags[k] & Flag.TIME and has_predicate(t, k + 1, b):
+        return k, "bare"
+    if low[k] in ("kepada", "pada", "ke", "dengan"):
+        end = phrase_after(t, k + 1, b)
+        if end > k + 1 and end < b:
+            if low[end] in _SO_THAT:
+                return end + 1, "comp"
+            if has_predicate(t, end, b):
+                return end, "bare"
+    return None
+
+
+def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
+    """End (exclusive) of the report that begins at `k`: the sentence's end, or where the telling goes on before it."""
+    flags, low = t.flags, t.low
+    entries = cue_entries()
+    skip = {quote.a: quote.b for quote in quotes if quote.a >= k}
+    i = k
+    end = b
+    while i < b:
+        if i in skip:
+            i = skip[i]
+            j = skip_forward(t, i, b)
+            if j < b and flags[j] & Flag.CUE and flags[i - 2] & Flag.COMMA and entries[low[j]].frames.keys() & _ACTIVE:
+                end = i
+                break
+            continue
+        f = flags[i]
+        if (low[i] in _WITH and i > k) or low[i] == ";":
+            end = i
+            break
+        if f & (Flag.COORDINATOR | Flag.COMMA) and i > k:
+            j = i + 1
+            if f & Flag.COMMA and j < b and flags[j] & Flag.COORDINATOR:
+                j += 1
+            j = skip_forward(t, j, b)
+            if j < b and flags[j] & Flag.CUE:
+                frames = entries[low[j]].frames.keys()
+                if frames & _ACTIVE and not flags[j] & Flag.NOUN:
+                    end = i
+                    break
+                if f & Flag.COMMA and frames & {"quote", "source"} and _closes(t, j, b):
+                    end = i
+                    break
+            if (
+                f & Flag.COMMA
+                and j + 1 < b
+                and low[j] in ("seperti", "sebagaimana", "yang")
+                and flags[j + 1] & Flag.CUE
+            ):
+                if low[j] != "yang" or entries[low[j + 1]].frames.keys() & {"source", "quote"}:
+                    end = i
+                    break
+            if f & Flag.COMMA and j < b and low[j] == "sementara" and _reports_later(t, j, b):
+                end = i
+                break
+        if low[i] in _WHEN and i > k + 2 and any(word in _OCCASION for word in low[i + 1 : min(i + 4, b)]):
+            end = i
+            break
+        i += 1
+    return _trim_end(t, k, end, skip)
+
+
+def _reports_later(t: Tokens, j: int, b: int) -> bool:
+    """Whether the clause that begins at `j` has a reporting verb of its own."""
+    entries = cue_entries()
+    for i in range(j + 1, min(j + 14, b)):
+        if t.flags[i] & Flag.COMMA:
+            return False
+        if t.flags[i] & Flag.CUE and entries[t.low[i]].frames.keys() & _ACTIVE:
+            return True
+    return False
+
+
+def _closes(t: Tokens, j: int, b: int) -> bool:
+    """Whether the cue at `j` ends the sentence: no clause follows its source."""
+    end = phrase_after(t, j + 1, b)
+    while end < b and not t.flags[end] & Flag.COMMA:
+        end += 1
+    return end >= b or not has_predicate(t, end, b)
+
+
+def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
+    """Cuts the closing punctuation, and the day and date of the telling."""
+    flags, low = t.flags, t.low
+    closed = set(skip.values())
+    while (
+        end > k
+        and end not in closed
+        and flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE)
+    ):
+        end -= 1
+    if end > k + 3 and flags[end - 1] & Flag.CLOSE:
+        opening = next((i for i in range(end - 2, max(k, end - 10), -1) if flags[i] & Flag.OPEN), -1)
+        if opening > k and flags[opening + 1] & Flag.NUMBER:
+            i = opening - 1
+            while i > k and flags[i] & Flag.TIME:
+                i -= 1
+            if i < opening - 1 and flags[i] & Flag.COMMA:
+                return _trim_end(t, k, i, skip)
+    while end > k and (flags[end - 1] & (Flag.COORDINATOR | Flag.COMP)):
+        end -= 1
+    return end
+
+
+def has_predicate(t: Tokens, a: int, b: int) -> bool:
+    """Whether something in the range can be a clause's predicate: a verb, an auxiliary, a negation, an adjective."""
+    flags = t.flags
+    return any(flags[i] & _PREDICATIVE and not (t.capital(i) and i > a) for i in range(a, min(b, a + 60)))
+
+
+def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
+    """Whether the range reads as a clause and not as a mere object.
+
+    A verb in a relative clause, after `untuk`, `termasuk` or a subordinator is no predicate of the whole; a
+    nominalised one at the start is (dibebaskannya para tahanan). With `directive`, `untuk` leads in what is asked.
+    """
+    flags, low = t.flags, t.low
+    relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
+    k = a
+    limit = min(b, a + 60)
+    if low[a].endswith("nya") and (flags[a] & (Flag.VERB | Flag.ADJECTIVE) or low[a] in ("adanya", "perlunya")):
+        return b - a >= 2
+    while k < limit:
+        f = flags[k]
+        if f & Flag.QUOTE:
+            return True
+        if f & Flag.YANG:
+            relative = 1
+        elif f & Flag.CUE and relative == 1 and low[k] == "menurut":
+            pass
+        elif low[k] == "sebagai":
+            if k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
+                return True
+        elif (
+            low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
+        ):
+            if k > a:
+                return False
+        elif (
+            f & _PREDICATIVE
+            and not (t.capital(k) and k > a)
+            and not f & (Flag.NOUN | Flag.ROLE)
+            and not low[k].endswith("nya")
+        ):
+            if not relative and not (
+                f & Flag.ADJECTIVE and not directive and k + 1 < limit and not _predicates(t, k, limit)
+            ):
+                return True
+            if relative == 2 and f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB):
+                return True
+            if relative == 1:
+                while k + 1 < limit and flags[k + 1] & _PREDICATIVE:
+                    k += 1
+                relative = 2
+        k += 1
+    return False
+
+
+def _predicates(t: Tokens, k: int, limit: int) -> bool:
+    """Whether an adjective is a predicate: it stands after a determiner, a name or an adverb, or ends the range."""
+    before = t.flags[k - 1]
+    return (
+        k + 1 >= limit or bool(before & (Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION)) or t.capital(k - 1)
+    )
+
+
+_NO_LABEL: Final = frozenset("tanggapan bagian upaya bentuk langkah respons balasan hasil dampak akibat syarat".split())
+
+
+def clause_start(t: Tokens, a: int, end: int) -> int:
+    """First token of a clause's own words in a sentence: past the connectives and topics that belong to the telling."""
+    flags, low = t.flags, t.low
+    k = a
+    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON):
+        k += 1
+    if k < end and low[k] in (
+        "namun",
+        "tetapi",
+        "tapi",
+        "selain",
+        "bahkan",
+        "selanjutnya",
+        "kemudian",
+        "lalu",
+        "sebelumnya",
+        "sementara",
+        "dan",
+    ):
+        comma = next((i for i in range(k, min(k + 4, end)) if flags[i] & Flag.COMMA), -1)
+        if comma > 0 and comma + 1 < end:
+            return comma + 1
+    return k

@@ -1,0 +1,504 @@
+"""Where a source's noun phrase begins and ends: role, affiliation and name as they stand together.
+
+`phrase_after` reads on from a cue (kata | Menteri Sosial Risma); `subject_before` reads back from one (Menteri Sosial
+Risma | mengatakan). Both stop at what a noun phrase cannot hold, and take in what belongs to it after a comma or in
+brackets: `Kepala Dusun Nglahar, Kelurahan Sumbersari, Wahyu Wibowo`, `Organisasi Kesehatan Dunia (WHO)`.
+"""
+
+from typing import Final
+
+from annotate.lexicon import Flag, load_table
+from annotate.marking.tokens import Tokens
+
+MAX_PHRASE: Final = 40
+MAX_WINDOW: Final = 90
+_HARD = int(
+    Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
+)
+_STOP = int(
+    Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
+)
+_SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+_BOUNDARY = int(
+    Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH | Flag.TERMINAL
+)
+_DEGREES: Final = frozenset(
+    "sh se st si sip ssi spd ssos skm mh mm msi mpd ma msc mkes phd sag mag lc drs dr bsc mba hum kom sthi shi".split()
+)
+_PLACE_HEADS: Final = frozenset(
+    "kelurahan kecamatan kabupaten provinsi kota desa dusun kampung nagari rt rw wilayah daerah dki dprd dpr polda polres".split()
+)
+_UNNAMED_HEADS: Final = frozenset(
+    "sumber pejabat orang kalangan warga saksi seseorang kantor pihak lawan petugas pengamat anggota peneliti".split()
+)
+_CATENATIVE: Final = frozenset(
+    "berusaha mencoba mulai terus memilih enggan menolak berani berhenti tampil berulang berniat berencana berhasil berupaya sibuk kembali".split()
+)
+_NAME_PARTICLES: Final = frozenset("bin binti van von de der den da dos del al el ibn of the and for di".split())
+_CONNECTIVE_TAILS: Final = frozenset("itu ini demikian lanjut jauh lain begitu".split())
+
+
+class _Words:
+    """Small word sets that are read from the lexicon's tables once."""
+
+    def __init__(self) -> None:
+        names = [name for row in load_table("places") for name in row["words"].lower().split(",")]
+        self.places = frozenset(word for name in names for word in name.split())
+
+
+_cache: list[_Words] = []
+
+
+def _sets() -> _Words:
+    if not _cache:
+        _cache.append(_Words())
+    return _cache[0]
+
+
+def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
+    """End of the noun phrase that begins at token `i`, or `i` where none begins.
+
+    `strict`: a name after a comma counts only if another comma, a bracket or the sentence's end closes it (after
+    `Menurut`, the words that follow a comma are more likely the report's).
+    """
+    flags, low = t.flags, t.low
+    hi = min(hi, i + MAX_PHRASE)
+    if i >= hi:
+        return i
+    first = flags[i]
+    if first & Flag.PRONOUN and low[i] not in ("doi",):
+        return i + 1
+    if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION):
+        return i
+    if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and _opens_sentence(t, i):
+        after = skip_forward(t, i + 1, hi)
+        if after < t.size and not (t.capital(i + 1) or (flags[after] & (Flag.CUE | Flag.COMMA | Flag.OPEN))):
+            return i
+    if first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION):
+        return i
+    end = k = i
+    named = False  # a capitalised word was seen
+    described = False  # a role or a common noun was seen: the phrase may go on after a comma
+    while k < hi:
+        f = flags[k]
+        if f & _HARD:
+            step = _past_mark(t, k, hi, i, named, described, strict)
+            if step <= k:
+                if step < 0:
+                    end = -step
+                break
+            end = k = step
+            if f & Flag.YANG:
+                break
+            continue
+        capital = t.capital(k)
+        if f & Flag.COORDINATOR or low[k] == "sekaligus":
+            if not _coordinates(t, k, hi):
+                break
+            k += 1
+            continue
+        if f & Flag.PREPOSITION and not (capital and k == i):
+            if not _keeps_preposition(t, i, k, hi, described):
+                break
+            k += 1
+            continue
+        if f & Flag.TIME and not (f & Flag.ROLE):
+            break
+        if f & (Flag.PRONOUN):
+            if low[k] in ("kami", "kita", "saya") and k == i + 1:
+                end = k = k + 1
+            break
+        if f & Flag.DETERMINER and not capital:
+            end = k = k + 1
+            if low[k - 1] in ("lain", "lainnya"):
+                continue
+            if k < hi and t.capital(k) and not flags[k] & _STOP and described:
+                continue
+            if k < hi and flags[k] & (Flag.COMMA | Flag.OPEN):
+                continue
+            break
+        if not capital and f & (_STOP | Flag.CUE):
+            if f & Flag.ADJECTIVE and k > i and not t.capital(k - 1):
+                end = k = k + 1
+                continue
+            if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)):
+                described = True
+                end = k = k + 1
+                continue
+            break
+        if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
+            break  # a headline's verb
+        if capital and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE) and k > i:
+            break
+        named = named or (capital and k > i and not f & Flag.ROLE and low[k] not in _sets().places)
+        described = described or bool(f & Flag.ROLE) or (not capital and not f & Flag.NUMBER)
+        end = k = k + 1
+    return end
+
+
+def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, strict: bool) -> int:
+    """Where the phrase goes on after a punctuation mark or `yang` at `k`; `k` itself where it ends; `-e`: ends at e."""
+    flags = t.flags
+    f = flags[k]
+    if f & Flag.TERMINAL:
+        return _past_full_stop(t, k, hi)
+    if f & Flag.OPEN:
+        close = next((m for m in range(k + 1, min(k + 14, t.size)) if flags[m] & Flag.CLOSE), -1)
+        if close < 0:
+            return k
+        acronym = close - k == 2 and t.words[k + 1].isupper() and len(t.words[k + 1]) > 1 and t.words[k + 1].isalpha()
+        after = close + 1
+        if after < hi and t.capital(after) and not flags[after] & (_STOP | Flag.TIME) and described:
+            return after
+        if after < hi and flags[after] & Flag.COMMA and described:
+            name = _name_segment(t, after + 1, hi, strict)
+            if name > after + 1:
+                return name
+        if acronym and (described or k - i >= 3):
+            return close + 1
+        if after < hi and flags[after] & Flag.DETERMINER and not t.capital(after):
+            return after
+        return k
+    if f & Flag.COMMA:
+        if t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES or _degree(t, k + 1):
+            m = k + 2
+            while m < hi and (flags[m] & Flag.TERMINAL and t.glued(m) or t.low[m] in _DEGREES) and m + 1 < hi:
+                if flags[m] & Flag.TERMINAL and not (t.glued(m + 1) or flags[m + 1] & Flag.COMMA):
+                    break
+                m += 1
+            return m
+        if not described:
+            return k
+        name = _name_segment(t, k + 1, hi, strict)
+        if name > k + 1:
+            return name
+        if k + 1 < hi and t.low[k + 1] in _PLACE_HEADS:
+            comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & Flag.COMMA), -1)
+            if comma > 0 and _name_segment(t, comma + 1, hi, strict) > comma + 1:
+                return _name_segment(t, comma + 1, hi, strict)
+        return k
+    if f & Flag.YANG:
+        if named or not described:
+            return k
+        return _relative_end(t, k, hi)
+    if f & Flag.DASH and t.glued(k) and k + 1 < hi and t.glued(k + 1) and t.capital(k + 1):
+        return k + 1
+    if f & Flag.QUOTE and k + 2 < hi and described:
+        # a nickname: Susilo "Bowo" Raharjo
+        close = next((m for m in range(k + 1, min(k + 4, hi)) if flags[m] & Flag.QUOTE), -1)
+        if close > 0 and close + 1 < hi and t.capital(close + 1) and t.capital(k + 1) and t.capital(k - 1):
+            return close + 1
+    return k
+
+
+def _degree(t: Tokens, k: int) -> bool:
+    """Whether an academic degree stands at `k`: S.H., M.Si, Ph.D"""
+    if k + 2 >= t.size or len(t.words[k]) > 2 or not t.capital(k):
+        return False
+    return t.low[k + 1] == "." and t.glued(k + 1) and t.glued(k + 2) and t.capital(k + 2) and len(t.words[k + 2]) <= 4
+
+
+def _past_full_stop(t: Tokens, k: int, hi: int) -> int:
+    """A full stop inside a name: an initial, a title, a web address."""
+    before = t.words[k - 1]
+    if t.low[k] != "." or k + 1 >= hi:
+        return k
+    if t.glued(k + 1):
+        return k + 1 if not t.flags[k + 1] & _HARD else k
+    short = (len(before) == 1 and before.isupper()) or before.lower() in (
+        "dr",
+        "drs",
+        "ir",
+        "prof",
+        "h",
+        "hj",
+        "st",
+        "jr",
+        "kh",
+    )
+    return k + 1 if short and t.capital(k + 1) else k
+
+
+def _relative_end(t: Tokens, k: int, hi: int) -> int:
+    """End of the relative clause by which an unnamed source is known."""
+    flags = t.flags
+    m = k + 1
+    while m < hi and not flags[m] & (Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.CLOSE | Flag.COLON):
+        if flags[m] & Flag.PREPOSITION and t.low[m] == "kepada":
+            break
+        if flags[m] & (Flag.SUBORDINATOR) and m > k + 2:
+            break
+        m += 1
+    return m if m > k + 1 else k
+
+
+def _name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
+    """End of a personal name that stands between commas from `k` on; `k` where there is none."""
+    flags = t.flags
+    m = k
+    places = _sets().places
+    while m < hi and m - k < 8:
+        f = flags[m]
+        if t.capital(m):
+            if (
+                f & (Flag.TIME | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.CONNECTIVE | Flag.PRONOUN)
+                and not f & Flag.ROLE
+            ):
+                break
+            if f & Flag.VERB and f & Flag.CUE:
+                break
+            m += 1
+        elif t.low[m] in _NAME_PARTICLES and m > k:
+            m += 1
+        elif (
+            f & Flag.TERMINAL
+            and m > k
+            and m + 1 < hi
+            and (
+                t.glued(m + 1)
+                or len(t.words[m - 1]) == 1
+                or t.low[m - 1] in ("dr", "prof", "ir", "h", "hj", "drs", "kh", "st")
+            )
+        ):
+            m += 1
+        else:
+            break
+    while m > k and flags[m - 1] & Flag.TERMINAL:
+        m -= 1
+    if m == k or (m - k == 1 and flags[k] & Flag.ROLE):
+        return k
+    if all(t.low[x] in places or t.low[x] in _PLACE_HEADS for x in range(k, m)):
+        return k
+    if m >= t.size or m >= hi:
+        return m
+    f = flags[m]
+    closed = f & (Flag.COMMA | Flag.TERMINAL | Flag.OPEN | Flag.NEWLINE | Flag.CLOSE)
+    if strict:
+        return m if closed else k
+    if closed or f & (
+        Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.YANG | Flag.QUOTE | Flag.COLON | Flag.DASH
+    ):
+        return m
+    if f & (Flag.CUE | Flag.AUX | Flag.ADVERB | Flag.VERB | Flag.NEGATION) and not t.capital(m):
+        return m
+    return k
+
+
+def _coordinates(t: Tokens, k: int, hi: int) -> bool:
+    """Whether `dan` joins two nouns of one phrase, and not two clauses."""
+    if k + 1 >= hi or t.low[k] not in ("dan", "serta", "&", "atau", "maupun", "bersama", "sekaligus"):
+        return False
+    f = t.flags[k + 1]
+    if f & _HARD:
+        return False
+    if t.capital(k + 1):
+        return not f & (Flag.TIME | Flag.SUBORDINATOR)
+    if f & (Flag.PRONOUN | Flag.PREPOSITION | Flag.CUE | Flag.SUBORDINATOR):
+        return False
+    return not f & _STOP or bool(f & Flag.NOUN)
+
+
+def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> bool:
+    """Whether a preposition at `k` goes on with the phrase: pengamat politik dari UI; sumber di kepolisian."""
+    if k + 1 >= hi or k == i or t.flags[k + 1] & (_HARD | Flag.TIME | Flag.PRONOUN | Flag.DETERMINER):
+        return False
+    word = t.low[k]
+    common = not t.capital(k - 1) or bool(t.flags[k - 1] & Flag.ROLE)
+    if word in ("untuk", "bidang", "urusan") and described and t.capital(k + 1):
+        return True
+    if word == "dari" and common and described:
+        return True
+    if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang"):
+        if (
+            t.low[i] in _UNNAMED_HEADS
+            and word in ("di", "dalam")
+            and k <= i + 2
+            and k + 1 < hi
+            and not t.capital(k + 1)
+        ):
+            return True
+        if described and common and t.capital(k + 1) and word in ("di", "pada"):
+            comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
+            return (
+                comma > 0 and bool(t.flags[comma] & Flag.COMMA) and _name_segment(t, comma + 1, hi, False) > comma + 1
+            )
+    return False
+
+
+def _opens_sentence(t: Tokens, i: int) -> bool:
+    return i == 0 or bool(t.flags[i - 1] & (Flag.TERMINAL | Flag.NEWLINE | Flag.DASH))
+
+
+def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tuple[int, int] | None:
+    """The noun phrase, within tokens `lo` to `c`, that is the subject of the verb at `c`; None where none stands there.
+
+    `anchored`: the subject is known to begin at `lo`, as it does right after a quotation.
+    """
+    flags, low = t.flags, t.low
+    lo = max(lo, c - MAX_WINDOW)
+    j = skip_back(t, lo, c)
+    if j < lo:
+        return None
+    if flags[j] & Flag.PRONOUN:
+        return (j, j + 1)
+    starts = _starts(t, lo, j + 1)
+    for s in starts:
+        begin = _skip_connective(t, s, j + 1)
+        if begin > j:
+            continue
+        end = phrase_after(t, begin, c)
+        if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
+            return (begin, end)
+    if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
+        for s in starts:
+            begin = _skip_connective(t, s, j + 1)
+            end = phrase_after(t, begin, c) if begin <= j else begin
+            if end > begin and _has_verb(t, end, j):
+                return (begin, end)
+        return None
+    begin = _walk_back(t, lo, j)
+    return (begin, j + 1) if begin <= j else None
+
+
+def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int) -> bool:
+    """Whether no other subject stands between the phrase that ends at `end` and the verb at `c`."""
+    flags, low = t.flags, t.low
+    if flags[j] & Flag.COMMA:
+        return s == lo or not flags[s - 1] & Flag.COORDINATOR
+    comma = next((k for k in range(j, end - 1, -1) if flags[k] & Flag.COMMA), -1)
+    if comma < 0 or comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
+        return True
+    fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, begin))
+    return (
+        not fronted
+        and not t.capital(comma + 1)
+        and bool(flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang"))
+    )
+
+
+def skip_back(t: Tokens, lo: int, c: int) -> int:
+    """The last token before the verb at `c` that is no auxiliary, adverb, negation or adverbial phrase."""
+    flags, low = t.flags, t.low
+    j = c - 1
+    while j >= lo:
+        f = flags[j]
+        if f & _SKIP_BACK and not f & Flag.PRONOUN and not (t.capital(j) and j > lo):
+            j -= 1
+        elif j > lo and low[j - 1] in ("secara", "dengan") and not t.capital(j) and not f & _HARD:
+            j -= 2
+        elif low[j] in _CATENATIVE:
+            j -= 1
+        else:
+            break
+    return j
+
+
+def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
+    """Where a clause may begin in the window, leftmost first."""
+    flags = t.flags
+    starts = [lo]
+    depth = 0
+    for k in range(lo, hi):
+        f = flags[k]
+        if f & Flag.OPEN:
+            depth += 1
+        elif f & Flag.CLOSE:
+            depth = max(0, depth - 1)
+        elif f & _BOUNDARY and not depth and not (f & Flag.QUOTE and False):
+            starts.append(k + 1)
+    return starts[-24:] if len(starts) > 24 else starts
+
+
+def _skip_connective(t: Tokens, s: int, hi: int) -> int:
+    """Past the sentence connective at `s`: Namun, / Lebih lanjut / Selain itu,"""
+    flags, low = t.flags, t.low
+    k = s
+    for _ in range(4):
+        if k >= hi:
+            break
+        f = flags[k]
+        if f & (Flag.COMMA | Flag.CLOSE | Flag.DASH) or (f & Flag.QUOTE):
+            k += 1
+        elif f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN:
+            k += 1
+            while k < hi and low[k] in _CONNECTIVE_TAILS:
+                k += 1
+        elif f & Flag.ADVERB or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi")):
+            k += 1
+            while k < hi and low[k] in _CONNECTIVE_TAILS:
+                k += 1
+        else:
+            break
+    return k
+
+
+def _skippable(t: Tokens, a: int, c: int) -> bool:
+    """Whether only adverbs, adjuncts, brackets, an apposition or a relative clause stand between subject and verb."""
+    flags, low = t.flags, t.low
+    k = a
+    relative = False
+    while k < c:
+        f = flags[k]
+        if f & Flag.OPEN:
+            close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
+            if close < 0:
+                return False
+            k = close + 1
+            continue
+        if f & Flag.YANG:
+            relative = True
+        elif f & Flag.COMMA:
+            relative = False
+        elif f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", ".")):
+            return False
+        elif f & Flag.COORDINATOR and skip_forward(t, k + 1, c) >= c:
+            return False
+        elif (
+            f & (Flag.VERB | Flag.NEGATION)
+            and not t.capital(k)
+            and not relative
+            and not f & (Flag.NOUN | Flag.ADJECTIVE)
+        ):
+            if (
+                low[k] in _CATENATIVE
+                or low[k] == "termasuk"
+                or f & (Flag.ADVERB | Flag.AUX)
+                or (f & Flag.NEGATION and skip_forward(t, k, c) >= c)
+            ):
+                k += 1
+                continue
+            return False
+        elif (
+            f & Flag.SUBORDINATOR
+            and not relative
+            and low[k] not in ("usai", "seusai", "saat", "ketika", "setelah", "sesudah", "seperti", "sebelum", "sambil")
+        ):
+            return False
+        k += 1
+    return True
+
+
+def skip_forward(t: Tokens, k: int, hi: int) -> int:
+    """Past auxiliaries, adverbs and negations."""
+    while k < hi and t.flags[k] & _SKIP_BACK:
+        k += 1
+    return k
+
+
+def _has_verb(t: Tokens, a: int, b: int) -> bool:
+    return any(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.NEGATION) and not t.capital(k) for k in range(a, b))
+
+
+def _walk_back(t: Tokens, lo: int, j: int) -> int:
+    """Start of the run of nouns and names that ends at `j`; `j + 1` where `j` is none."""
+    flags = t.flags
+    k = j
+    while k >= lo and j - k < 14:
+        f = flags[k]
+        if f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not (t.capital(k) and not f & (_HARD | Flag.TIME)):
+            if not (f & Flag.NOUN and not f & Flag.CUE) and not (f & Flag.CLOSE):
+                break
+            if f & Flag.CLOSE:
+                break
+        k -= 1
+    return k + 1

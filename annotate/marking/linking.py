@@ -1,0 +1,671 @@
+"""Ties quotations and reports to the cues and sources of their sentence.
+
+`mark_sentence` goes through one sentence: first the quotations, each with a cue after it, then the cues from left to
+right, each in the frames that the lexicon gives it. What it yields are `Found` records, in tokens.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, cue_entries
+from annotate.marking.contents import clause_start, has_predicate, is_clause, report_end, report_start
+from annotate.marking.cues import find_cues, is_performative
+from annotate.marking.extents import phrase_after, skip_back, skip_forward, subject_before
+from annotate.marking.quotations import Quote
+from annotate.marking.tokens import Tokens
+
+Range = tuple[int, int]
+_ACTIVE: Final = ("say", "name", "control", "weak")
+_FIRST: Final = frozenset(("saya", "kami", "kita", "aku", "gue", "gua"))
+_ADJUNCT = int(
+    Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
+)
+
+
+class Found:
+    """One attribution in tokens: content range and label, source and cue ranges, and the rule that made it."""
+
+    __slots__ = ("a", "b", "cues", "label", "lead", "quote", "rule", "sources")
+
+    def __init__(
+        self, a: int, b: int, label: str, sources: list[Range], cues: list[Range], rule: str, quote: Quote | None = None
+    ) -> None:
+        self.a = a
+        self.b = b
+        self.label = label
+        self.sources = sources
+        self.cues = cues
+        self.rule = rule
+        self.quote = quote
+
+
+class Sentence:
+    """What is known of a sentence while it is worked through."""
+
+    __slots__ = ("a", "b", "covered", "cues", "found", "inside", "linked", "quotes", "subject", "t", "used")
+
+    def __init__(self, t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool) -> None:
+        self.t = t
+        self.a = a
+        self.b = b
+        self.quotes = quotes
+        self.inside = inside  # the sentence stands inside a quotation
+        self.found: list[Found] = []
+        self.linked: dict[int, Found] = {}  # quotations that have their attribution, by first token
+        self.used: set[int] = set()
+        self.covered: set[int] = set()  # quotations that are part of a mixed report
+        self.subject: Range | None = None
+        self.cues: list[tuple[int, CueEntry]] = []
+
+    def add(self, found: Found) -> None:
+        self.found.append(found)
+        for a, b in found.cues:
+            self.used.update(range(a, b))
+        if found.sources:
+            self.subject = found.sources[0]
+
+
+def mark_sentence(t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False) -> list[Found]:
+    """The attributions of one sentence."""
+    s = Sentence(t, past_dateline(t, a, b), b, quotes, inside=inside)
+    s.cues = [(i, entry) for i, entry in _outside(find_cues(t, a, b), quotes)]
+    for quote in quotes:
+        _link_after(s, quote)
+    if not quotes and not s.cues:
+        return s.found
+    for i, entry in s.cues:
+        if i in s.used:
+            continue
+        for frame in _FRAMES:
+            if frame in entry.frames and _FRAMES[frame](s, i, entry):
+                break
+    for quote in quotes:
+        if quote.a not in s.linked and quote.a not in s.covered:
+            _link_rest(s, quote)
+    return s.found
+
+
+def _outside(cues: list[tuple[int, CueEntry]], quotes: list[Quote]) -> list[tuple[int, CueEntry]]:
+    if not quotes:
+        return cues
+    return [(i, e) for i, e in cues if not any(q.a < i < q.b for q in quotes)]
+
+
+def past_dateline(t: Tokens, a: int, b: int) -> int:
+    """First token after `JAKARTA, KOMPAS.com -`."""
+    flags = t.flags
+    for i in range(a, min(a + 12, b)):
+        f = flags[i]
+        if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
+            return i + 1
+        if not (
+            t.capital(i)
+            or f & (Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
+            or t.low[i] in ("com", "co", "id", "/")
+        ):
+            return a
+        if f & Flag.CUE:
+            return a
+    return a
+
+
+# ---------------------------------------------------------------------------------------------------- quotations
+
+
+def _link_after(s: Sentence, q: Quote) -> None:
+    """ "...," kata Budi / "...," Budi menjelaskan / "...," katanya / "...," menurut Budi / "...," demikian Budi."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    k = q.b
+    while k < s.b and (flags[k] & (Flag.COMMA | Flag.DASH) or (flags[k] & Flag.TERMINAL and k == q.b)):
+        k += 1
+    if k >= s.b:
+        return
+    start = k
+    while (
+        k < s.b
+        and low[k] in ("demikian", "begitu", "begitulah", "demikianlah", "itulah", "seperti", "sebagaimana", "lanjut")
+        and k + 1 < s.b
+        and flags[k + 1] & Flag.CUE
+    ):
+        k += 1
+    entry = next((e for i, e in s.cues if i == k), None)
+    if entry is not None:
+        if (
+            "quote" in entry.frames
+            or "root" in entry.frames
+            or ("passive" in entry.frames and "hearsay" not in entry.frames)
+            or low[k] == "demikian"
+        ):
+            _direct(s, q, k, *_source_after(s, k, entry), "direct-cue-after")
+            return
+        if "source" in entry.frames:
+            cue_end, source = _formula(s, k, entry)
+            if source or entry.clitic:
+                _direct(s, q, k, source, "direct-formula-after", cue_end)
+                return
+        if "say" in entry.frames and k + 1 < s.b and (t.capital(k + 1) or flags[k + 1] & Flag.PRONOUN) and not s.inside:
+            end = phrase_after(t, k + 1, s.b)
+            if end > k + 1 and (end >= s.b or flags[end] & (_ADJUNCT | Flag.COMMA)):
+                _direct(s, q, k, (k + 1, end), "direct-cue-after")
+                return
+    if start > q.b or _ends_open(t, q) or (start < s.b and not t.capital(start)):
+        _link_subject_after(s, q, start)
+
+
+def _ends_open(t: Tokens, q: Quote) -> bool:
+    """Whether the quoted words end in a comma, a question or an exclamation mark: the sentence goes on."""
+    last = q.b - 2 if q.closed else q.b - 1
+    return t.low[last] in (",", "?", "!", "…", "-", "—")
+
+
+def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
+    """ "...," Budi, ketua RT, menjelaskan."""
+    t, flags = s.t, s.t.flags
+    for i, entry in s.cues:
+        if i <= k or i > k + 36:
+            continue
+        if not any(frame in entry.frames for frame in _ACTIVE):
+            continue
+        source = subject_before(t, k, i, anchored=True)
+        if source is None or source[0] != k:
+            return
+        after = i + 1
+        if after < s.b and not flags[after] & (_ADJUNCT | Flag.COMMA | Flag.ADVERB) and has_predicate(t, after, s.b):
+            return
+        if after < s.b and t.low[after] in ("bahwa", "agar", "supaya"):
+            return
+        _direct(s, q, i, source, "direct-subject-after")
+        return
+
+
+def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cue_end: int | None = None) -> None:
+    found = Found(q.a, q.b, "direct", [source] if source else [], [(cue, cue_end or cue + 1)], rule, q)
+    s.linked[q.a] = found
+    s.add(found)
+
+
+def _source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
+    """The source that follows a bare root or a passive."""
+    if entry.clitic:
+        return (None,)
+    start = k + 1
+    while start < s.b and s.t.low[start] in ("oleh", "lagi", "pula", "juga", "kembali"):
+        start += 1
+    end = phrase_after(s.t, start, s.b)
+    return ((start, end) if end > start else None,)
+
+
+def _link_rest(s: Sentence, q: Quote) -> None:
+    """The second part of a broken quotation ("A," kata Budi, "B."), and a name before a colon (Budi: "A")."""
+    t, flags = s.t, s.t.flags
+    before = q.a - 1
+    if before >= s.a and flags[before] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
+        previous = [
+            found
+            for found in s.found
+            if found.quote is not None and found.label == "direct" and found.quote.b <= before
+        ]
+        if previous:
+            last = previous[-1]
+            found = Found(q.a, q.b, "direct", last.sources, last.cues, "direct-second-part", q)
+            s.linked[q.a] = found
+            s.add(found)
+            return
+    if before > s.a and flags[before] & Flag.COLON and not s.cues:
+        end = phrase_after(t, s.a, before)
+        if end == before and before - s.a <= 12:
+            found = Found(q.a, q.b, "direct", [(s.a, end)], [], "direct-name-colon", q)
+            s.linked[q.a] = found
+            s.add(found)
+
+
+# --------------------------------------------------------------------------------------------------- active verbs
+
+
+def _content(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
+    """Adds the report `k` to `end`, as direct, mixed or indirect after the quotation marks in it."""
+    t, flags = s.t, s.t.flags
+    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.COLON | Flag.TERMINAL):
+        k += 1
+    if k >= end:
+        return False
+    held = [q for q in s.quotes if q.a >= k and q.a < end]
+    if held and held[0].a == k:
+        first = held[0]
+        last = first.b - 2 if first.closed else first.b - 1
+        whole = first.b >= end or t.flags[last] & Flag.TERMINAL or (flags[first.b] & (Flag.COMMA | Flag.COORDINATOR))
+        if first.a in s.linked:
+            return False
+        if whole:
+            previous = first
+            for q in held:
+                joined = q is first or (q.a <= previous.b + 2 and flags[q.a - 1] & (Flag.COORDINATOR | Flag.COMMA))
+                if not joined or q.a in s.linked:
+                    break
+                found = Found(q.a, q.b, "direct", sources, cues, rule + "-quote", q)
+                s.linked[q.a] = found
+                s.add(found)
+                previous = q
+            return True
+    label = "mixed" if held else "indirect"
+    for q in held:
+        end = max(end, q.b)
+        s.covered.add(q.a)
+    s.add(Found(k, end, label, sources, cues, rule))
+    return True
+
+
+def _scope(s: Sentence, c: int, *, quotes: bool = True) -> int:
+    """Where the clause of the cue at `c` can begin: inside the report that holds it, after a quotation, or the start."""
+    lo = s.a
+    for found in s.found:
+        if found.a <= c < found.b and found.a > lo:
+            lo = found.a
+    for q in s.quotes if quotes else ():
+        if q.b <= c and q.b > lo and q.a in s.linked:
+            lo = q.b
+    return lo
+
+
+def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
+    """The source of an active verb, and the start of its clause."""
+    t, flags = s.t, s.t.flags
+    lo = _scope(s, c)
+    j = skip_back(t, lo, c)
+    if j >= lo and flags[j] & Flag.YANG:
+        return _antecedent(s, lo, j), lo
+    if j >= lo and t.low[j] in ("sambil", "seraya", "sembari") and s.found:
+        return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
+    if s.subject and j >= lo and flags[j] & Flag.QUOTE:
+        return s.subject, lo
+    if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
+        nearer = subject_before(t, lo, c) if j >= lo else None
+        if nearer is None or nearer[1] < j - 1 or flags[j] & Flag.COORDINATOR:
+            return s.subject, lo
+        return nearer, lo
+    return subject_before(t, lo, c), lo
+
+
+def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
+    """The noun phrase that a relative clause `yang mengatakan` belongs to."""
+    t = s.t
+    hi = yang
+    while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
+        hi -= 1
+    source = subject_before(t, lo, yang)
+    if source and source[1] <= yang:
+        return source
+    return None
+
+
+def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
+    t, flags = s.t, s.t.flags
+    if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
+        return False
+    lead = report_start(t, c, s.b)
+    source, lo = _subject(s, c)
+    cue = [(c, c + 1)]
+    if lead is None:
+        return _report_before(s, c, source)
+    if s.inside and source and t.low[source[0]] in _FIRST and lead[1] != "quote":
+        return False
+    if frame == "weak" and c > s.a and t.low[c - 1] == "dengan":
+        return False
+    k, how = lead
+    end = report_end(t, k, s.b, s.quotes)
+    if entry.clitic and how == "bare" and not has_predicate(t, k, end):
+        return False
+    if not _reports(t, c, k, end, how, frame):
+        return _report_before(s, c, source)
+    rule = f"{frame}-{how}"
+    if source is None:
+        if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
+            return False
+        rule += "-no-source"
+    return _content(s, k, end, [source] if source else [], cue, rule)
+
+
+def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
+    """Whether what follows the verb is a report and not just an object."""
+    if end <= k:
+        return False
+    if how == "comp" and frame in ("weak", "say") and t.low[k - 1] == "untuk":
+        return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
+    if how in ("that", "colon", "quote", "comp"):
+        return True
+    if how == "comma":
+        return frame not in ("name", "control") and end - k >= 2 and (frame != "weak" or has_predicate(t, k, end))
+    if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
+        return False
+    size = end - k
+    if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN and any(word == "bahwa" for word in t.low[k : k + 12]):
+        return True
+    if frame == "weak":
+        opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
+        return opinion and size >= 3 and phrase_after(t, k, end) > k and is_clause(t, k, end)
+    if t.low[c].endswith("nya"):
+        return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
+    return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"))
+
+
+def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
+    """Harga naik, The Guardian melaporkan."""
+    t, flags = s.t, s.t.flags
+    if source is None or source[0] - 2 <= s.a or not flags[source[0] - 1] & Flag.COMMA:
+        return False
+    if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
+        return False
+    start = clause_start(t, s.a, source[0] - 1)
+    if not has_predicate(t, start, source[0] - 1):
+        return False
+    return _around(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
+
+
+def _around(s: Sentence, start: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
+    """Adds a report that may hold other reports and quotations."""
+    t = s.t
+    while end > start and t.flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON):
+        if any(q.b == end for q in s.quotes):
+            break
+        end -= 1
+    while start < end and t.flags[start] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON | Flag.CLOSE):
+        start += 1
+    if end <= start:
+        return False
+    held = [q for q in s.quotes if start <= q.a < end]
+    s.covered.update(q.a for q in held)
+    s.add(Found(start, end, "mixed" if held else "indirect", sources, cues, rule))
+    return True
+
+
+# ------------------------------------------------------------------------------------- cues that stand in or behind
+
+
+def _quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
+    """Harga, kata Budi, naik / Harga naik, kata Budi / yang kata Budi naik / Kata Budi, harga naik."""
+    t, flags = s.t, s.t.flags
+    before = c - 1
+    initial = before < s.a
+    if not initial and not flags[before] & (Flag.COMMA | Flag.YANG | Flag.DASH):
+        if not (flags[before] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and frame == "source"):
+            return False
+    if entry.clitic:
+        source, end = None, c + 1
+    else:
+        (source,) = _source_after(s, c, entry)
+        if source is None:
+            return False
+        end = source[1]
+    sources = [source] if source else []
+    cue = [(c, c + 1)]
+    return _placed(s, c, end, sources, cue, frame)
+
+
+def _root(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
+    if c - 1 < s.a or not s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG):
+        return False
+    if not entry.clitic and not (c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)):
+        return False
+    return _quote(s, c, entry, "root")
+
+
+def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range], frame: str) -> bool:
+    """A cue with its source from `c` to `end` at the start, in the middle, at the end, or after `yang`."""
+    t, flags = s.t, s.t.flags
+    before = c - 1
+    lo = _scope(s, c, quotes=False)
+    if before >= s.a and flags[before] & Flag.YANG:
+        k = end + 1 if end < s.b and flags[end] & Flag.COMMA else end
+        return k < s.b and _content(s, k, _relative_end(s, k), sources, cue, frame + "-relative")
+    comma = _comma_after(s, end)
+    start = clause_start(t, lo, c)
+    head = max(start, lo)
+    empty = c - 1 <= head or not _substantial(t, head, c - 1)
+    if empty:
+        k = comma + 1 if comma else end
+        if k >= s.b or (not comma and not (frame == "source" or flags[k] & Flag.COLON or flags[k] & Flag.QUOTE)):
+            return False
+        if flags[k] & Flag.COLON:
+            k += 1
+        return _content(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
+    if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
+        return _around(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
+    return _around(s, head, c, sources, cue, frame + "-final")
+
+
+def _comma_after(s: Sentence, end: int) -> int:
+    """The comma that closes the source, past adjuncts of the telling: kata Budi di Jakarta, Senin (1/2), ..."""
+    t, flags = s.t, s.t.flags
+    i = end
+    while i < min(s.b, end + 24):
+        f = flags[i]
+        if f & Flag.COMMA:
+            if i + 1 < s.b and flags[i + 1] & (Flag.TIME | Flag.OPEN) and t.capital(i + 1):
+                i += 1
+                continue
+            return i
+        if f & (Flag.QUOTE | Flag.TERMINAL | Flag.COLON):
+            return 0
+        i += 1
+    return 0
+
+
+def _continues(t: Tokens, k: int, b: int) -> bool:
+    """Whether the report goes on after the source, and not an apposition or the circumstances."""
+    if t.flags[k] & (Flag.TIME | Flag.OPEN) and t.capital(k):
+        return False
+    if t.low[k] in (
+        "seperti",
+        "sebagaimana",
+        "saat",
+        "ketika",
+        "usai",
+        "sambil",
+        "seraya",
+        "seorang",
+        "salah",
+        "yang",
+        "dalam",
+        "di",
+        "pada",
+    ):
+        return t.low[k] in ("yang", "dalam", "di", "pada") and has_predicate(t, k, b) and b - k > 6
+    return True
+
+
+def _substantial(t: Tokens, a: int, b: int) -> bool:
+    """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
+    if t.low[a] in (
+        "terkait",
+        "soal",
+        "mengenai",
+        "menanggapi",
+        "menyikapi",
+        "tentang",
+        "sementara",
+        "meski",
+        "selain",
+    ):
+        return False
+    flags = t.flags
+    return not all(
+        flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)
+        for i in range(a, b)
+    )
+
+
+def _relative_end(s: Sentence, k: int) -> int:
+    """End of the predicate of a relative clause."""
+    end = report_end(s.t, k, s.b, s.quotes)
+    for i in range(k, end):
+        if s.t.flags[i] & Flag.COMMA and not any(q.a <= i < q.b for q in s.quotes):
+            return i
+    return end
+
+
+def _formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
+    """End of `dikutip dari`, and the source that follows: dikutip dari laman Antara, dilansir oleh Reuters."""
+    t, low = s.t, s.t.low
+    cue_end = k + 1
+    if low[k] in ("dikutip", "dilansir") and cue_end < s.b and low[cue_end] == "dari":
+        cue_end += 1
+    if entry.clitic:
+        return cue_end, None
+    start = cue_end
+    if start < s.b and low[start] == "oleh":
+        start += 1
+    end = phrase_after(t, start, s.b, strict=True)
+    return cue_end, (start, end) if end > start else None
+
+
+_EVIDENCE: Final = frozenset(
+    "keterangan data laporan informasi pengakuan penuturan catatan pantauan kesaksian penjelasan pernyataan".split()
+)
+
+
+def _source(s: Sentence, c: int, entry: CueEntry) -> bool:
+    t, low = s.t, s.t.low
+    if low[c] == "berdasarkan" and not (c + 1 < s.b and low[c + 1] in _EVIDENCE):
+        return False
+    if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
+        return False
+    if low[c] == "mengutip" and c > s.a and subject_before(t, _scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
+        return False
+    cue_end, source = _formula(s, c, entry)
+    if source is None and not entry.clitic:
+        return False
+    end = source[1] if source else cue_end
+    start = c
+    while (
+        start > s.a
+        and low[start - 1] in ("seperti", "sebagaimana", "yang")
+        and not (low[start - 1] == "yang" and low[c] == "menurut")
+    ):
+        start -= 1
+    if start < c and low[start] != "yang":
+        return _placed_at(s, start, end, [source] if source else [], [(c, cue_end)])
+    return _placed(s, c, end, [source] if source else [], [(c, cue_end)], "source")
+
+
+def _placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list[Range]) -> bool:
+    """seperti dikutip Antara: what stands before it, or after it at the start."""
+    lo = s.a
+    head = clause_start(s.t, lo, start)
+    if start - head >= 3:
+        comma = _comma_after(s, end)
+        return (
+            _around(s, head, start, sources, cue, "formula-final")
+            if not (comma and _continues(s.t, comma + 1, s.b) and has_predicate(s.t, comma + 1, s.b))
+            else _around(s, head, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-around")
+        )
+    comma = _comma_after(s, end)
+    if comma and comma + 1 < s.b:
+        return _content(s, comma + 1, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-initial")
+    return False
+
+
+def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Dikatakan Budi, harga naik / Hal itu dikatakan Budi / yang dianggap blok itu curang."""
+    t, flags = s.t, s.t.flags
+    initial = c == s.a or (skip_back(t, s.a, c) < s.a)
+    relative = c > s.a and flags[c - 1] & Flag.YANG
+    if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
+        return False
+    start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
+    end = phrase_after(t, start, s.b)
+    if relative:
+        if end <= start or end >= s.b or not flags[end] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION):
+            return False
+        return _content(s, end, _relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
+    if entry.clitic:
+        end = start
+    comma = _comma_after(s, end)
+    if comma and comma + 2 < s.b and (end > start or entry.clitic):
+        source = [] if entry.clitic else [(start, end)]
+        return _content(s, comma + 1, report_end(t, comma + 1, s.b, s.quotes), source, [(c, c + 1)], "passive-initial")
+    return False
+
+
+def _hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Harga dikabarkan naik: the whole clause, with the cue inside it, and no source."""
+    t, flags = s.t, s.t.flags
+    if entry.clitic:
+        return False
+    lo = _scope(s, c)
+    j = skip_back(t, lo, c)
+    if j >= lo and flags[j] & Flag.YANG:
+        k = c + 1
+        end = _relative_end(s, k)
+        if end - k >= 2 and (
+            flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION) or t.low[k] == "sebagai"
+        ):
+            return _content(s, k, end, [], [(c, c + 1)], "hearsay-relative")
+        return False
+    after = c + 1
+    if after < s.b and t.low[after] == "oleh":
+        return False
+    if j < lo or c == s.a:
+        return False
+    subject = subject_before(t, lo, c)
+    if subject is None:
+        return False
+    end = report_end(t, after, s.b, s.quotes)
+    if end - after < 1 or not (has_predicate(t, after, end) or t.low[after] in ("sebagai", "bahwa")):
+        return False
+    return _around(s, subject[0], end, [], [(c, c + 1)], "hearsay")
+
+
+def _adverb(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Konon, gua itu dihuni naga."""
+    t = s.t
+    if not (c == s.a or t.flags[c - 1] & (Flag.COMMA | Flag.YANG | Flag.SUBORDINATOR) or t.low[c] == "konon"):
+        return False
+    k = c + 1
+    if k < s.b and t.flags[k] & Flag.COMMA:
+        k += 1
+    end = report_end(t, k, s.b, s.quotes)
+    if end - k < 2:
+        return False
+    if c == s.a or t.flags[c - 1] & Flag.YANG:
+        return _content(s, k, end, [], [(c, c + 1)], "hearsay-adverb")
+    return _around(s, clause_start(t, _scope(s, c), c), end, [], [(c, c + 1)], "hearsay-adverb")
+
+
+def _noun(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    limit = min(s.b, c + 12)
+    for i in range(c + 1, limit):
+        f = flags[i]
+        if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
+            owner = (c + 1, phrase_after(t, c + 1, i)) if i > c + 1 and not entry.clitic else (0, 0)
+            source = [owner] if owner[1] > owner[0] else []
+            k = i if low[i] == "apakah" else i + 1
+            return _content(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
+        if (
+            f & Flag.CUE
+            or f & (Flag.COMMA | Flag.TERMINAL | Flag.QUOTE | Flag.COLON)
+            or (f & (Flag.VERB | Flag.AUX) and not f & Flag.NOUN)
+        ):
+            return False
+    return False
+
+
+def _say(frame: str) -> Callable[[Sentence, int, CueEntry], bool]:
+    return lambda s, c, entry: _active(s, c, entry, frame)
+
+
+_FRAMES: Final[dict[str, Callable[[Sentence, int, CueEntry], bool]]] = {
+    "source": _source,
+    "quote": _quote,
+    "root": _root,
+    "say": _say("say"),
+    "name": _say("name"),
+    "control": _say("control"),
+    "weak": _say("weak"),
+    "passive": _passive,
+    "hearsay": _hearsay,
+    "adverb": _adverb,
+    "noun": _noun,
+}

@@ -1,0 +1,132 @@
+"""Composes the stages: tokens, quotations, sentences, cues and links, speakers, confidence."""
+
+from bisect import bisect_left
+
+from annotate.datamodel import Attribution, Document, MarkedDocument, Region
+from annotate.lexicon import Flag, cue_entries, lexicon_hash
+from annotate.marking.linking import Found, mark_sentence
+from annotate.marking.quotations import Quote, find_quotations
+from annotate.marking.sentences import find_lines, find_sentences
+from annotate.marking.speakers import resolve_speakers
+from annotate.marking.tokens import Tokens, tokenise
+
+PROGRAM_VERSION = "0.1.0"
+
+
+class Marker:
+    """Pre-marks articles. Cheap to make, keeps no state between documents, safe to use in several processes."""
+
+    def __init__(self, register: object | None = None) -> None:
+        self.register = register
+        self.version = f"atribusi-{PROGRAM_VERSION}+{lexicon_hash()}"
+
+    def mark(self, document: Document) -> MarkedDocument:
+        """The document with its attributions in text order, each with sources, cues and speaker."""
+        return MarkedDocument(document, tuple(mark_text(document.text)), self.version)
+
+
+def mark_text(text: str) -> list[Attribution]:
+    """Attributions of a text, in order of their contents."""
+    tokens = tokenise(text)
+    found = find_attributions(tokens)
+    attributions = [_attribution(tokens, one) for one in found]
+    names = resolve_speakers(text, attributions)
+    return [
+        Attribution(one.content, one.sources, one.cues, name) for one, name in zip(attributions, names, strict=True)
+    ]
+
+
+def find_attributions(t: Tokens) -> list[Found]:
+    """All attributions of a tokenised text."""
+    lines = find_lines(t)
+    quotes = find_quotations(t, lines)
+    found: list[Found] = []
+    groups: dict[int, Found] = {}
+    q = 0
+    for a, b in lines:
+        first = q
+        while q < len(quotes) and quotes[q].a < b:
+            q += 1
+        _mark_line(t, a, b, quotes[first:q], found, groups)
+    found.sort(key=lambda one: (one.a, -one.b))
+    return found
+
+
+def _mark_line(t: Tokens, a: int, b: int, quotes: list[Quote], found: list[Found], groups: dict[int, Found]) -> None:
+    starts = [quote.a for quote in quotes]
+    previous: Found | None = None
+    for first, last in find_sentences(t, a, b, quotes):
+        held = quotes[bisect_left(starts, first) : bisect_left(starts, last)]
+        new = mark_sentence(t, first, last, held)
+        linked = {one.quote.a: one for one in new if one.quote is not None}
+        for quote in held:
+            if quote.a not in linked:
+                one = _goes_on(t, quote, first, last, previous, found, groups)
+                if one is not None and not _held(new, quote):
+                    new.append(one)
+            else:
+                groups[quote.group] = linked[quote.a]
+        inside = [
+            one
+            for quote in held
+            if quote.a in linked or any(o.quote is quote for o in new)
+            for one in _inside(t, quote)
+        ]
+        directs = [one for one in new if one.label == "direct" and one.cues]
+        previous = directs[-1] if directs else None
+        found.extend(new)
+        found.extend(inside)
+
+
+def _held(new: list[Found], quote: Quote) -> bool:
+    return any(one.a <= quote.a and quote.b <= one.b and one.quote is None for one in new)
+
+
+def _goes_on(
+    t: Tokens, quote: Quote, first: int, last: int, previous: Found | None, found: list[Found], groups: dict[int, Found]
+) -> Found | None:
+    """A quotation without a cue of its own: it goes on from the one before."""
+    if quote.group in groups:
+        one = groups[quote.group]
+        return Found(quote.a, quote.b, "direct", one.sources, one.cues, "direct-next-line", quote)
+    whole = quote.a == first and (quote.b >= last - 1)
+    if not whole or quote.b - quote.a < 5:
+        return None
+    if previous is not None:
+        return Found(quote.a, quote.b, "direct", previous.sources, previous.cues, "direct-same-line", quote)
+    if found:
+        one = Found(quote.a, quote.b, "direct", [], [], "direct-goes-on", quote)
+        groups[quote.group] = one
+        return one
+    return None
+
+
+def _inside(t: Tokens, quote: Quote) -> list[Found]:
+    """Reports inside quoted words."""
+    a, b = quote.a + (1 if quote.opened else 0), quote.b - (1 if quote.closed else 0)
+    flags = t.flags
+    if not any(flags[i] & 8192 for i in range(a, b)):
+        return []
+    new = []
+    for first, last in find_sentences(t, a, b, quote.inner):
+        new.extend(mark_sentence(t, first, last, [q for q in quote.inner if first <= q.a < last], inside=True))
+    return new
+
+
+def _attribution(t: Tokens, one: Found) -> Attribution:
+    starts = t.starts
+    entries = cue_entries()
+    content = Region(one.label, starts[one.a], t.end(one.b - 1), rule=one.rule, confidence=0.5)  # type: ignore[arg-type]
+    sources = tuple(Region("source", starts[a], t.end(b - 1), rule=one.rule, confidence=0.5) for a, b in one.sources)
+    cues = tuple(
+        Region(
+            "cue",
+            starts[a],
+            t.end(b - 1),
+            rule=one.rule,
+            confidence=0.5,
+            kind=next(iter(entries[t.low[a]].frames.values())) if t.low[a] in entries else None,
+        )
+        for a, b in one.cues
+    )
+    return Attribution(content, sources, cues)

@@ -1,0 +1,278 @@
+"""Finds quoted stretches: which marks open, which close, and what a lost or odd mark leaves of a quotation.
+
+Works on one line at a time, so that an odd mark cannot spoil the next paragraph. A mark's direction is judged by the
+white space around it first, by its form second, and by what is open third: newspapers set `”` at both ends, close
+`“` with `'`, and glue words to marks.
+"""
+
+from annotate.lexicon import Flag, cue_entries
+from annotate.marking.tokens import DOUBLE, Tokens
+
+_OPENING = frozenset(("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;"))
+_CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo;", "&rsquo;", "&#8221;", "&#8217;"))
+_LEADS = frozenset("([{—–-/:“„«‘\"'=>")
+_TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
+_ENDS = frozenset(",.!?…")
+_MAX_LINES = 12
+OPEN, CLOSE, EITHER, NEITHER = 1, 2, 3, 0
+
+
+class Quote:
+    """A quoted stretch, tokens `a` to `b` (exclusive), marks included. `group` joins the lines of one quotation."""
+
+    __slots__ = ("a", "b", "closed", "group", "inner", "opened", "single")
+
+    def __init__(self, a: int, b: int, *, opened: bool = True, closed: bool = True, single: bool = False) -> None:
+        self.a = a
+        self.b = b
+        self.opened = opened
+        self.closed = closed
+        self.single = single
+        self.group = a
+        self.inner: list[Quote] = []
+
+    def __repr__(self) -> str:
+        return f"Quote({self.a}, {self.b}, opened={self.opened}, closed={self.closed}, group={self.group})"
+
+
+def find_quotations(tokens: Tokens, lines: list[tuple[int, int]]) -> list[Quote]:
+    """The outermost quoted stretches in text order, each with those inside it; `lines` are token ranges."""
+    quotes: list[Quote] = []
+    pending: Quote | None = None  # opened on an earlier line, and still open
+    pending_lines = 0
+    for a, b in lines:
+        marks = _marks(tokens, a, b)
+        if pending is not None:
+            closes = bool(marks) and marks[0][1] == CLOSE
+            if (closes or not marks) and pending_lines < _MAX_LINES and _closes_soon(tokens, lines, a):
+                stretch = Quote(a, marks[0][0] + 1 if closes else b, opened=False, closed=closes)
+                stretch.group = pending.group
+                quotes.append(stretch)
+                pending_lines += 1
+                if not closes:
+                    continue
+                marks = marks[1:]
+            pending = None
+        if not marks:
+            continue
+        found = _pair(tokens, a, b, marks)
+        for quote in found:
+            if not quote.closed and quote.b == b and quote.opened:
+                if _closes_soon(tokens, lines, b + 1):
+                    pending, pending_lines = quote, 0
+                else:
+                    quote.b = _lost_end(tokens, quote.a, b)
+        quotes.extend(quote for quote in found if quote.b - quote.a > 1)
+    return quotes
+
+
+def _closes_soon(tokens: Tokens, lines: list[tuple[int, int]], start: int) -> bool:
+    """Whether, from the line that begins at `start`, a closing mark comes before any opening one."""
+    index = _line_at(lines, start)
+    for a, b in lines[index : index + _MAX_LINES]:
+        marks = _marks(tokens, a, b)
+        if marks:
+            return marks[0][1] == CLOSE
+    return False
+
+
+def _line_at(lines: list[tuple[int, int]], start: int) -> int:
+    low, high = 0, len(lines)
+    while low < high:
+        middle = (low + high) // 2
+        if lines[middle][0] < start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
+    """Marks of a line: token, what its surroundings make of it, whether it is a single one."""
+    flags, low = tokens.flags, tokens.low
+    found = []
+    lost = False
+    for index in range(a, b):
+        if flags[index] & Flag.QUOTE:
+            double = low[index] in DOUBLE
+            direction = _direction(tokens, index, a, b)
+            if not double and direction != NEITHER and _is_apostrophe(tokens, index, direction, a, b):
+                continue
+            if double and direction == CLOSE and not lost and not found and _is_measure(tokens, index):
+                continue
+            found.append((index, direction, not double))
+        elif low[index] == "?":
+            # `?` in the place of a lost mark: ?Kami siap,? kata Budi
+            before, after = index > a and tokens.glued(index), index + 1 < b and tokens.glued(index + 1)
+            if not before and after:
+                found.append((index, OPEN, False))
+                lost = True
+            elif lost and before and low[index - 1] in _ENDS:
+                found.append((index, CLOSE, False))
+                lost = False
+    return found
+
+
+def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
+    """OPEN, CLOSE, or EITHER where white space does not tell."""
+    left = index > a and tokens.glued(index)
+    right = index + 1 < b and tokens.glued(index + 1)
+    if right and not left:
+        return OPEN
+    if left and not right:
+        return CLOSE
+    form = tokens.low[index]
+    if left and right:
+        before, after = tokens.text[tokens.starts[index] - 1], tokens.text[tokens.end(index)]
+        if before in _ENDS:
+            return CLOSE
+        if before in _LEADS:
+            return OPEN if after not in _TRAILS else EITHER
+        if after in _TRAILS:
+            return CLOSE
+    if form in _OPENING:
+        return OPEN
+    if form in _CLOSING and (left or right):
+        return CLOSE
+    return EITHER
+
+
+def _is_measure(tokens: Tokens, index: int) -> bool:
+    """Inches: 19", 5'10"."""
+    return tokens.words[index] in ('"', "″", "''") and index > 0 and tokens.words[index - 1][-1:].isdigit()
+
+
+def _is_apostrophe(tokens: Tokens, index: int, direction: int, a: int, b: int) -> bool:
+    """A single mark that opens nothing: '90-an, or closes nothing: para pemain'."""
+    if direction == OPEN:
+        return index + 1 < b and tokens.words[index + 1][:1].isdigit() and not tokens.words[index + 1].isdigit()
+    return False
+
+
+def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) -> list[Quote]:
+    """Pairs the marks of one line."""
+    found: list[Quote] = []
+    outer: Quote | None = None
+    depth = 0  # further double marks opened inside the outer ones
+    inner: Quote | None = None
+    for position, (index, direction, single) in enumerate(marks):
+        if outer is None:
+            if direction == EITHER:
+                direction = OPEN
+            if direction == OPEN:
+                if single and not _single_closes(marks, position):
+                    continue
+                outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
+            elif not single:
+                start = _orphan_start(tokens, found[-1].b if found else a, index)
+                found.append(Quote(start, index + 1, opened=False))
+            continue
+        if single and not outer.single:
+            inner, closed = _inner_mark(tokens, outer, inner, index, direction, b, marks, position)
+            if closed:
+                outer.b, outer.closed = index + 1, True
+                found.append(outer)
+                outer = None
+            continue
+        if direction == EITHER:
+            direction = CLOSE
+        if direction == OPEN:
+            if _nested(marks, position, single):
+                depth += 1
+            elif single == outer.single:
+                outer.b = _lost_end(tokens, outer.a, index)
+                found.append(outer)
+                outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
+            elif inner is None:
+                inner = Quote(index, b)
+        elif single != outer.single:
+            # a double mark that closes inside a single quotation: the inner one's end, or another kind of end
+            if inner is not None:
+                inner.b = index + 1
+                outer.inner.append(inner)
+                inner = None
+            elif not single:
+                outer.b, outer.closed = index + 1, True
+                found.append(outer)
+                outer = None
+        elif depth:
+            depth -= 1
+        else:
+            outer.b, outer.closed = index + 1, True
+            found.append(outer)
+            outer = None
+    if outer is not None and not outer.single:
+        found.append(outer)
+    return found
+
+
+def _inner_mark(
+    tokens: Tokens,
+    outer: Quote,
+    inner: Quote | None,
+    index: int,
+    direction: int,
+    b: int,
+    marks: list[tuple[int, int, bool]],
+    position: int,
+) -> tuple[Quote | None, bool]:
+    """A single mark inside double ones: the open inner quotation, and whether the mark closes the outer one."""
+    if direction == OPEN and _single_closes(marks, position):
+        return (inner or Quote(index, index + 1, single=True)), False
+    if inner is not None and direction != OPEN:
+        inner.b = index + 1
+        outer.inner.append(inner)
+        return None, False
+    later = any(not single and way != OPEN for _, way, single in marks[position + 1 : position + 2])
+    if not later and direction == CLOSE or (direction != OPEN and _cue_follows(tokens, index + 1, b)):
+        before = tokens.text[tokens.starts[index] - 1]
+        if before in _ENDS or _cue_follows(tokens, index + 1, b) or index + 1 >= b:
+            return inner, True
+    if not later and index + 1 >= b and tokens.words[index - 1][-1:] in _ENDS:
+        return inner, True
+    return inner, False
+
+
+def _single_closes(marks: list[tuple[int, int, bool]], position: int) -> bool:
+    """Whether a single closing mark follows an opening single one before the next opening single one."""
+    for _, direction, single in marks[position + 1 : position + 8]:
+        if single:
+            return direction != OPEN
+    return False
+
+
+def _nested(marks: list[tuple[int, int, bool]], position: int, single: bool) -> bool:
+    """Whether an opening mark inside an open quotation of its kind opens a nested one: two closing marks follow."""
+    following = [direction for _, direction, kind in marks[position + 1 : position + 6] if kind == single][:2]
+    return following == [CLOSE, CLOSE]
+
+
+def _cue_follows(tokens: Tokens, index: int, b: int) -> bool:
+    """Whether a bare reporting root (kata, ujar, katanya) stands at `index`, perhaps after a comma."""
+    if index < b and tokens.flags[index] & Flag.COMMA:
+        index += 1
+    if index >= b or not tokens.flags[index] & Flag.CUE:
+        return False
+    return "quote" in cue_entries()[tokens.low[index]].frames
+
+
+def _orphan_start(tokens: Tokens, a: int, index: int) -> int:
+    """Where a quotation begins whose opening mark was lost: at the start of the sentence, or after a lead-in."""
+    flags = tokens.flags
+    for i in range(index - 2, a - 1, -1):
+        if flags[i] & Flag.TERMINAL and i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1):
+            return i + 1
+    return a
+
+
+def _lost_end(tokens: Tokens, start: int, limit: int) -> int:
+    """Where a quotation ends whose closing mark was lost: before the cue that follows it, or with the sentence."""
+    flags, low = tokens.flags, tokens.low
+    entries = cue_entries()
+    for i in range(start + 2, limit - 1):
+        if flags[i] & Flag.CUE and "quote" in entries[low[i]].frames and flags[i - 1] & (Flag.COMMA | Flag.TERMINAL):
+            return i - 1 if flags[i - 1] & Flag.COMMA else i
+    end = limit
+    while end > start + 1 and flags[end - 1] & Flag.COMMA:
+        end -= 1
+    return end

@@ -1,0 +1,83 @@
+"""The one pass over the text: words, punctuation and quotation marks, each with its offset and its flags.
+
+Every character belongs to a token, so that offsets follow from the lengths alone and the pass runs at the speed of
+the pattern engine. The pattern has no alternatives that begin alike, and so it cannot backtrack.
+"""
+
+import re
+from itertools import accumulate
+from typing import Final
+
+from annotate.lexicon import Flag, word_flags
+
+# Doubled marks, HTML entities of marks and their common mojibake are one token each: they are one mark.
+QUOTE_PATTERN: Final = (
+    r"&(?:amp;)?(?:quot|ldquo|rdquo|lsquo|rsquo|apos|laquo|raquo|#0?3[49]|#x2[27]|#8(?:2(?:16|17|18|20|21|22)));"
+    r"|â€(?:œ|\x9d|™|˜|\x9c|\x99|\x98)?"
+    r"|''|``|´´|’’|‘‘"
+)
+_TOKEN: Final = re.compile(
+    r"(?:" + QUOTE_PATTERN + r"|\w+(?:[-'’ʼ]\w+|(?<=\d)[.,/:]\d+)*|[^\w\s])[^\S\n]*|\n\s*|[^\S\n]+"
+)
+DOUBLE: Final = frozenset(
+    ('"', "“", "”", "„", "‟", "«", "»", "''", "``", "´´", "’’", "‘‘", "＂", "〝", "〞", "″", "❝", "❞")
+    + (
+        "&quot;",
+        "&ldquo;",
+        "&rdquo;",
+        "&laquo;",
+        "&raquo;",
+        "&#34;",
+        "&#034;",
+        "&#x22;",
+        "&#8220;",
+        "&#8221;",
+        "&#8222;",
+    )
+    + ("&amp;quot;", "&amp;ldquo;", "&amp;rdquo;", "&amp;#34;", "&amp;#8220;", "&amp;#8221;")
+    + ("â€œ", "â€", "â€\x9d", "â€\x9c")
+)
+SINGLE: Final = frozenset(
+    ("'", "‘", "’", "‚", "‛", "‹", "›", "`", "´", "&apos;", "&lsquo;", "&rsquo;", "&#39;", "&#039;", "&#x27;")
+    + ("&#8216;", "&#8217;", "&#8218;", "&amp;#39;", "&amp;rsquo;", "&amp;lsquo;", "â€™", "â€˜", "â€\x99", "â€\x98")
+)
+
+
+class Tokens:
+    """A tokenised text. Lists run in parallel; `words[i]` is printed at `starts[i]`; a line break is the word `""`."""
+
+    __slots__ = ("flags", "low", "size", "starts", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        pieces = _TOKEN.findall(text)
+        self.text = text
+        self.starts: list[int] = list(accumulate(map(len, pieces), initial=0))
+        self.words: list[str] = list(map(str.rstrip, pieces))
+        self.low: list[str] = list(map(str.lower, self.words))
+        self.flags: list[int] = list(map(_flags().__getitem__, self.low))
+        self.size = len(pieces)
+
+    def end(self, index: int) -> int:
+        """Offset just after a token's last character."""
+        return self.starts[index] + len(self.words[index])
+
+    def glued(self, index: int) -> bool:
+        """Whether nothing, not even a space, stands between a token and the one before it."""
+        return index > 0 and bool(self.words[index - 1]) and self.end(index - 1) == self.starts[index]
+
+    def capital(self, index: int) -> bool:
+        """Whether a token begins with a capital letter."""
+        return self.words[index][:1].isupper()
+
+
+def tokenise(text: str) -> Tokens:
+    """Tokens of a text, in time that grows with its length alone."""
+    return Tokens(text)
+
+
+def _flags() -> dict[str, int]:
+    table = word_flags()
+    if '"' not in table:
+        for mark in DOUBLE | SINGLE:
+            table[mark.lower()] = int(Flag.QUOTE)
+    return table
