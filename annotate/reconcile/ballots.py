@@ -1,19 +1,20 @@
 """One group of contents put to the vote: type, edges, sources, cues and speaker, with what lost."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from annotate.datamodel import ContentLabel, Region
+from annotate.errors import LabelError
 from annotate.reconcile.align import Alignment, Cluster, Mark
 from annotate.reconcile.edges import edge, merged_span
 from annotate.reconcile.names import elect_name, name_key
 from annotate.reconcile.readings import Reading
 from annotate.reconcile.rules import MergeRules
 from annotate.reconcile.vote import elect, elect_links
-from annotate.records import RegionRef, Status, Vote, VotedField
+from annotate.records import RegionRef, Status, Verdict, Vote, VotedField
 from annotate.spans import Span, iou
 
 
@@ -39,7 +40,10 @@ class Electorate:
 
 @dataclass(slots=True)
 class Result:
-    """What a group became; the fields are those of `AttributionRecord`. `lead` is the reading nearest to it."""
+    """What a group became; the fields are those of `AttributionRecord`.
+
+    `lead` is the content as the reading nearest to the result has it; `group` the readings it was made from.
+    """
 
     type: ContentLabel
     content: Span
@@ -53,6 +57,23 @@ class Result:
     agreement: float | None
     regions: list[RegionRef]
     lead: Region
+    group: Mapping[int, Mark]
+    attribution_id: str = ""
+    decision_id: str | None = None
+    verdict: Verdict | None = None
+    claim_rating: str | None = None
+    register_id: str | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What is voted on, as ballots hold it."""
+        return {
+            "type": self.type,
+            "boundaries": self.content,
+            "source": self.sources,
+            "cue": self.cues,
+            "speaker": self.speaker,
+        }
 
 
 class LinkSpans:
@@ -102,36 +123,32 @@ class Count:
         strength = [0] * len(readings)
         for i, drawn in edges.items():
             strength[i] = 4 * drawn.blind + drawn.own
-        kind = elect({i: mark.attribution.content.label for i, mark in held.items()}, strength, rules.majority)
+        kind = elect({i: kind_of(mark) for i, mark in held.items()}, strength, rules.majority)
         content = merged_span(list(edges.values()), longer=kind.value == "direct")
         near = sum(iou(content, drawn) >= rules.same_content for drawn in edges.values())
         source = elect_links({i: mark.sources for i, mark in held.items()}, strength, rules.majority)
         cue = elect_links({i: mark.cues for i, mark in held.items()}, strength, rules.majority)
         speaker = elect_name({i: mark.attribution.speaker for i, mark in held.items()}, strength, rules.majority)
         clear = kind.clear and source.clear and cue.clear and speaker.clear and near > rules.majority * len(held)
-        won = {
-            "type": kind.value,
-            "boundaries": content,
-            "source": self.sources(source.value),
-            "cue": self.cues(cue.value),
-            "speaker": speaker.value,
-        }
-        votes, dissent = self._contested(group, won)
         lead = max(held, key=lambda i: (iou(content, edges[i]), strength[i], -i))
-        return Result(
-            kind.value,  # type: ignore[arg-type]  # a content's label is a content label
+        merged = Result(
+            kind.value,
             content,
             self.sources(source.value),
             self.cues(cue.value),
             speaker.value,
-            self._status(group, clear and self.exists(group) is True, bool(dissent)),
+            "unresolved",
             self.electorate.names(sorted(group)),
-            votes,
-            dissent,
+            [],
+            [],
             agreement(group, len(readings)),
             regions(group, readings),
             held[lead].attribution.content,
+            group,
         )
+        merged.votes, merged.dissent = self.contested(group, merged.fields)
+        merged.status = self._status(group, clear and self.exists(group) is True, bool(merged.dissent))
+        return merged
 
     def _status(self, group: Mapping[int, Mark], clear: bool, contested: bool) -> Status:
         if self.electorate.ground_truth and clear:
@@ -142,7 +159,7 @@ class Count:
             return "unanimous"
         return "majority" if clear else "unresolved"
 
-    def _contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Vote], list[Vote]]:
+    def contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Vote], list[Vote]]:
         """The readings of the fields that are not held by all alike: what won, and what lost."""
         votes: list[Vote] = []
         dissent: list[Vote] = []
@@ -153,17 +170,17 @@ class Count:
             dissent.append(self._vote("existence", "false", absent))
         if count == 1:
             return votes, dissent
-        readings = {i: _fields(group[i]) for i in sorted(group)}
+        marks = sorted(group.items())
         for name, value in won.items():
-            held: dict[str, list[int]] = {}
-            winner = _json(value)
-            for i, fields in readings.items():
-                held.setdefault(_json(fields[name]), []).append(i)
-            if held.keys() == {winner}:
+            read = _READ[name]
+            held: dict[Any, list[int]] = {}
+            for i, mark in marks:
+                held.setdefault(read(mark), []).append(i)
+            if len(held) == 1 and value in held:
                 continue
-            votes.append(self._vote(name, winner, held.pop(winner, [])))
-            losers = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
-            dissent += [self._vote(name, lost, by) for lost, by in losers]
+            votes.append(self._vote(name, _json(value), held.pop(value, [])))
+            losers = sorted(((by, _json(lost)) for lost, by in held.items()), key=lambda item: (-len(item[0]), item[1]))
+            dissent += [self._vote(name, lost, by) for by, lost in losers]
         return votes, dissent
 
     def _vote(self, field: str, value: str, readers: Sequence[int]) -> Vote:
@@ -171,15 +188,27 @@ class Count:
         return Vote(field=name, value=value, annotators=self.electorate.names(readers))
 
 
-def _fields(mark: Mark) -> dict[str, Any]:
-    what = mark.attribution
-    return {
-        "type": what.content.label,
-        "boundaries": (mark.start, mark.end),
-        "source": sorted({(r.start, r.end) for r in what.sources}),
-        "cue": sorted({(r.start, r.end) for r in what.cues}),
-        "speaker": what.speaker,
-    }
+def kind_of(mark: Mark) -> ContentLabel:
+    """The type of the content as this reader has it. Raises LabelError where a source or a cue stands as content."""
+    label = mark.attribution.content.label
+    if label == "source" or label == "cue":
+        raise LabelError(f"a region labelled {label} stands as a content", place=f"offset {mark.start}")
+    return label
+
+
+def _spans(regions: Sequence[Region]) -> tuple[tuple[int, int], ...]:
+    if len(regions) < 2:
+        return tuple((r.start, r.end) for r in regions)
+    return tuple(sorted({(r.start, r.end) for r in regions}))
+
+
+_READ: dict[str, Callable[[Mark], Any]] = {
+    "type": lambda mark: mark.attribution.content.label,
+    "boundaries": lambda mark: (mark.start, mark.end),
+    "source": lambda mark: _spans(mark.attribution.sources),
+    "cue": lambda mark: _spans(mark.attribution.cues),
+    "speaker": lambda mark: mark.attribution.speaker,
+}
 
 
 def _json(value: Any) -> str:

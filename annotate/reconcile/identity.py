@@ -35,12 +35,28 @@ class Known:
     drawn: frozenset[RegionKey]
 
 
-def known(record: AttributionRecord) -> Known:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An id that was given before, and what it is recognised by. `same_text`: on the text as it is now."""
+
+    attribution_id: str
+    known: Known
+    same_text: bool
+
+
+def earlier(record: AttributionRecord, text_sha256: str) -> Earlier:
     """A row of an earlier version. Of the regions of one annotation the first is the content's."""
-    content = Span(record.content.start, record.content.end)
-    sources = tuple(Span(s.start, s.end) for s in record.sources)
-    cues = tuple(Span(s.start, s.end) for s in record.cues)
-    return Known(content, record.content.text, sources, cues, content_regions(record.regions))
+    return Earlier(
+        record.attribution_id,
+        Known(
+            Span(record.content.start, record.content.end),
+            record.content.text,
+            tuple(Span(s.start, s.end) for s in record.sources),
+            tuple(Span(s.start, s.end) for s in record.cues),
+            content_regions(record.regions),
+        ),
+        record.text_sha256 == text_sha256,
+    )
 
 
 def content_regions(regions: Sequence[RegionRef]) -> frozenset[RegionKey]:
@@ -51,24 +67,22 @@ def content_regions(regions: Sequence[RegionRef]) -> frozenset[RegionKey]:
     return frozenset(first.items())
 
 
-def carry_ids(
-    new: Sequence[Known], previous: Sequence[AttributionRecord], *, doc_id: str, text_sha256: str
-) -> list[str]:
-    """An id for each new attribution: that of the earlier row which it continues, else a minted one.
+def carry_ids(new: Sequence[Known], previous: Sequence[Earlier], *, doc_id: str, text_sha256: str) -> list[str]:
+    """An id for each new attribution: that of the earlier one which it continues, else a minted one.
 
-    Rows on another text than `text_sha256` are continued where the content's words are the same, n-th by n-th.
+    Earlier ones on another text are continued where the content's words are the same, n-th by n-th.
     """
     ids: list[str | None] = [None] * len(new)
     if previous:
-        rows = sorted(previous, key=lambda row: (row.content.start, row.content.end, row.attribution_id))
-        same_text = [row for row in rows if row.text_sha256 == text_sha256]
-        for i, j in enumerate(pair_up(new, [known(row) for row in same_text])):
-            ids[i] = None if j is None else same_text[j].attribution_id
-        _carry_by_words(ids, new, [row for row in rows if row.text_sha256 != text_sha256])
+        rows = sorted(previous, key=lambda row: (row.known.content, row.attribution_id))
+        here = [row for row in rows if row.same_text]
+        for i, j in enumerate(pair_up(new, [row.known for row in here])):
+            ids[i] = None if j is None else here[j].attribution_id
+        _carry_by_words(ids, new, [row for row in rows if not row.same_text])
     taken = {row.attribution_id for row in previous}
     minted = []
     for what, old in zip(new, ids, strict=True):
-        minted.append(old if old is not None else _mint(what, doc_id, text_sha256, taken))
+        minted.append(old if old is not None else mint(what, doc_id, text_sha256, taken))
         taken.add(minted[-1])
     return minted
 
@@ -105,16 +119,16 @@ def _scores(new: Sequence[Known], old: Sequence[Known]) -> dict[tuple[int, int],
     return scores
 
 
-def _carry_by_words(ids: list[str | None], new: Sequence[Known], rows: Sequence[AttributionRecord]) -> None:
+def _carry_by_words(ids: list[str | None], new: Sequence[Known], rows: Sequence[Earlier]) -> None:
     waiting: dict[str, list[str]] = {}
     for row in reversed(rows):
-        waiting.setdefault(row.content.text, []).append(row.attribution_id)
+        waiting.setdefault(row.known.words, []).append(row.attribution_id)
     for i, what in enumerate(new):
         if ids[i] is None and waiting.get(what.words):
             ids[i] = waiting[what.words].pop()
 
 
-def _mint(what: Known, doc_id: str, text_sha256: str, taken: set[str]) -> str:
+def mint(what: Known, doc_id: str, text_sha256: str, taken: set[str]) -> str:
     """A new id, the same from the same labels: a repeated run mints the same. Starts with letters, so that no
     spreadsheet takes it for a number."""
     ordinal = 0

@@ -1,32 +1,33 @@
 """One document: its readings, what was decided on it, and its earlier rows become the rows of the new version."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from annotate.datamodel import Attribution, Details, Document, Region
+from annotate.datamodel import Attribution, Document, Region
+from annotate.errors import LabelError
 from annotate.reconcile.align import Mark, align
 from annotate.reconcile.ballots import Count, Electorate, Result
-from annotate.reconcile.identity import Known, carry_ids, content_regions
-from annotate.reconcile.nesting import Placed, parents, text_order
-from annotate.reconcile.premarks import compare
+from annotate.reconcile.decisions import apply_decisions, decided_ids, standing
+from annotate.reconcile.identity import Known, carry_ids, content_regions, earlier
 from annotate.reconcile.readings import Premarks, Reading, current
+from annotate.reconcile.rows import Describe, in_text_order, rows
 from annotate.reconcile.rules import DEFAULT_RULES, MergeRules
-from annotate.records import AttributionRecord, DecisionRecord, SetAsideRecord, SpanRecord
-from annotate.spans import Span
-
-DETAILS: Final = tuple(f.name for f in fields(Details))
-Describe = Callable[[str, tuple[Attribution, ...]], Sequence[Attribution]]
+from annotate.records import AttributionRecord, DecisionRecord, SetAsideRecord
+from annotate.spans import fits
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """One document's rows in text order, the labels that were outvoted, and decisions that apply to no attribution."""
+    """One document's rows in text order, the labels that were outvoted, and decisions that apply to no attribution.
+
+    `held` is attribution id -> annotator -> that reader's reading of it, for who is to decide.
+    """
 
     records: list[AttributionRecord] = field(default_factory=list)
     set_aside: list[SetAsideRecord] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
+    held: dict[str, dict[str, Attribution]] = field(default_factory=dict)
 
 
 def reconcile_document(
@@ -46,104 +47,92 @@ def reconcile_document(
     `describe(text, attributions)` returns the attributions in the same order with their details worked out.
     Raises LabelError for a reading without an annotator, or a span outside the text.
     """
-    voters = current(readings)
-    if not voters:
+    voters, aside = _distinct(document, current(readings), commit_id)
+    decided = standing(decisions)
+    if not voters and not decided:
         return Reconciled()
     electorate = Electorate.of(voters, rules)
     alignment = align(voters, rules)
     count = Count(alignment, electorate)
     results: list[Result] = []
-    outvoted: list[SetAsideRecord] = []
     for group in alignment.groups:
         if count.exists(group) is False:
-            outvoted += _outvoted(document, group, electorate, commit_id)
+            aside += _outvoted(document, group, electorate, commit_id)
         else:
             results.append(count.result(group))
-    order = text_order([Placed(r.content, r.sources + r.cues) for r in results])
-    merged = [results[i] for i in order]
+    results = in_text_order(results)
+    _give_ids(document, results, previous, decided)
+    orphans: list[str] = []
+    if decided:
+        results, orphans = apply_decisions(results, decided, count, document.text)
+        results = in_text_order(results)
     readers = [reading.annotator for reading in voters]
-    rows = _rows(document, merged, readers, previous, commit_id)
-    _add_premarks(rows, merged, premarks)
-    _add_details(rows, merged, document.text, describe)
-    return Reconciled([AttributionRecord(**row) for row in rows], outvoted, [])
+    records = rows(document, results, readers, commit_id, premarks=premarks, describe=describe)
+    held = {
+        result.attribution_id: {voters[i].annotator: mark.attribution for i, mark in sorted(result.group.items())}
+        for result in results
+    }
+    return Reconciled(records, aside, orphans, held)
 
 
-def _rows(
+def _give_ids(
     document: Document,
     results: Sequence[Result],
-    readers: list[str],
     previous: Sequence[AttributionRecord],
-    commit_id: str,
-) -> list[dict[str, Any]]:
-    """The fields of the rows, but for what `_add_premarks` and `_add_details` put in."""
+    decided: Sequence[DecisionRecord],
+) -> None:
     text, text_sha256 = document.text, document.text_sha256
     known = [
         Known(r.content, text[r.content.start : r.content.end], r.sources, r.cues, content_regions(r.regions))
         for r in results
     ]
-    ids = carry_ids(known, previous, doc_id=document.doc_id, text_sha256=text_sha256)
-    held_by = parents([Placed(r.content) for r in results])
-    depth: list[int] = []
-    for holder in held_by:
-        depth.append(0 if holder is None else depth[holder] + 1)
-    return [
-        {
-            "attribution_id": ids[i],
-            "doc_id": document.doc_id,
-            "text_sha256": text_sha256,
-            "commit_id": commit_id,
-            "type": r.type,
-            "content": _span(r.content, text),
-            "sources": [_span(s, text) for s in r.sources],
-            "cues": [_span(s, text) for s in r.cues],
-            "speaker": r.speaker,
-            "parent_id": None if (holder := held_by[i]) is None else ids[holder],
-            "depth": depth[i],
-            "status": r.status,
-            "annotators": r.annotators,
-            "readers": readers,
-            "votes": r.votes,
-            "dissent": r.dissent,
-            "agreement": r.agreement,
-            "regions": r.regions,
-        }
-        for i, r in enumerate(results)
-    ]
+    before = [earlier(row, text_sha256) for row in previous]
+    before += decided_ids(decided, text, (row.attribution_id for row in previous))
+    for result, given in zip(
+        results, carry_ids(known, before, doc_id=document.doc_id, text_sha256=text_sha256), strict=True
+    ):
+        result.attribution_id = given
 
 
-def _add_premarks(rows: list[dict[str, Any]], results: Sequence[Result], premarks: Premarks | None) -> None:
-    """Which pre-mark each row began as and what was changed of it; without pre-marks, what the regions say."""
-    if premarks is None:
-        for row, result in zip(rows, results, strict=True):
-            row.update(premark_rule=result.lead.rule, premark_confidence=result.lead.confidence)
-        return
-    compared = compare(premarks.attributions, [_attribution(result) for result in results])
-    for row, comparison in zip(rows, compared, strict=False):  # what was removed comes after the labels
-        row.update(premark_version=premarks.version, premark_change=list(comparison.changes))
-        if comparison.premark is not None:
-            content = comparison.premark.content
-            row.update(premark_rule=content.rule, premark_confidence=content.confidence)
+def _distinct(
+    document: Document, readings: Sequence[Reading], commit_id: str
+) -> tuple[list[Reading], list[SetAsideRecord]]:
+    """The readings without what one reader drew twice: same spans, links, type and speaker are one attribution.
+
+    Raises LabelError for a span outside the text.
+    """
+    kept: list[Reading] = []
+    aside: list[SetAsideRecord] = []
+    for reading in readings:
+        once: dict[tuple[object, ...], Attribution] = {}
+        for what in sorted(reading.attributions, key=lambda what: what.content.region_id or ""):
+            for region in (what.content, *what.sources, *what.cues):
+                if not fits(region, document.text):
+                    raise LabelError(
+                        f"a region reaches from {region.start} to {region.end}, the text has {len(document.text)}",
+                        place=f"annotation {reading.annotation_id} of {document.doc_id}",
+                        remedy="check the labels against the document's own text before they are reconciled",
+                    )
+            said = _said(what)
+            if said in once:
+                aside.append(_aside(document, reading, what, commit_id, "drawn twice by the same annotator"))
+            else:
+                once[said] = what
+        same = len(once) == len(reading.attributions)
+        kept.append(reading if same else replace(reading, attributions=tuple(once.values())))
+    return kept, aside
 
 
-def _add_details(rows: list[dict[str, Any]], results: Sequence[Result], text: str, describe: Describe | None) -> None:
-    if describe is None or not rows:
-        return
-    described = describe(text, tuple(_attribution(result) for result in results))
-    for row, attribution in zip(rows, described, strict=True):
-        row.update({name: getattr(attribution.details, name) for name in DETAILS})
-
-
-def _attribution(result: Result) -> Attribution:
-    return Attribution(
-        content=replace(result.lead, label=result.type, start=result.content.start, end=result.content.end),
-        sources=tuple(Region("source", *span) for span in result.sources),
-        cues=tuple(Region("cue", *span) for span in result.cues),
-        speaker=result.speaker,
+def _said(what: Attribution) -> tuple[object, ...]:
+    content = what.content
+    return (
+        content.label,
+        content.start,
+        content.end,
+        frozenset([(r.start, r.end) for r in what.sources]),
+        frozenset([(r.start, r.end) for r in what.cues]),
+        what.speaker,
     )
-
-
-def _span(span: Span, text: str) -> SpanRecord:
-    return SpanRecord(start=span.start, end=span.end, text=text[span.start : span.end])
 
 
 def _outvoted(
@@ -153,17 +142,20 @@ def _outvoted(
     total = len(electorate.readings)
     why = "not in the ground truth" if electorate.ground_truth else f"outvoted: {len(group)} of {total} marked it"
     return [
-        SetAsideRecord(
-            doc_id=document.doc_id,
-            commit_id=commit_id,
-            annotation_id=electorate.readings[i].annotation_id,
-            region_id=mark.attribution.content.region_id,
-            annotator=electorate.readings[i].annotator,
-            reason=why,
-            raw=_raw(mark.attribution, document.text),
-        )
-        for i, mark in sorted(group.items())
+        _aside(document, electorate.readings[i], mark.attribution, commit_id, why) for i, mark in sorted(group.items())
     ]
+
+
+def _aside(document: Document, reading: Reading, what: Attribution, commit_id: str, why: str) -> SetAsideRecord:
+    return SetAsideRecord(
+        doc_id=document.doc_id,
+        commit_id=commit_id,
+        annotation_id=reading.annotation_id,
+        region_id=what.content.region_id,
+        annotator=reading.annotator,
+        reason=why,
+        raw=_raw(what, document.text),
+    )
 
 
 def _raw(what: Attribution, text: str) -> str:

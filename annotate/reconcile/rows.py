@@ -1,0 +1,111 @@
+"""Results become rows of the dataset: order, nesting, pre-marks, details."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from annotate.datamodel import Attribution, Details, Document, Region
+from annotate.reconcile.ballots import Result
+from annotate.reconcile.nesting import Placed, parents, text_order
+from annotate.reconcile.premarks import compare
+from annotate.reconcile.readings import Premarks
+from annotate.records import AttributionRecord, SpanRecord
+from annotate.spans import Span
+
+Describe = Callable[[str, tuple[Attribution, ...]], Sequence[Attribution]]
+DETAILS: Final = tuple(f.name for f in fields(Details))
+
+
+def in_text_order(results: Sequence[Result]) -> list[Result]:
+    """The results as they stand in the text, what holds before what is held."""
+    return [results[i] for i in text_order([Placed(r.content, r.sources + r.cues) for r in results])]
+
+
+def rows(
+    document: Document,
+    results: Sequence[Result],
+    readers: list[str],
+    commit_id: str,
+    *,
+    premarks: Premarks | None = None,
+    describe: Describe | None = None,
+) -> list[AttributionRecord]:
+    """The rows of results in text order, whose ids are given. `readers` are all who labelled the document."""
+    made = _fields(document, results, readers, commit_id)
+    _add_premarks(made, results, premarks)
+    _add_details(made, results, document.text, describe)
+    return [AttributionRecord(**row) for row in made]
+
+
+def _fields(document: Document, results: Sequence[Result], readers: list[str], commit_id: str) -> list[dict[str, Any]]:
+    text, text_sha256 = document.text, document.text_sha256
+    held_by = parents([Placed(r.content) for r in results])
+    depth: list[int] = []
+    for holder in held_by:
+        depth.append(0 if holder is None else depth[holder] + 1)
+    return [
+        {
+            "attribution_id": r.attribution_id,
+            "doc_id": document.doc_id,
+            "text_sha256": text_sha256,
+            "commit_id": commit_id,
+            "type": r.type,
+            "content": _span(r.content, text),
+            "sources": [_span(s, text) for s in r.sources],
+            "cues": [_span(s, text) for s in r.cues],
+            "speaker": r.speaker,
+            "parent_id": None if (holder := held_by[i]) is None else results[holder].attribution_id,
+            "depth": depth[i],
+            "status": r.status,
+            "annotators": r.annotators,
+            "readers": readers,
+            "votes": r.votes,
+            "dissent": r.dissent,
+            "agreement": r.agreement,
+            "regions": r.regions,
+            "decision_id": r.decision_id,
+            "verdict": r.verdict,
+            "claim_rating": r.claim_rating,
+            "register_id": r.register_id,
+        }
+        for i, r in enumerate(results)
+    ]
+
+
+def _span(span: Span, text: str) -> SpanRecord:
+    return SpanRecord(start=span.start, end=span.end, text=text[span.start : span.end])
+
+
+def _add_premarks(made: list[dict[str, Any]], results: Sequence[Result], premarks: Premarks | None) -> None:
+    """Which pre-mark each row began as and what was changed of it; without pre-marks, what the regions say."""
+    if premarks is None:
+        for row, result in zip(made, results, strict=True):
+            row.update(premark_rule=result.lead.rule, premark_confidence=result.lead.confidence)
+        return
+    compared = compare(premarks.attributions, [_attribution(result) for result in results])
+    for row, comparison in zip(made, compared, strict=False):  # what was removed comes after the labels
+        row.update(premark_version=premarks.version, premark_change=list(comparison.changes))
+        if comparison.premark is not None:
+            content = comparison.premark.content
+            row.update(premark_rule=content.rule, premark_confidence=content.confidence)
+
+
+def _add_details(made: list[dict[str, Any]], results: Sequence[Result], text: str, describe: Describe | None) -> None:
+    """What is worked out from the text; a register id that a person decided stays."""
+    if describe is None or not made:
+        return
+    described = describe(text, tuple(_attribution(result) for result in results))
+    for row, attribution in zip(made, described, strict=True):
+        decided = row["register_id"]
+        row.update({name: getattr(attribution.details, name) for name in DETAILS})
+        if decided is not None:
+            row["register_id"] = decided
+
+
+def _attribution(result: Result) -> Attribution:
+    return Attribution(
+        content=replace(result.lead, label=result.type, start=result.content.start, end=result.content.end),
+        sources=tuple(Region("source", *span) for span in result.sources),
+        cues=tuple(Region("cue", *span) for span in result.cues),
+        speaker=result.speaker,
+    )
