@@ -103,7 +103,7 @@ def _logged_in(browser: "Browser", studio_server: RunningServer) -> "StorageStat
     page.fill("input[name=email]", studio_server.email)
     page.fill("input[name=password]", studio_server.password.reveal())
     page.click("button[type=submit]")
-    page.wait_for_url("**/projects/**")
+    page.wait_for_url(lambda url: "/user/login" not in url)
     state = context.storage_state()
     context.close()
     return state
