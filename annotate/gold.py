@@ -1,7 +1,8 @@
 """Hand-marked gold, read as attributions.
 
 A line of a gold file is `{"id", "text", "spans": [...]}`, a span
-`{"label", "start", "end", "text", "id"?, "source"?, "cue"?, "speaker"?}`. Offsets are code points into `text`; `source` and `cue` of a content hold span ids, separated by commas.
+`{"label", "start", "end", "text", "id"?, "source"?, "cue"?, "speaker"?}`. Offsets are code points into `text`; `source`
+and `cue` of a content hold span ids, separated by commas.
 """
 
 import json

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotate.datamodel import Attribution, Document
 from annotate.records import AnnotationRecord, DocumentRecord, SetAsideRecord, VersionRecord
+from annotate.workflow.mark import known_speakers
 
 if TYPE_CHECKING:
     from annotate.dataset import Basis, DocumentChange, DocumentInputs
@@ -60,11 +61,10 @@ def commit(
     """
     from annotate.dataset import Dataset, Recipe
     from annotate.marking import Marker, describe
-    from annotate.marking.register import read_register
     from annotate.reconcile import DEFAULT_RULES
 
     used = rules or DEFAULT_RULES
-    described = partial(describe, register=read_register(register)) if register else describe
+    described = partial(describe, register=known_speakers(register))
     report = CommitReport(None)
 
     def changes(basis: "Basis") -> Iterator["DocumentChange"]:
@@ -95,7 +95,8 @@ def document_change(
     document = _document(basis, inputs, labelled)
     if document is None or not (labelled or inputs.decisions):
         return None
-    readings, aside = [], []
+    readings: list[Reading] = []
+    aside: list[SetAsideRecord] = []
     premarks: Premarks | None = None
     for record in labelled:
         reading, labels = read_annotation(record, document, _task_text(basis, record, document))

@@ -11,6 +11,7 @@ from annotate.errors import InputError
 if TYPE_CHECKING:
     from annotate.articles import Format, Reject, Tally
     from annotate.datamodel import MarkedDocument
+    from annotate.marking.register import Register
 
 Progress = Callable[[int, int | None], None]
 
@@ -63,9 +64,8 @@ def mark_documents(
     """Read and mark, one document at a time; broken rows go to `rejects`."""
     from annotate.articles import read_documents
     from annotate.marking import Marker
-    from annotate.marking.register import read_register
 
-    marker = Marker(register=read_register(register) if register else None)
+    marker = Marker(register=known_speakers(register))
     documents = read_documents(
         inputs,
         replace_invalid=options.replace_invalid,
@@ -76,6 +76,15 @@ def mark_documents(
     )
     for document in documents:
         yield marker.mark(document)
+
+
+def known_speakers(register: Path | None) -> "Register | None":
+    """The register of speakers in the CSV file, if one is named."""
+    if register is None:
+        return None
+    from annotate.marking.register import read_register
+
+    return read_register(register)
 
 
 def mark_to_file(

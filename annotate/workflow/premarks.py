@@ -20,5 +20,5 @@ def premark_rows(
 
     reading = Reading(annotator="premark", annotation_id=0, attributions=marked.attributions)
     done = reconcile_document(marked.document, [reading], commit_id="", previous=previous, describe=describe)
-    unread = {"status": "premark", "annotators": [], "readers": [], "regions": [], "agreement": None}
+    unread: dict[str, object] = {"status": "premark", "annotators": [], "readers": [], "regions": [], "agreement": None}
     return [row.model_copy(update={**unread, "premark_version": marked.marker}) for row in done.records]
