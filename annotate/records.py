@@ -190,7 +190,8 @@ class DocumentStateRecord(Record):
 
     doc_id: str
     commit_id: str = Field(description="commit that wrote this row")
-    text_sha256: Sha256 | None = Field(description="current revision of the text; None: the version lacks the document")
+    text_sha256: Sha256 | None = Field(None, description="current revision; None: the version lacks the document")
+    document_sha256: Sha256 = Field(description="of the document's row")
     document_commit_id: str = Field(description="`commit_id` of the document's row")
     rows_commit_id: str = Field(description="`commit_id` of its rows of `attributions` and `set_aside`")
     attributions: int = Field(ge=0)

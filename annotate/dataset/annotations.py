@@ -1,0 +1,142 @@
+"""The pulled annotations: kept once in each state, exactly as pulled; the newest state of each is what counts."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from annotate.dataset.columns import to_records
+from annotate.dataset.tables import Table, among
+from annotate.records import AnnotationRecord, DecisionRecord
+
+_ROWS_AT_A_TIME = 1_000  # rows hold the raw JSON of a whole annotation
+
+Key = tuple[str, int, int]  # server, project, annotation
+
+
+class Entry(NamedTuple):
+    """One row of the table without what is long."""
+
+    server: str
+    project_id: int
+    annotation_id: int
+    task_id: int
+    doc_id: str
+    state: str
+    state_id: str
+    pulled_at: str
+    updated_at: str | None
+
+    @property
+    def key(self) -> Key:
+        """Which annotation it is a state of."""
+        return self[:3]
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """Greater for the newer of two states."""
+        return self.pulled_at, self.updated_at or ""
+
+
+@dataclass(slots=True)
+class AnnotationIndex:
+    """Which states there are, and which one of each annotation is the newest; built from one reading of the table."""
+
+    rows: int = 0
+    newest: dict[Key, Entry] = field(default_factory=dict)
+    pulled: dict[str, str] = field(default_factory=dict)  # state_id -> when it was last pulled
+    documents: dict[str, int] = field(default_factory=dict)  # doc_id -> rows, in order of pulling and of task
+
+    @classmethod
+    def of(cls, table: Table) -> "AnnotationIndex":
+        """The index of the table as it is pinned."""
+        index = cls()
+        rows = table.read(Entry._fields)
+        columns = (rows.column(name).to_pylist() for name in Entry._fields)
+        entries = map(Entry._make, zip(*columns, strict=True))
+        for entry in sorted(entries, key=lambda entry: (entry.pulled_at, entry.task_id, entry.doc_id)):
+            index.add(entry)
+        return index
+
+    def add(self, entry: Entry) -> None:
+        """Take a row in."""
+        self.rows += 1
+        self.documents[entry.doc_id] = self.documents.get(entry.doc_id, 0) + 1
+        self.pulled[entry.state_id] = max(entry.pulled_at, self.pulled.get(entry.state_id, ""))
+        known = self.newest.get(entry.key)
+        if known is None or known.age <= entry.age:
+            self.newest[entry.key] = entry
+
+    def knows(self, entry: Entry) -> bool:
+        """Whether the state is the newest one known, or an old pull is being repeated.
+
+        A state that comes back after another one (a label changed and changed back, a deleted annotation restored from
+        a backup) is news, though its `state_id` is not.
+        """
+        newest = self.newest.get(entry.key)
+        if newest is not None and newest.state_id == entry.state_id:
+            return True
+        return entry.pulled_at <= self.pulled.get(entry.state_id, "")
+
+    def submissions(self) -> int:
+        """How many annotations are submitted in their newest state, empty ones included."""
+        return sum(entry.state in ("submitted", "empty") for entry in self.newest.values())
+
+
+def entry_of(record: AnnotationRecord) -> Entry:
+    """The record without what is long."""
+    return Entry(*(getattr(record, name) for name in Entry._fields))
+
+
+def input_hashes(index: AnnotationIndex, decisions: Iterable[DecisionRecord]) -> dict[str, str]:
+    """For each document, the SHA-256 of what its attributions are to be made from: states and decisions, by id."""
+    inputs: dict[str, list[str]] = defaultdict(list)
+    for entry in index.newest.values():
+        inputs[entry.doc_id].append(f"a {entry.state_id}")
+    for decision in decisions:
+        if decision.doc_id is not None:
+            inputs[decision.doc_id].append(f"d {decision.decision_id}")
+    return {doc_id: hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest() for doc_id, ids in inputs.items()}
+
+
+def read_annotations(
+    table: Table, index: AnnotationIndex, doc_ids: Collection[str] | None = None, *, latest: bool = True
+) -> Iterator[list[AnnotationRecord]]:
+    """The annotations of each document in turn, a bounded number in memory.
+
+    Documents come in the order in which they were first pulled, and of their tasks, for neighbours in time are
+    neighbours on the disk; the annotations of one by server, project, id and time of pulling.
+    """
+    asked = None if doc_ids is None else set(doc_ids)
+    wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
+    for part in _parts(wanted, index):
+        rows = table.read(where=among("doc_id", part))
+        if latest:
+            rows = rows.filter(pa.array(_is_newest(rows, index)))
+        by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
+        for record in to_records([rows], AnnotationRecord):
+            by_document[record.doc_id].append(record)
+        for records in by_document.values():
+            if records:
+                yield sorted(records, key=lambda r: (r.server, r.project_id, r.annotation_id, r.pulled_at))
+
+
+def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:
+    columns = (rows.column(name).to_pylist() for name in Entry._fields)
+    return [index.newest[entry.key] == entry for entry in map(Entry._make, zip(*columns, strict=True))]
+
+
+def _parts(doc_ids: Iterable[str], index: AnnotationIndex) -> Iterator[list[str]]:
+    part: list[str] = []
+    rows = 0
+    for doc_id in doc_ids:
+        part.append(doc_id)
+        rows += index.documents[doc_id]
+        if rows >= _ROWS_AT_A_TIME:
+            yield part
+            part, rows = [], 0
+    if part:
+        yield part

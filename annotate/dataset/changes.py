@@ -1,0 +1,138 @@
+"""What a commit is given, and what it is built on."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+from annotate.datamodel import Document
+from annotate.dataset.annotations import AnnotationIndex, input_hashes, read_annotations
+from annotate.dataset.columns import to_records
+from annotate.dataset.reading import rows_at
+from annotate.dataset.states import NO_INPUTS, States, present
+from annotate.dataset.tables import Table
+from annotate.records import (
+    AnnotationRecord,
+    AttributionRecord,
+    DecisionRecord,
+    DocumentRecord,
+    SetAsideRecord,
+    VersionRecord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """The whole new state of one document. The `commit_id` of the records is not looked at: the commit has its own."""
+
+    document: DocumentRecord | Document
+    attributions: Sequence[AttributionRecord] = ()
+    set_aside: Sequence[SetAsideRecord] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a version's rows were made: rule set of the merge, its options as JSON, lexicon, model versions."""
+
+    merge_rules: str
+    merge_options: str = "{}"
+    lexicon_version: str | None = None
+    marker_versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInputs:
+    """All that a document's attributions are made from. `document` is None where no version has it yet."""
+
+    doc_id: str
+    document: DocumentRecord | None
+    annotations: list[AnnotationRecord] = field(default_factory=list)
+    previous: list[AttributionRecord] = field(default_factory=list)
+    decisions: list[DecisionRecord] = field(default_factory=list)
+
+
+class Basis:
+    """The dataset at the moment when a commit began. It does not change while others pull or commit."""
+
+    def __init__(self, head: VersionRecord | None, states: States, tables: dict[str, Table]) -> None:
+        self.head = head
+        self.states = states
+        self.tables = {name: table.at(table.version) for name, table in tables.items()}
+
+    @cached_property
+    def index(self) -> AnnotationIndex:
+        """Which annotations there are, and in which state."""
+        return AnnotationIndex.of(self.tables["annotations"])
+
+    @cached_property
+    def _decisions(self) -> list[DecisionRecord]:
+        return read_decisions(self.tables["decisions"])
+
+    @cached_property
+    def inputs(self) -> dict[str, str]:
+        """For each document that anything was pulled or decided for, the hash of its inputs."""
+        return input_hashes(self.index, self._decisions)
+
+    def stale_documents(self) -> set[str]:
+        """Documents whose annotations or decisions are not those that their state in `head` was made from."""
+        return {
+            doc_id
+            for doc_id, sha256 in self.inputs.items()
+            if doc_id not in self.states or self.states[doc_id].inputs_sha256 != sha256
+        }
+
+    def annotations(self, *, doc_ids: Collection[str] | None = None, latest: bool = True) -> Iterator[AnnotationRecord]:
+        """As `Dataset.annotations`."""
+        for records in read_annotations(self.tables["annotations"], self.index, doc_ids, latest=latest):
+            yield from records
+
+    def decisions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DecisionRecord]:
+        """As `Dataset.decisions`."""
+        asked = None if doc_ids is None else set(doc_ids)
+        return (decision for decision in self._decisions if asked is None or decision.doc_id in asked)
+
+    def documents(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DocumentRecord]:
+        """The documents of `head`."""
+        return to_records(rows_at(self.tables["documents"], self.states, doc_ids=doc_ids), DocumentRecord)
+
+    def attributions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[AttributionRecord]:
+        """The rows of `head`, document by document."""
+        return to_records(rows_at(self.tables["attributions"], self.states, doc_ids=doc_ids), AttributionRecord)
+
+    def readings(self, doc_ids: Collection[str] | None = None) -> Iterator[DocumentInputs]:
+        """For each document with annotations or in `head`, all that its attributions are made from; bounded memory."""
+        decisions: dict[str, list[DecisionRecord]] = {}
+        for decision in self.decisions(doc_ids=doc_ids):
+            decisions.setdefault(decision.doc_id or "", []).append(decision)
+        for part in self._parts(doc_ids):
+            documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
+            previous = {k: list(v) for k, v in groupby(self.attributions(doc_ids=part), attrgetter("doc_id"))}
+            labelled = {
+                group[0].doc_id: group for group in read_annotations(self.tables["annotations"], self.index, part)
+            }
+            for doc_id in part:
+                yield DocumentInputs(
+                    doc_id,
+                    documents.get(doc_id),
+                    labelled.get(doc_id, []),
+                    previous.get(doc_id, []),
+                    decisions.get(doc_id, []),
+                )
+
+    def _parts(self, doc_ids: Collection[str] | None) -> Iterator[list[str]]:
+        order = dict.fromkeys([*self.index.documents, *present(self.states)])
+        asked = None if doc_ids is None else set(doc_ids)
+        wanted = [doc_id for doc_id in order if asked is None or doc_id in asked]
+        for start in range(0, len(wanted), 500):
+            yield wanted[start : start + 500]
+
+    def inputs_of(self, doc_id: str) -> str:
+        """The hash of a document's inputs."""
+        return self.inputs.get(doc_id, NO_INPUTS)
+
+
+def read_decisions(table: Table) -> list[DecisionRecord]:
+    """All decisions, in order of time; of two at the same moment, the one that takes another back comes last."""
+    decisions = to_records([table.read()], DecisionRecord)
+    return sorted(decisions, key=lambda record: (record.decided_at, record.undoes is not None, record.decision_id))

@@ -1,0 +1,232 @@
+"""The dataset: one folder or object-store prefix of Delta tables, read and written through this class alone."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+
+from annotate.dataset import committing, history
+from annotate.dataset.annotations import AnnotationIndex, entry_of, read_annotations
+from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
+from annotate.dataset.columns import arrow_schema, to_records, to_table
+from annotate.dataset.history import Ref
+from annotate.dataset.reading import RowTable, rows_at
+from annotate.dataset.states import States
+from annotate.dataset.tables import TABLES, AppendConflict, Table
+from annotate.records import (
+    AnnotationRecord,
+    AttributionRecord,
+    DecisionRecord,
+    DocumentRecord,
+    SetAsideRecord,
+    TagRecord,
+    VersionRecord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """How many records were new, how many were known already, and the documents that the new ones are of."""
+
+    added: int
+    known: int
+    documents: frozenset[str]
+
+
+class Dataset:
+    """A versioned dataset. Any number of processes may read and write it at once.
+
+    `root` is a folder, or an address of an object store (`s3://…`, with `storage_options` as Delta Lake has them).
+    Reading methods take a `ref`: a version's number, a tag, a date, or None for the newest.
+    """
+
+    def __init__(self, root: str, storage_options: dict[str, str] | None) -> None:
+        self.root = root
+        self._tables = {name: Table(root, name, storage_options) for name in TABLES}
+        self._index: tuple[int, AnnotationIndex] | None = None
+
+    @classmethod
+    def open(cls, root: str | Path, *, storage_options: dict[str, str] | None = None) -> "Dataset":
+        """Open what is there. Raises `DatasetError` where there is none, `NewerDataset` where it is too new."""
+        return cls(_address(root), storage_options)
+
+    @classmethod
+    def create(cls, root: str | Path, *, storage_options: dict[str, str] | None = None) -> "Dataset":
+        """Open the dataset; make it first, unless it is there."""
+        for name in TABLES:
+            Table.create(_address(root), name, storage_options)
+        return cls.open(root, storage_options=storage_options)
+
+    # what was pulled and decided
+
+    def append_annotations(self, records: Iterable[AnnotationRecord], *, batch_size: int = 1000) -> AppendResult:
+        """Keep pulled annotations, batch by batch; each state once, so that a pull that was cut off can be repeated."""
+        table = self._tables["annotations"]
+        table.refresh()
+        added, known, documents = 0, 0, set()
+        waiting = iter(records)
+        while batch := list(islice(waiting, batch_size)):
+            fresh = self._append_new(table, batch)
+            added += len(fresh)
+            known += len(batch) - len(fresh)
+            documents |= {record.doc_id for record in fresh}
+        table.compact()
+        return AppendResult(added, known, frozenset(documents))
+
+    def _append_new(self, table: Table, batch: Sequence[AnnotationRecord]) -> list[AnnotationRecord]:
+        while True:
+            index = self._annotation_index(table)
+            fresh = []
+            for record in batch:
+                entry = entry_of(record)
+                if not index.knows(entry):
+                    index.add(entry)
+                    fresh.append(record)
+            try:
+                table.append(to_table(fresh, AnnotationRecord), only_if_unchanged=True)
+            except AppendConflict:  # somebody else is pulling, too, and may have brought the same states
+                self._index = None
+                continue
+            except BaseException:
+                self._index = None
+                raise
+            self._index = table.version, index
+            return fresh
+
+    def _annotation_index(self, table: Table) -> AnnotationIndex:
+        if self._index is None or self._index[0] != table.version:
+            self._index = table.version, AnnotationIndex.of(table)
+        return self._index[1]
+
+    def annotations(self, *, latest: bool = True, doc_ids: Collection[str] | None = None) -> Iterator[AnnotationRecord]:
+        """Pulled annotations, document by document: the newest state of each (also if deleted), or all states."""
+        table = self._refreshed("annotations")
+        for records in read_annotations(table, self._annotation_index(table), doc_ids, latest=latest):
+            yield from records
+
+    def append_decisions(self, records: Iterable[DecisionRecord]) -> AppendResult:
+        """Keep decisions, each `decision_id` once."""
+        table = self._refreshed("decisions")
+        records = list(records)
+        while True:
+            known = {decision.decision_id for decision in read_decisions(table)}
+            fresh = [r for r in {r.decision_id: r for r in records}.values() if r.decision_id not in known]
+            try:
+                table.append(to_table(fresh, DecisionRecord), only_if_unchanged=True)
+            except AppendConflict:
+                continue
+            table.compact()
+            documents = frozenset(record.doc_id for record in fresh if record.doc_id is not None)
+            return AppendResult(len(fresh), len(records) - len(fresh), documents)
+
+    def decisions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DecisionRecord]:
+        """All decisions, in order of time."""
+        wanted = None if doc_ids is None else set(doc_ids)
+        decisions = read_decisions(self._refreshed("decisions"))
+        return (decision for decision in decisions if wanted is None or decision.doc_id in wanted)
+
+    # versions
+
+    def commit(
+        self,
+        changes: Iterable[DocumentChange] | Callable[[Basis], Iterable[DocumentChange]],
+        *,
+        message: str,
+        author: str,
+        recipe: Recipe,
+    ) -> VersionRecord | None:
+        """Record the new states of documents as a version; None where nothing differs from the newest one.
+
+        Documents that no change names stay as they are. `changes` may be a function of the `Basis`: it is called again
+        where another commit that touches the same documents came first; from mere records there is no beginning again,
+        and `DatasetChanged` is raised. Until the version is recorded, in one atomic step at the end, nothing counts.
+        """
+        version = committing.commit(self._tables, changes, committing.Note(message, author, recipe))
+        self._tidy()
+        return version
+
+    def restore(self, ref: Ref, *, message: str, author: str) -> VersionRecord | None:
+        """Make the content of an older version that of the newest one. Nothing is erased, no row written again."""
+        version = committing.restore(self._tables, self.version(ref), message, author)
+        self._tidy()
+        return version
+
+    def _tidy(self) -> None:
+        for table in self._tables.values():
+            table.compact()
+
+    def log(self) -> list[VersionRecord]:
+        """All versions, oldest first."""
+        return history.read_versions(self._refreshed("versions"))
+
+    def head(self) -> VersionRecord | None:
+        """The newest version, or None."""
+        versions = self.log()
+        return versions[-1] if versions else None
+
+    def version(self, ref: Ref = None) -> VersionRecord:
+        """The version that a number, tag, date or None means. Raises `VersionNotFound`."""
+        return history.find(ref, self.log(), self.tags(), self.root)
+
+    def tag(self, name: str, ref: Ref = None, *, author: str, message: str = "", card: str | None = None) -> TagRecord:
+        """Name a version. Raises `DatasetError` where the name is taken."""
+        version = self.version(ref).version
+        record = TagRecord(
+            tag=name, version=version, created_at=history.now(), author=author, message=message, card=card
+        )
+        history.add_tag(self._tables["tags"], record)
+        return record
+
+    def tags(self) -> list[TagRecord]:
+        """All tags, oldest first."""
+        return history.read_tags(self._refreshed("tags"))
+
+    # rows of a version
+
+    def states(self, ref: Ref = None) -> States:
+        """For each document, which commit's rows are those of the version."""
+        version = self.version(ref).version
+        versions = [record for record in self.log() if record.version <= version]
+        self._refreshed("states")
+        return committing.states_of(self._tables, versions)
+
+    def tables(
+        self,
+        ref: Ref = None,
+        table: RowTable = "attributions",
+        columns: Sequence[str] | None = None,
+        doc_ids: Collection[str] | None = None,
+    ) -> Iterator[pa.Table]:
+        """A version's rows in Arrow tables of bounded size, in order of document (and of text)."""
+        states = self.states(ref)  # first: a table that is looked at later holds all rows that they name
+        return rows_at(self._refreshed(table), states, columns, doc_ids)
+
+    def as_of(
+        self, ref: Ref = None, table: RowTable = "attributions", columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """A version's rows as one Arrow table, for pandas (`.to_pandas()`), DuckDB, Polars."""
+        schema = arrow_schema(TABLES[table])
+        empty = schema.empty_table().select(list(columns) if columns else schema.names)
+        return pa.concat_tables([empty, *self.tables(ref, table, columns)])
+
+    def documents(self, ref: Ref = None, *, doc_ids: Collection[str] | None = None) -> Iterator[DocumentRecord]:
+        """A version's documents, in order of `doc_id`."""
+        return to_records(self.tables(ref, "documents", doc_ids=doc_ids), DocumentRecord)
+
+    def attributions(self, ref: Ref = None, *, doc_ids: Collection[str] | None = None) -> Iterator[AttributionRecord]:
+        """A version's attributions, in order of `doc_id` and of the text, the outer one of two before the inner."""
+        return to_records(self.tables(ref, "attributions", doc_ids=doc_ids), AttributionRecord)
+
+    def set_aside(self, ref: Ref = None, *, doc_ids: Collection[str] | None = None) -> Iterator[SetAsideRecord]:
+        """A version's labels that could not become part of an attribution."""
+        return to_records(self.tables(ref, "set_aside", doc_ids=doc_ids), SetAsideRecord)
+
+    def _refreshed(self, name: str) -> Table:
+        self._tables[name].refresh()
+        return self._tables[name]
+
+
+def _address(root: str | Path) -> str:
+    return str(root) if "://" in str(root) else str(Path(root).absolute())

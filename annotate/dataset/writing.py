@@ -1,0 +1,141 @@
+"""The rows of one commit: checked, hashed, and written for the documents that changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+import pyarrow as pa
+
+from annotate.datamodel import Document
+from annotate.dataset.changes import Basis, DocumentChange
+from annotate.dataset.columns import line, lines_to_table
+from annotate.dataset.states import State, States, content_hash, document_hash, row_order, set_aside_order
+from annotate.dataset.tables import Table
+from annotate.errors import DatasetError
+from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
+
+_ROWS_TO_ARROW = 5_000  # lines of JSON that wait for becoming columns
+_ROWS_TO_DISK = 100_000  # rows of a table that wait for becoming a file
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """Rows of one table that are on their way to the disk."""
+
+    table: Table
+    commit_id: str
+    lines: list[bytes] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
+    rows: int = 0
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        self.lines.extend(lines)
+        if len(self.lines) >= _ROWS_TO_ARROW:
+            self._convert()
+        if self.rows >= _ROWS_TO_DISK:
+            self.flush()
+
+    def _convert(self) -> None:
+        self.parts.append(lines_to_table(self.lines, self.table.model, self.commit_id))
+        self.rows += len(self.lines)
+        self.lines = []
+
+    def flush(self) -> None:
+        if self.lines:
+            self._convert()
+        if self.parts:  # in order of document, so that a reader of few documents need open few row groups
+            self.table.append(pa.concat_tables(self.parts).sort_by("doc_id"))
+        self.parts, self.rows = [], 0
+
+
+class CommitWriter:
+    """Takes changes one by one and writes what differs from the basis. Nothing counts before a version names it."""
+
+    def __init__(self, basis: Basis, tables: dict[str, Table], commit_id: str) -> None:
+        self.commit_id = commit_id
+        self.basis = basis
+        self.written: States = {}  # documents whose content changed
+        self.looked_at: States = {}  # documents with the same content made from other inputs
+        self._buffers = {name: _Buffer(tables[name], commit_id) for name in ("documents", "attributions", "set_aside")}
+
+    def add(self, change: DocumentChange) -> None:
+        """Write one document's rows, if anything about it is new. Raises `DatasetError` where rows do not fit it."""
+        document = as_record(change.document, self.commit_id)
+        check_change(document, change)
+        if document.doc_id in self.written or document.doc_id in self.looked_at:
+            raise DatasetError("the document comes twice in one commit", place=document.doc_id)
+        document_sha256 = document_hash(document)
+        attributions = [line(row) for row in sorted(change.attributions, key=row_order)]
+        set_aside = [line(row) for row in sorted(change.set_aside, key=set_aside_order)]
+        state = State(
+            doc_id=document.doc_id,
+            commit_id=self.commit_id,
+            text_sha256=document.text_sha256,
+            document_sha256=document_sha256,
+            document_commit_id=self.commit_id,
+            rows_commit_id=self.commit_id,
+            attributions=len(attributions),
+            set_aside=len(set_aside),
+            content_sha256=content_hash(document_sha256, attributions, set_aside),
+            inputs_sha256=self.basis.inputs_of(document.doc_id),
+        )
+        before = self.basis.states.get(document.doc_id)
+        if before is not None and before.text_sha256 is not None and before.content_sha256 == state.content_sha256:
+            if before.inputs_sha256 != state.inputs_sha256:
+                self.looked_at[state.doc_id] = before._replace(
+                    commit_id=self.commit_id, inputs_sha256=state.inputs_sha256
+                )
+            return
+        if before is not None and before.text_sha256 is not None and before.document_sha256 == document_sha256:
+            state = state._replace(document_commit_id=before.document_commit_id)
+        else:
+            self._buffers["documents"].add([line(document)])
+        self._buffers["attributions"].add(attributions)
+        self._buffers["set_aside"].add(set_aside)
+        self.written[state.doc_id] = state
+
+    def finish(self) -> States:
+        """Write what is still waiting; the states that the version is to record."""
+        for buffer in self._buffers.values():
+            buffer.flush()
+        return {**self.looked_at, **self.written}
+
+
+def as_record(document: DocumentRecord | Document, commit_id: str) -> DocumentRecord:
+    """The document as a row of the dataset."""
+    if isinstance(document, DocumentRecord):
+        return document
+    fields = ("doc_id", "text_sha256", "text", "title", "url", "outlet", "published_at")
+    return DocumentRecord(**{name: getattr(document, name) for name in fields}, commit_id=commit_id)
+
+
+_ATTRIBUTION_KEY = attrgetter("doc_id", "text_sha256")
+
+
+def check_change(document: DocumentRecord, change: DocumentChange) -> None:
+    """Raise `DatasetError` where a row is of another document or text, or its words are not those of its span."""
+    key = (document.doc_id, document.text_sha256)
+    ids = set()
+    for row in change.attributions:
+        if _ATTRIBUTION_KEY(row) != key:
+            raise DatasetError(
+                f"attribution {row.attribution_id} is of document {row.doc_id!r} with another text",
+                place=document.doc_id,
+            )
+        if row.attribution_id in ids:
+            raise DatasetError(f"two attributions have the id {row.attribution_id}", place=document.doc_id)
+        ids.add(row.attribution_id)
+        for span in (row.content, *row.sources, *row.cues):
+            _check_span(document, row, span)
+    for left in change.set_aside:
+        if left.doc_id != document.doc_id:
+            raise DatasetError(f"a label set aside is of document {left.doc_id!r}", place=document.doc_id)
+
+
+def _check_span(document: DocumentRecord, row: AttributionRecord, span: SpanRecord) -> None:
+    if document.text[span.start : span.end] != span.text or not span.text:
+        raise DatasetError(
+            f"attribution {row.attribution_id}: the words at {span.start}-{span.end} are not {span.text[:60]!r}",
+            place=document.doc_id,
+            remedy="the spans must count code points of this very text",
+        )
