@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from annotate.marking import wordlists as lists
-from annotate.marking.sources import MAX_PHRASE, Phrase, read_phrase
+from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
+from annotate.marking.sources import role_and_affiliation
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE
 
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
@@ -15,30 +16,16 @@ _RUN: Final = re.compile(
 )
 _BRACKET: Final = re.compile(r"\(([A-Z][\w&./ -]{1,40})\)")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
-_PREFIXES: Final = frozenset(
-    [
-        "m",
-        "moh",
-        "mohamad",
-        "mohammad",
-        "muhammad",
-        "muhamad",
-        "mochamad",
-        "mochammad",
-        "muh",
-        "h",
-        "hj",
-        "raden",
-        "r",
-        "rm",
-        "rr",
-    ]
-)
 
 
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
-    return tuple(name.translate(_APOSTROPHES).casefold().replace(".", " ").replace(",", " ").split())
+    if not name.isascii():
+        name = name.translate(_APOSTROPHES)
+    return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
+
+
+_EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut", "seorang", "para"))
 
 
 class Names:
@@ -47,49 +34,48 @@ class Names:
     def __init__(self, text: str, sources: Sequence[tuple[int, int]]) -> None:
         self.text = text
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
-        self.short = frozenset(
-            w
-            for w in words.values()
-            if " " not in w and w[:1].isupper() and read_phrase(w).kind == "person" and read_phrase(w).named
-        )
-        self._by_words = {w: read_phrase(w, self.short) for w in set(words.values())}
-        self._phrases = {bounds: self._by_words[w] for bounds, w in words.items()}
+        distinct = dict.fromkeys(words.values())
+        single = {w: read_phrase(w) for w in distinct if " " not in w}
+        self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
+        self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
+        self._phrases = {bounds: self._read[w] for bounds, w in words.items()}
         self._by_token: dict[str, dict[tuple[str, ...], str]] = {}
         self._speaking: set[tuple[str, ...]] = set()
         self._full: dict[tuple[str, ...], str | None] = {}
-        self._runs: dict[str, Phrase | None] = {}
-        self._holders: list[tuple[frozenset[str], str, str]] = []
+        self._holders: list[tuple[Phrase, str]] = []
+        self._roles: dict[tuple[str, ...], frozenset[str]] = {}
         self._long: dict[str, str] | None = None
-        for bounds in sources:
-            self._add(self._phrases[bounds], speaking=True)
-        self._collect_runs()
+        self._spellings: dict[str, list[str]] | None = None
+        wanted: set[str] = set()
+        for w, phrase in self._read.items():
+            if phrase.named and phrase.kind == "person":
+                self._add(phrase, w, speaking=True)
+                wanted.update(w for part in phrase.parts for w in (part.split(" ", 1)[0], part.rsplit(" ", 1)[-1]))
+            elif phrase.kind in ("person", "unnamed") and phrase.words:
+                full = lists.ROLE_FULL.get(phrase.head, "").split()
+                wanted.update((phrase.words[0], *(w.capitalize() for w in full[:1])))
+        self._runs: dict[str, None] = dict.fromkeys(_RUN.findall(text))
+        for run in self._runs:
+            if run not in self._read and not wanted.isdisjoint(run.split()):
+                self._add(read_phrase(run, self.short), run, speaking=False)
 
     def phrase(self, start: int, end: int) -> Phrase:
+        """The source phrase between two bounds, read."""
         return self._phrases[start, end]
 
-    def _add(self, phrase: Phrase, speaking: bool) -> None:
+    def _add(self, phrase: Phrase, words: str, speaking: bool) -> None:
         if phrase.kind != "person" or not phrase.named:
             return
         for part in phrase.parts:
             key = name_key(part)
             if speaking:
                 self._speaking.add(key)
-            for token in set(key):
-                known = self._by_token.setdefault(token, {})
+            for word in key:
+                known = self._by_token.setdefault(word, {})
                 if len(known) < MAX_CANDIDATES:
                     known.setdefault(key, part)
-
-    def _collect_runs(self) -> None:
-        """Reads each run of capitalised words that shares a word with a source."""
-        wanted = {w for p in self._by_words.values() for w in p.words if w[0].isupper()}
-        wanted.update(w.capitalize() for p in self._by_words.values() for w in lists.ROLE_FULL.get(p.head, "").split())
-        for run in dict.fromkeys(_RUN.findall(self.text)):
-            if not wanted.isdisjoint(run.split()):
-                phrase = read_phrase(run, self.short)
-                self._runs[run] = phrase
-                self._add(phrase, speaking=False)
-                if phrase.kind == "person" and phrase.named and phrase.start:
-                    self._holders.append((self.role_words(phrase), phrase.label, run))
+        if phrase.start:
+            self._holders.append((phrase, words))
 
     # persons
 
@@ -137,20 +123,25 @@ class Names:
         if len(key) == 1:
             return True
         at = other.index(key[0])
-        return all(word in _PREFIXES or len(word) == 1 for word in other[:at])
+        return all(word in lists.PREFIXES or len(word) == 1 for word in other[:at])
 
     def _variant(self, key: tuple[str, ...]) -> str | None:
         """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
         last = key[-1]
         if len(last) < 6:
             return None
-        for token, known in self._by_token.items():
-            if token != last and token[:4] == last[:4] and _alike(token, last):
-                options = {k: v for k, v in known.items() if len(key) == 1 or k[0] == key[0]}
-                if len(options) >= 1:
-                    best = max(options, key=len)
-                    if all(set(o) <= set(best) for o in options) and len(best) >= len(key):
-                        return options[best]
+        if self._spellings is None:
+            self._spellings = {}
+            for run in [*self._runs, *self._read]:
+                final = run.rsplit(" ", 1)[-1]
+                self._spellings.setdefault(final[:4].casefold(), []).append(run)
+        for run in self._spellings.get(last[:4], ())[:MAX_CANDIDATES]:
+            phrase = self._read.get(run) or read_phrase(run, self.short)
+            other = name_key(phrase.label) if phrase.kind == "person" and phrase.named else ()
+            if len(other) < len(key) or (len(key) > 1 and other[0] != key[0]):
+                continue
+            if other[-1] != last and _alike(other[-1], last):
+                return phrase.label
         return None
 
     def person_in(self, words: str, aged: bool) -> str:
@@ -169,22 +160,24 @@ class Names:
 
     def role_words(self, phrase: Phrase) -> frozenset[str]:
         """The words of an office, abbreviations written out: of `Menkeu` and of `Menteri Keuangan` the same."""
-        words = [w.lower() for w in (phrase.words[: phrase.start] if phrase.start else phrase.words)]
-        if phrase.named and not phrase.start:
-            words = words[phrase.end :]
-        out: set[str] = set()
-        for word in words:
-            out.update(lists.ROLE_FULL.get(word, word).split())
-        return frozenset(
-            w for w in out if w[0].isalnum() and w not in ("bidang", "dan", "ri", "itu", "seorang", "para")
-        )
+        if phrase.named:
+            words = phrase.words[: phrase.start] if phrase.start else phrase.words[phrase.end :]
+        else:
+            words = phrase.words
+        known = self._roles.get(words)
+        if known is None:
+            out: set[str] = set()
+            for word in words:
+                out.update(lists.ROLE_FULL.get(word.lower(), word.lower()).split())
+            known = self._roles[words] = frozenset(w for w in out if w[0].isalnum() and w not in _EMPTY_WORDS)
+        return known
 
     def holder(self, phrase: Phrase, at: int) -> str:
         """Who holds the office, as the text names them; of several, the one named last before `at`."""
         words = self.role_words(phrase)
         if not words:
             return ""
-        options = [(label, run) for role, label, run in self._holders if words <= role]
+        options = [(held.label, run) for held, run in self._holders if words <= self.role_words(held)]
         if not options:
             return ""
         people = {self.person(label, ()) for label, _ in options[:MAX_CANDIDATES]}
@@ -195,6 +188,15 @@ class Names:
         if self.text.rfind(nearest[1], start, at) >= 0:
             return self.person(nearest[0], ())
         return ""
+
+    def post_of(self, speaker: str) -> tuple[str | None, str | None]:
+        """Role and affiliation that the text gives a speaker somewhere; None where it gives none."""
+        for held, _ in self._holders:
+            if held.label == speaker or self.person(held.label, ()) == speaker:
+                role, affiliation = role_and_affiliation(held)
+                if role:
+                    return role, affiliation
+        return None, None
 
     def name_before(self, at: int) -> str:
         """The name that a comma parts from an apposition at this place."""
@@ -245,7 +247,7 @@ class Names:
     def _by_initials(self, acronym: str) -> str:
         if not (acronym.isupper() and 2 <= len(acronym) <= 6):
             return ""
-        for run in dict.fromkeys(_RUN.findall(self.text)):
+        for run in self._runs:
             if (
                 run[0] == acronym[0]
                 and _initials(run) == acronym

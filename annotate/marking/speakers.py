@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from annotate.datamodel import Attribution, Region
 from annotate.marking import wordlists as lists
 from annotate.marking.names import Names
-from annotate.marking.sources import Phrase, read_phrase
+from annotate.marking.phrases import Phrase, read_phrase
 
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")

@@ -18,21 +18,6 @@ TITLE: Final = 32
 GIVEN: Final = 64  # often opens a personal name
 TERRITORY: Final = 128  # the next word is a place: desa, kecamatan
 
-_TERRITORIES: Final = [
-    "desa",
-    "dusun",
-    "kelurahan",
-    "kecamatan",
-    "kabupaten",
-    "kampung",
-    "distrik",
-    "provinsi",
-    "nagari",
-    "gampong",
-    "jalan",
-    "lapas",
-]
-
 
 def _cells(table: str, column: str = "words", **where: str) -> list[str]:
     """All words of a table's rows that hold what `where` says."""
@@ -69,7 +54,7 @@ def _flag_table() -> dict[str, int]:
     for row in load_table("titles"):
         put(row["word"].split(), TITLE)
     put(_cells("given_names"), GIVEN)
-    put(list(_TERRITORIES), TERRITORY)
+    put(_cells("name_words", "word", **{"class": "territory"}), TERRITORY)
     return found
 
 
@@ -79,25 +64,12 @@ ROLE_FULL: Final = {row["word"]: row["full"] for row in load_table("roles") if r
 PRONOUNS: Final = {row["word"]: row["who"] for row in load_table("pronouns")}
 NICKNAMES: Final = {row["word"]: row["name"] for row in load_table("nicknames")}
 MEDIA_NAMES: Final = frozenset(_cells("media", **{"class": "name"}))
+PARTICLES: Final = frozenset(_cells("name_words", "word", **{"class": "particle"}))
+PREFIXES: Final = frozenset(_cells("name_words", "word", **{"class": "prefix"}))
+COORDINATORS: Final = frozenset(_cells("name_words", "word", **{"class": "coordinator"}))
+DETERMINERS: Final = frozenset(_cells("name_words", "word", **{"class": "determiner"}))
 NAMING_NOUNS: Final = frozenset(
-    [
-        *_cells("media", **{"class": "common"}),
-        *[
-            "perusahaan",
-            "maskapai",
-            "kelompok",
-            "lembaga",
-            "organisasi",
-            "situs",
-            "platform",
-            "klub",
-            "grup",
-            "stasiun",
-            "lsm",
-            "produsen",
-            "operator",
-        ],
-    ]
+    _cells("media", **{"class": "common"}) + _cells("name_words", "word", **{"class": "naming noun"})
 )
 
 

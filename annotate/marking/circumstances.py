@@ -1,0 +1,254 @@
+"""To whom, when, where and on what occasion something was said, as the text prints it around the source and cue.
+
+Addressee `wartawan`, time `Senin (3/8/2020)`, place `Kantor Wali Kota Solo`, occasion `dalam konferensi pers`, `saat
+dihubungi`. Only the telling is read (`annotate.marking.frames`), never what was told. The words stand in
+`annotate/lexicon/circumstances.tsv`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from annotate.lexicon.tables import load_table
+from annotate.marking import wordlists as lists
+from annotate.marking.frames import Piece
+from annotate.marking.wordlists import PLACE
+
+_TOKEN: Final = re.compile(r"[^\s,;:()\[\]\"“”„«»]+|[,;:()\[\]\"“”„«»]")
+_QUOTES: Final = frozenset('"“”„«»')
+_MARKS: Final = frozenset(",;:()[]")
+_LONGEST: Final = 22  # words of an occasion or an addressee
+
+
+class Circumstances(NamedTuple):
+    """Words of the text as printed; None where the text does not tell."""
+
+    addressee: str | None = None
+    time: str | None = None
+    place: str | None = None
+    occasion: str | None = None
+
+
+def find_circumstances(text: str, pieces: Iterable[Piece]) -> Circumstances:
+    """Reads the stretches of the telling in their order; the first that tells something decides it."""
+    addressee = time = place = occasion = None
+    for piece in pieces:
+        scan = _Scan(text, piece)
+        time = time or scan.time()
+        addressee = addressee or scan.addressee()
+        occasion = occasion or scan.occasion()
+        place = place or scan.place()
+    return Circumstances(addressee, time, place, occasion)
+
+
+@cache
+def _words(*classes: str) -> frozenset[str]:
+    return frozenset(row["word"].lower() for row in load_table("circumstances") if row["class"] in classes)
+
+
+@cache
+def _stops() -> frozenset[str]:
+    """Words at which a phrase of the telling ends."""
+    return frozenset(w for w in _words("stop", "event_opener", "moment_opener", "addressee_opener") if " " not in w)
+
+
+@cache
+def _occasion_stops() -> frozenset[str]:
+    """Fewer of them: `saat dihubungi dari Solo` and `rapat dengan DPR tentang pajak` stay whole."""
+    kept = {"dari", "dengan", "terkait", "tentang", "mengenai", "soal", "sebagai"}
+    return (_stops() - kept - _words("event_opener")) | {"pada", "saat"}
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    """Senin (3/8/2020) malam · Sabtu, 24 Oktober 2020 · hari Kamis · 22 Februari · bulan September · kemarin."""
+
+    def some(*classes: str) -> str:
+        words = {row["word"] for row in load_table("circumstances") if row["class"] in classes}
+        return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+    day, month, part, moment = some("day"), some("month"), some("daypart"), some("moment")
+    date = rf"(?:tanggal )?\d{{1,2}} (?:{month})(?: \d{{4}})?"
+    figures = r"\(?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)?"
+    clock = r"(?:,? (?:sekitar )?pukul \d{1,2}[.:]\d{2}(?: (?:WIB|WITA|WIT|Wita|waktu setempat))?)?"
+    return re.compile(
+        rf"\b(?:hari )?(?:{day})\b(?: (?:{part})\b)?"
+        rf"(?:,? ?{figures}|,? \(?{date}\)?| (?:{moment}|lalu|depan|ini|itu)\b)?"
+        rf"(?: (?:{part})\b)?(?: waktu setempat)?{clock}"
+        rf"|\b{date}(?: (?:{part})\b)?{clock}"
+        rf"|\b(?:bulan |awal |akhir |pertengahan )*(?:{month})\b(?: (?:\d{{4}}|lalu|ini|silam)\b)*"
+        rf"|\b(?:{moment})\b(?: ?{figures})?{clock}|\b(?:awal |akhir |pertengahan )?tahun \d{{4}}\b"
+        r"|\bpukul \d{1,2}[.:]\d{2}(?: (?:WIB|WITA|WIT))?"
+    )
+
+
+class _Scan:
+    """One stretch of the telling, cut into words."""
+
+    def __init__(self, text: str, piece: Piece) -> None:
+        self.text = text
+        self.start, self.end, self.opens = piece
+        times = [m.span() for m in _time().finditer(text, self.start, self.end)]
+        self.times = times
+        self.tokens: list[tuple[str, int, int]] = []
+        k = 0
+        for match in _TOKEN.finditer(text, self.start, self.end):
+            a, b = match.span()
+            while k < len(times) and times[k][1] <= a:
+                k += 1
+            word = match[0]
+            if k < len(times) and times[k][0] <= a:
+                word = "\0"  # a time ends every other phrase
+            elif word[-1] in ".!?…" and b >= self.end - 1:
+                word, b = word.rstrip(".!?…"), b - 1
+            if word:
+                self.tokens.append((word, a, b))
+        self._skip_relative_clause()
+
+    def _skip_relative_clause(self) -> None:
+        """Takes out `yang lahir di Solo`, which tells of the speaker; `yang ditemui di Solo` tells of the utterance."""
+        for i, (word, _, _) in enumerate(self.tokens):
+            if word == "yang" and i + 1 < len(self.tokens) and self.tokens[i + 1][0].lower() not in _words("meeting"):
+                j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] == ","), len(self.tokens))
+                del self.tokens[i:j]
+                return
+
+    def _cut(self, i: int, j: int) -> str | None:
+        """The words from token `i` to before token `j`, as printed."""
+        while j > i and self.tokens[j - 1][0] in _MARKS | {"dan", "serta", "\0"}:
+            j -= 1
+        return self.text[self.tokens[i][1] : self.tokens[j - 1][2]] if j > i else None
+
+    def _low(self, i: int) -> str:
+        return self.tokens[i][0].lower() if 0 <= i < len(self.tokens) else ""
+
+    def time(self) -> str | None:
+        """The first time in the stretch."""
+        return self.text[slice(*self.times[0])].strip(" ,") if self.times else None
+
+    def _phrase_end(self, i: int, stops: frozenset[str]) -> int:
+        """Where a phrase that begins at token `i` ends: at a mark, a time, a word that opens another phrase."""
+        j = i
+        while j < len(self.tokens) and j - i < _LONGEST:
+            word = self.tokens[j][0]
+            if word in _QUOTES:
+                close = next((k for k in range(j + 1, len(self.tokens)) if self.tokens[k][0] in _QUOTES), None)
+                if close is None or j == i:
+                    break
+                j = close + 1
+                continue
+            if word in _MARKS or word == "\0" or (j > i and word.lower() in stops):
+                break
+            j += 1
+        return j
+
+    def addressee(self) -> str | None:
+        """`kepada wartawan`, `di hadapan anggota parlemen`, `pada KompasTekno`."""
+        for i in range(len(self.tokens)):
+            word = self._low(i)
+            if word == "kepada":
+                return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
+            two = f"{word} {self._low(i + 1)}"
+            if two in ("di hadapan", "di depan"):
+                listener = self._low(i + 2) in _words("listener") or self._is_name(i + 2)
+                if listener:
+                    return self._cut(i + 2, self._phrase_end(i + 2, _stops()))
+            if word == "pada" and (self._low(i + 1) in _words("listener") or self._is_medium(i + 1)):
+                return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
+        return None
+
+    def _is_name(self, i: int) -> bool:
+        return i < len(self.tokens) and self.tokens[i][0][0].isupper()
+
+    def _is_medium(self, i: int) -> bool:
+        if not self._is_name(i):
+            return False
+        two = " ".join(word for word, _, _ in self.tokens[i : i + 2])
+        word = self.tokens[i][0]
+        return word in lists.MEDIA_NAMES or two in lists.MEDIA_NAMES or word.startswith("Kompas")
+
+    def occasion(self) -> str | None:
+        """`dalam konferensi pers`, `seusai rapat`, `saat dihubungi dari Solo`, `ditemui terpisah`."""
+        for i in range(len(self.tokens)):
+            word = self._low(i)
+            if word in _words("meeting") and word.startswith("di") and self._may_open(i):
+                return self._cut(i, self._occasion_end(i))
+            size = 2 if f"{word} {self._low(i + 1)}" in _words("event_opener") else 1
+            opener = word if size == 1 else f"{word} {self._low(i + 1)}"
+            if opener in _words("event_opener", "moment_opener") and self._opens_occasion(i + size, opener):
+                return self._cut(i, self._occasion_end(i + size))
+        return None
+
+    def _may_open(self, i: int) -> bool:
+        """Whether a bare participle stands where a circumstance begins: at the start, after a comma, after `yang`."""
+        return i == 0 or self.tokens[i - 1][0] in (",", "yang", "\0", ")")
+
+    def _opens_occasion(self, i: int, opener: str) -> bool:
+        k = i
+        while self._low(k) in _words("filler") and k - i < 4:
+            k += 1
+        events = _words("event")
+        if any(" ".join(self._low(m) for m in range(k, k + n)) in events for n in (1, 2, 3)):
+            return True
+        if opener not in _words("moment_opener"):
+            return False
+        word = self._low(i)
+        if word in _words("meeting") or (word.startswith(("me", "ber")) and len(word) > 5):
+            return True
+        return word in ("keduanya", "ia", "dia", "mereka") or word.endswith("nya")
+
+    def _occasion_end(self, i: int) -> int:
+        """The end of an occasion; `rapat di kantor itu` stays whole, `rapat di Solo` ends before the place."""
+        end = self._phrase_end(i, _occasion_stops())
+        while end < len(self.tokens) and self._low(end) == "di" and not self._place_at(end + 1):
+            end = self._phrase_end(end + 1, _stops())
+        return end
+
+    def place(self) -> str | None:
+        """`di Kantor Wali Kota Solo, Jawa Tengah`; a bare place name after a comma."""
+        if self.opens and self.tokens and not self._opens_with_circumstance():
+            return None
+        for i in range(len(self.tokens)):
+            word = self._low(i)
+            if word in _words("place_opener") and self._place_at(i + 1):
+                if word == "dari" and self._low(i - 1) in _words("meeting"):
+                    continue
+                return self._cut(i + 1, self._place_end(i + 1))
+            if word == "," and self._is_name(i + 1) and lists.flags(self.tokens[i + 1][0]) & PLACE:
+                end = self._phrase_end(i + 1, _stops())
+                closes = end >= len(self.tokens) or self.tokens[end][0] in (",", "\0")
+                if closes and all(self._is_name(k) for k in range(i + 1, end)):
+                    return self._cut(i + 1, self._place_end(i + 1))
+        return None
+
+    def _opens_with_circumstance(self) -> bool:
+        word = self._low(0)
+        return word in _words("place_opener", "event_opener", "moment_opener", "meeting") or word == "\0"
+
+    def _place_at(self, i: int) -> bool:
+        if i >= len(self.tokens):
+            return False
+        word = self._low(i)
+        if word in ("sebuah", "salah", "satu", "sekitar"):
+            return self._place_at(i + 1)
+        two = f"{word} {self._low(i + 1)}"
+        if word in _words("event") or self._is_medium(i):
+            return False
+        return self._is_name(i) or word in _words("site") or two in _words("site")
+
+    def _place_end(self, i: int) -> int:
+        """The end of a place with the larger places that follow it after commas."""
+        stops = _stops() - {"di"}
+        end = self._phrase_end(i, stops)
+        while end + 1 < len(self.tokens) and self.tokens[end][0] == "," and self._is_name(end + 1):
+            nearest = self._phrase_end(end + 1, stops)
+            if nearest - end > 7:
+                break
+            end = nearest
+        return end
+
+
+def first_known(values: Sequence[str | None]) -> str | None:
+    """The first value that is known."""
+    return next((value for value in values if value), None)

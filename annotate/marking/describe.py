@@ -1,0 +1,115 @@
+"""Works out the details of attributions from text and spans, whoever drew them: kinds, role and affiliation of the
+speaker, register id, and the circumstances of the utterance."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from annotate.datamodel import Attribution, CueKind, Details, Region, SourceKind
+from annotate.lexicon import cue_kind
+from annotate.marking.circumstances import Circumstances, find_circumstances
+from annotate.marking.frames import Frames
+from annotate.marking.names import Names
+from annotate.marking.phrases import read_phrase
+from annotate.marking.register import Register
+from annotate.marking.sources import appositive_role, role_and_affiliation
+
+_Place = tuple[str | None, str | None]
+
+
+def describe(
+    text: str, attributions: Sequence[Attribution], register: Register | None = None
+) -> tuple[Attribution, ...]:
+    """The attributions, in the order given, with `details` filled and the kinds of cues and sources set where missing.
+
+    Spans must lie inside the text. Speakers are taken as they are (`resolve_speakers` finds them); all else is words of
+    the text as printed, or None where it does not tell.
+    """
+    describer = _Describer(text, attributions, register)
+    return tuple(describer.describe(attribution) for attribution in attributions)
+
+
+class _Describer:
+    def __init__(self, text: str, attributions: Sequence[Attribution], register: Register | None) -> None:
+        self.text = text
+        self.register = register
+        sources = sorted({(region.start, region.end) for a in attributions for region in a.sources})
+        self.names = Names(text, sources)
+        self.frames = Frames(text, attributions)
+        self._regions: dict[Region, Region] = {}
+        self._told: dict[tuple[int, ...], Circumstances] = {}
+        self._posts: dict[str, _Place] = {}
+        for attribution in sorted(attributions, key=lambda a: a.sources[0].start if a.sources else a.content.start):
+            if attribution.speaker and attribution.speaker not in self._posts and len(attribution.sources) == 1:
+                post = self._post(attribution.sources[0])
+                named = self.names.phrase(attribution.sources[0].start, attribution.sources[0].end).named
+                if post[0] and named:
+                    self._posts[attribution.speaker] = post
+
+    def describe(self, attribution: Attribution) -> Attribution:
+        sources = tuple(self._with_kind(region) for region in attribution.sources)
+        cues = tuple(self._with_kind(region) for region in attribution.cues)
+        role, affiliation = self._role(attribution)
+        told = self._circumstances(attribution)
+        details = Details(
+            cue_kind=cast(CueKind | None, cues[0].kind if cues else None),
+            source_kind=cast(SourceKind | None, self._source_kind(sources, cues)),
+            role=role,
+            affiliation=affiliation,
+            register_id=self.register.id_of(attribution.speaker) if self.register else None,
+            addressee=told.addressee,
+            time=told.time,
+            place=told.place,
+            occasion=told.occasion,
+        )
+        return replace(attribution, sources=sources, cues=cues, details=details)
+
+    def _with_kind(self, region: Region) -> Region:
+        if region.kind is not None:
+            return region
+        if region not in self._regions:
+            kind: CueKind | SourceKind | None
+            if region.label == "source":
+                kind = self.names.phrase(region.start, region.end).kind
+            else:
+                kind = cue_kind(region.words(self.text))
+            self._regions[region] = replace(region, kind=kind) if kind else region
+        return self._regions[region]
+
+    def _source_kind(self, sources: Sequence[Region], cues: Sequence[Region]) -> str | None:
+        if sources:
+            return sources[0].kind
+        return "pronoun" if cues and cues[0].words(self.text).lower().endswith("nya") else None
+
+    def _role(self, attribution: Attribution) -> _Place:
+        """Role and affiliation where the source stands, else where the text first tells them of this speaker."""
+        if len(attribution.sources) == 1:
+            source = attribution.sources[0]
+            post = self._post(source)
+            if post[0] and self.names.phrase(source.start, source.end).named:
+                return post
+            return self._post_of(attribution.speaker) if self._post_of(attribution.speaker)[0] else post
+        if attribution.sources:
+            return None, None
+        return self._post_of(attribution.speaker)
+
+    def _post_of(self, speaker: str) -> _Place:
+        if speaker not in self._posts:
+            phrase = read_phrase(speaker)
+            by_itself = role_and_affiliation(phrase) if speaker and not phrase.named else (None, None)
+            self._posts[speaker] = by_itself if by_itself[0] else self.names.post_of(speaker)
+        return self._posts[speaker]
+
+    def _post(self, source: Region) -> _Place:
+        phrase = self.names.phrase(source.start, source.end)
+        role, affiliation = role_and_affiliation(phrase)
+        if phrase.kind == "person" and phrase.named and role is None:
+            return appositive_role(self.text, source.end)
+        return role, affiliation
+
+    def _circumstances(self, attribution: Attribution) -> Circumstances:
+        marks = (*attribution.sources[:1], *attribution.cues[:1])
+        key = tuple(n for mark in marks for n in (mark.start, mark.end))
+        if key not in self._told:
+            self._told[key] = find_circumstances(self.text, self.frames.pieces(attribution))
+        return self._told[key]
