@@ -80,7 +80,7 @@ def _guess(word: str, table: dict[str, int]) -> int:
             return kept | (int(Flag.NOUN) if suffix == "nya" and not kept & int(Flag.VERB) else 0)
     size = len(word)
     if size >= 5 and (
-        word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith(("ter", "bel")) and word.isalpha())
+        word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter") and word.isalpha())
     ):
         return int(Flag.VERB)
     return 0

@@ -17,10 +17,7 @@ _OCCASION: Final = frozenset(
     "keterangannya pernyataannya sambutannya pidatonya diwawancarai dimintai rilis siaran rilisnya cuitannya".split()
 )
 _ADDRESSING: Final = frozenset("kepada dalam melalui lewat saat ketika usai seusai dihadapan sambil seraya".split())
-_NO_REPORT: Final = frozenset(
-    "sementara sedangkan tetapi tapi namun karena meski meskipun walau walaupun sehingga dan atau yang seperti sebagaimana "
-    "sambil seraya kendati serta".split()
-)
+_NO_REPORT: Final = frozenset("dan atau yang seperti sebagaimana sambil seraya serta".split())
 _DAYS: Final = frozenset("senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad kemarin".split())
 _ACTIVE: Final = frozenset(("say", "name", "control"))
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
@@ -31,6 +28,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     flags, low = t.flags, t.low
     k = c + 1
     while k < b and low[k] in _AFTER_VERB:
+        k += 1
+    if k + 1 < b and low[k] == "akan" and low[k + 1] in ("adanya", "kemungkinan", "bahaya", "ancaman"):
         k += 1
     if k >= b:
         return None
@@ -118,6 +117,11 @@ def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
             return i + 1, "comp"
     if flags[k] & Flag.TIME and has_predicate(t, k + 1, b):
         return k, "bare"
+    if low[k] == "pada" and k + 1 < b and flags[k + 1] & Flag.TIME:
+        j = k + 1
+        while j < b and flags[j] & (Flag.TIME | Flag.NUMBER | Flag.OPEN | Flag.CLOSE | Flag.DETERMINER):
+            j += 1
+        return (j, "bare") if j < b and has_predicate(t, j, b) else None
     if low[k] in ("kepada", "pada", "ke", "dengan"):
         end = phrase_after(t, k + 1, b)
         if end > k + 1 and end < b:
@@ -172,6 +176,9 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             if f & Flag.COMMA and j < b and low[j] == "sementara" and _reports_later(t, j, b):
                 end = i
                 break
+        if low[i] in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()) and i > k + 2:
+            end = i
+            break
         if low[i] in _WHEN and i > k + 2 and any(word in _OCCASION for word in low[i + 1 : min(i + 4, b)]):
             end = i
             break
@@ -245,11 +252,15 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
             return True
         if f & Flag.YANG:
             relative = 1
+        elif f & Flag.COMMA and relative:
+            relative = 0
         elif f & Flag.CUE and relative == 1 and low[k] == "menurut":
             pass
         elif low[k] == "sebagai":
             if k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
                 return True
+        elif directive and low[k] in ("agar", "supaya"):
+            pass
         elif (
             low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
         ):
@@ -259,7 +270,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
             f & _PREDICATIVE
             and not (t.capital(k) and k > a)
             and not f & (Flag.NOUN | Flag.ROLE)
-            and not low[k].endswith("nya")
+            and (relative == 1 or not low[k].endswith("nya"))
         ):
             if not relative and not (
                 f & Flag.ADJECTIVE and not directive and k + 1 < limit and not _predicates(t, k, limit)

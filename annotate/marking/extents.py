@@ -18,6 +18,8 @@ _HARD = int(
 _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
+_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
+_KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.ADVERB | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(
     Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH | Flag.TERMINAL
@@ -31,9 +33,14 @@ _PLACE_HEADS: Final = frozenset(
 _UNNAMED_HEADS: Final = frozenset(
     "sumber pejabat orang kalangan warga saksi seseorang kantor pihak lawan petugas pengamat anggota peneliti".split()
 )
+_INSTITUTIONS: Final = frozenset(
+    "kementerian lembaga badan dinas direktorat universitas fakultas kejaksaan pengadilan institut polda polres komisi fraksi partai balai "
+    "rsud rs pt yayasan asosiasi himpunan ikatan perhimpunan federasi dewan".split()
+)
 _CATENATIVE: Final = frozenset(
     "berusaha mencoba mulai terus memilih enggan menolak berani berhenti tampil berulang berniat berencana berhasil berupaya sibuk kembali".split()
 )
+_ASKED: Final = frozenset("termasuk dihubungi ditemui ditanya ditanyai dikonfirmasi diwawancarai dijumpai dimintai".split())
 _NAME_PARTICLES: Final = frozenset("bin binti van von de der den da dos del al el ibn of the and for di".split())
 _CONNECTIVE_TAILS: Final = frozenset("itu ini demikian lanjut jauh lain begitu".split())
 
@@ -72,7 +79,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         return i
     if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and _opens_sentence(t, i):
         after = skip_forward(t, i + 1, hi)
-        if after < t.size and not (t.capital(i + 1) or (flags[after] & (Flag.CUE | Flag.COMMA | Flag.OPEN))):
+        if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
             return i
     if first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION):
         return i
@@ -88,16 +95,16 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                     end = -step
                 break
             end = k = step
-            if f & Flag.YANG:
+            if f & Flag.YANG and not flags[k] & Flag.ROLE:
                 break
             continue
         capital = t.capital(k)
-        if f & Flag.COORDINATOR or low[k] == "sekaligus":
+        if (f & Flag.COORDINATOR and not capital) or low[k] == "sekaligus":
             if not _coordinates(t, k, hi):
                 break
             k += 1
             continue
-        if f & Flag.PREPOSITION and not (capital and k == i):
+        if f & Flag.PREPOSITION and not (capital and (k == i or _in_name(t, k, hi))):
             if not _keeps_preposition(t, i, k, hi, described):
                 break
             k += 1
@@ -118,7 +125,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 continue
             break
         if not capital and f & (_STOP | Flag.CUE):
-            if f & Flag.ADJECTIVE and k > i and not t.capital(k - 1):
+            if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
                 end = k = k + 1
                 continue
             if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)):
@@ -128,12 +135,37 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             break
         if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
             break  # a headline's verb
-        if capital and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE) and k > i:
+        if capital and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE) and k > i and not _in_name(t, k, hi):
             break
         named = named or (capital and k > i and not f & Flag.ROLE and low[k] not in _sets().places)
-        described = described or bool(f & Flag.ROLE) or (not capital and not f & Flag.NUMBER)
+        described = described or bool(f & Flag.ROLE) or low[k] in _INSTITUTIONS or (not capital and not f & Flag.NUMBER)
         end = k = k + 1
     return end
+
+
+def _in_name(t: Tokens, k: int, hi: int) -> bool:
+    """Whether a capitalised function word is part of a name: Menteri Dalam Negeri, DI Yogyakarta."""
+    return k + 1 < hi and t.capital(k + 1) and t.capital(k - 1) and not t.flags[k + 1] & Flag.TIME
+
+
+def _listed_end(t: Tokens, k: int, hi: int) -> int:
+    """The coordinator of a list that begins with the comma at `k` (Politik, Hukum, dan Keamanan), or 0."""
+    flags = t.flags
+    since = 0
+    for m in range(k + 1, min(hi, k + 22)):
+        f = flags[m]
+        if f & Flag.COORDINATOR and t.low[m] in ("dan", "serta", "&"):
+            follows = flags[m + 1] if m + 1 < hi else Flag.COMMA
+            return 0 if m == k + 1 or follows & (_HARD | Flag.PRONOUN | Flag.CUE) else m
+        if f & Flag.COMMA:
+            since = 0
+            continue
+        since += 1
+        if since > 4 or f & (_HARD | (_STOP & ~int(Flag.VERB)) | Flag.CUE | Flag.PRONOUN | Flag.DETERMINER):
+            return 0
+        if f & Flag.VERB and not t.capital(m) and not f & Flag.NOUN:
+            return 0
+    return 0
 
 
 def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, strict: bool) -> int:
@@ -148,7 +180,7 @@ def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool,
             return k
         acronym = close - k == 2 and t.words[k + 1].isupper() and len(t.words[k + 1]) > 1 and t.words[k + 1].isalpha()
         after = close + 1
-        if after < hi and t.capital(after) and not flags[after] & (_STOP | Flag.TIME) and described:
+        if after < hi and t.capital(after) and not flags[after] & _NO_NAME and described:
             return after
         if after < hi and flags[after] & Flag.COMMA and described:
             name = _name_segment(t, after + 1, hi, strict)
@@ -169,14 +201,24 @@ def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool,
             return m
         if not described:
             return k
+        listed = _listed_end(t, k, hi)
+        if listed and t.capital(listed + 1) == t.capital(k - 1) and not flags[listed + 1] & Flag.ROLE:
+            if not named_last(t, i, k):
+                return listed + 1
         name = _name_segment(t, k + 1, hi, strict)
         if name > k + 1:
             return name
-        if k + 1 < hi and t.low[k + 1] in _PLACE_HEADS:
-            comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & Flag.COMMA), -1)
-            if comma > 0 and _name_segment(t, comma + 1, hi, strict) > comma + 1:
-                return _name_segment(t, comma + 1, hi, strict)
+        if k + 1 < hi and t.capital(k + 1) and (t.low[k + 1] in _PLACE_HEADS or t.low[k + 1] in _sets().places):
+            comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & _HARD), -1)
+            if comma > 0 and flags[comma] & Flag.COMMA:
+                name = _name_segment(t, comma + 1, hi, strict)
+                if name > comma + 1:
+                    return name
+        if listed and not t.capital(k - 1) and not named_last(t, i, k):
+            return listed + 1
         return k
+    if f & Flag.YANG and k + 2 < hi and t.low[k + 1] in ("juga", "merupakan", "sekaligus") and flags[k + 2] & Flag.ROLE:
+        return k + 2
     if f & Flag.YANG:
         if named or not described:
             return k
@@ -189,6 +231,11 @@ def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool,
         if close > 0 and close + 1 < hi and t.capital(close + 1) and t.capital(k + 1) and t.capital(k - 1):
             return close + 1
     return k
+
+
+def named_last(t: Tokens, i: int, k: int) -> bool:
+    """Whether the phrase `i` to `k` is a bare name of two words or more, with no role in it: a list of people follows."""
+    return all(t.capital(m) and not t.flags[m] & Flag.ROLE for m in range(i, k))
 
 
 def _degree(t: Tokens, k: int) -> bool:
@@ -237,6 +284,8 @@ def _name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
     flags = t.flags
     m = k
     places = _sets().places
+    if m + 1 < hi and not t.capital(m) and flags[m] & Flag.ROLE and t.capital(m + 1):
+        m += 1
     while m < hi and m - k < 8:
         f = flags[m]
         if t.capital(m):
@@ -248,8 +297,10 @@ def _name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
             if f & Flag.VERB and f & Flag.CUE:
                 break
             m += 1
-        elif t.low[m] in _NAME_PARTICLES and m > k:
+        elif (t.low[m] in _NAME_PARTICLES or f & Flag.ROLE) and m > k and m + 1 < hi and t.capital(m + 1):
             m += 1
+        elif f & Flag.OPEN and m > k and m + 3 < hi and flags[m + 2] & Flag.CLOSE and t.capital(m + 1) and t.capital(m + 3):
+            m += 3
         elif (
             f & Flag.TERMINAL
             and m > k
@@ -265,7 +316,7 @@ def _name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
             break
     while m > k and flags[m - 1] & Flag.TERMINAL:
         m -= 1
-    if m == k or (m - k == 1 and flags[k] & Flag.ROLE):
+    if m == k or (m - k == 1 and flags[k] & Flag.ROLE) or not t.capital(m - 1):
         return k
     if all(t.low[x] in places or t.low[x] in _PLACE_HEADS for x in range(k, m)):
         return k
@@ -308,6 +359,10 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         return True
     if word == "dari" and common and described:
         return True
+    if word in ("pada", "di", "dari") and described and t.low[k + 1] in _INSTITUTIONS:
+        return True
+    if word == "di" and described and t.low[k + 1] in _sets().places and k + 2 < hi and t.capital(k + 2):
+        return not t.flags[k + 2] & (Flag.TIME | Flag.ROLE)
     if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang"):
         if (
             t.low[i] in _UNNAMED_HEADS
@@ -317,12 +372,17 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
             and not t.capital(k + 1)
         ):
             return True
-        if described and common and t.capital(k + 1) and word in ("di", "pada"):
+    if word in ("di", "pada", "dari") and described and t.capital(k + 1):
+        if True:
             comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
             return (
                 comma > 0 and bool(t.flags[comma] & Flag.COMMA) and _name_segment(t, comma + 1, hi, False) > comma + 1
             )
     return False
+
+
+def _is_reporting(f: int) -> bool:
+    return bool(f & (Flag.COMMA | Flag.OPEN)) or (bool(f & Flag.CUE) and not f & Flag.NOUN)
 
 
 def _opens_sentence(t: Tokens, i: int) -> bool:
@@ -341,14 +401,20 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return None
     if flags[j] & Flag.PRONOUN:
         return (j, j + 1)
+    if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
+        return (j - 1, j)
     starts = _starts(t, lo, j + 1)
     for s in starts:
         begin = _skip_connective(t, s, j + 1)
         if begin > j:
             continue
         end = phrase_after(t, begin, c)
+        begin = _past_subhead(t, begin, end)
+        fronted = any(flags[m] & Flag.SUBORDINATOR for m in range(max(lo, s - 1), begin)) and not _has_comma(t, s, begin)
+        if fronted and _has_comma(t, begin, c):
+            continue
         if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
-            return (begin, end)
+            return (begin, _with_place(t, begin, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
@@ -357,7 +423,46 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
                 return (begin, end)
         return None
     begin = _walk_back(t, lo, j)
-    return (begin, j + 1) if begin <= j else None
+    return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
+
+
+def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
+    """An unnamed source keeps its place: beberapa orang di Rusia."""
+    if end < c and t.low[end] in ("di", "dari") and not t.capital(end - 1):
+        after = phrase_after(t, end + 1, c)
+        if after > end + 1 and skip_forward(t, after, c) == c:
+            return after
+    return end
+
+
+def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
+    """The noun phrase that a relative clause at `yang` belongs to."""
+    flags = t.flags
+    j = yang - 1
+    while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
+        j -= 1
+    for _ in range(3):
+        begin = _walk_back(t, lo, j)
+        if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in ("terhadap", "kepada", "dengan"):
+            j = begin - 2
+            continue
+        return (begin, j + 1) if begin <= j else None
+    return None
+
+
+def _has_comma(t: Tokens, a: int, b: int) -> bool:
+    return any(t.flags[m] & Flag.COMMA for m in range(a, b))
+
+
+def _past_subhead(t: Tokens, begin: int, end: int) -> int:
+    """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
+    if not _opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
+        return begin
+    for k in range(begin + 2, end - 1):
+        if t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1):
+            if not t.flags[k - 1] & (Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN):
+                return k
+    return begin
 
 
 def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int) -> bool:
@@ -369,11 +474,8 @@ def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int
     if comma < 0 or comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
         return True
     fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, begin))
-    return (
-        not fronted
-        and not t.capital(comma + 1)
-        and bool(flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang"))
-    )
+    apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
+    return not fronted and bool(apposed) and (s == lo or not t.capital(comma + 1))
 
 
 def skip_back(t: Tokens, lo: int, c: int) -> int:
@@ -406,6 +508,10 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             depth = max(0, depth - 1)
         elif f & _BOUNDARY and not depth and not (f & Flag.QUOTE and False):
             starts.append(k + 1)
+        elif f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE) and k > lo and t.capital(k) and not t.capital(k - 1):
+            starts.append(k)  # a subheading ran into the sentence
+        elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not flags[k - 1] & _KEEPS_ROLE:
+            starts.append(k)
     return starts[-24:] if len(starts) > 24 else starts
 
 
@@ -461,7 +567,7 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
         ):
             if (
                 low[k] in _CATENATIVE
-                or low[k] == "termasuk"
+                or low[k] in _ASKED
                 or f & (Flag.ADVERB | Flag.AUX)
                 or (f & Flag.NEGATION and skip_forward(t, k, c) >= c)
             ):

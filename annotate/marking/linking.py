@@ -4,18 +4,23 @@
 right, each in the frames that the lexicon gives it. What it yields are `Found` records, in tokens.
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries
 from annotate.marking.contents import clause_start, has_predicate, is_clause, report_end, report_start
 from annotate.marking.cues import find_cues, is_performative
-from annotate.marking.extents import phrase_after, skip_back, skip_forward, subject_before
+from annotate.marking.extents import antecedent_before, phrase_after, skip_back, skip_forward, subject_before
 from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
 _ACTIVE: Final = ("say", "name", "control", "weak")
+_ABSTRACT: Final = re.compile(r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z")
+_ANIMATE: Final = frozenset(
+    "pemerintahan kepolisian kejaksaan perusahaan kementerian kedutaan pengadilan perwakilan perkumpulan persatuan kepengurusan".split()
+)
 _FIRST: Final = frozenset(("saya", "kami", "kita", "aku", "gue", "gua"))
 _ADJUNCT = int(
     Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
@@ -293,9 +298,9 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
         hi -= 1
     source = subject_before(t, lo, yang)
-    if source and source[1] <= yang:
+    if source and source[1] <= yang and (source[0] == lo or t.capital(source[0])):
         return source
-    return None
+    return antecedent_before(t, lo, yang)
 
 
 def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
@@ -309,11 +314,12 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return _report_before(s, c, source)
     if s.inside and source and t.low[source[0]] in _FIRST and lead[1] != "quote":
         return False
-    if frame == "weak" and c > s.a and t.low[c - 1] == "dengan":
-        return False
+    if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
+        if lead[1] != "quote" and not (source and source[1] == c - 1):
+            return False
     k, how = lead
     end = report_end(t, k, s.b, s.quotes)
-    if entry.clitic and how == "bare" and not has_predicate(t, k, end):
+    if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
         return False
     if not _reports(t, c, k, end, how, frame):
         return _report_before(s, c, source)
@@ -334,10 +340,14 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if how in ("that", "colon", "quote", "comp"):
         return True
     if how == "comma":
-        return frame not in ("name", "control") and end - k >= 2 and (frame != "weak" or has_predicate(t, k, end))
+        if frame != "say" and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
+            return False
+        return end - k >= 2 and (frame != "weak" or has_predicate(t, k, end))
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
         return False
     size = end - k
+    if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
+        return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN and any(word == "bahwa" for word in t.low[k : k + 12]):
         return True
     if frame == "weak":
@@ -570,6 +580,8 @@ def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, flags = s.t, s.t.flags
     initial = c == s.a or (skip_back(t, s.a, c) < s.a)
     relative = c > s.a and flags[c - 1] & Flag.YANG
+    if not initial and not relative and _demonstrative(s, c):
+        return _report_is_before(s, c, entry)
     if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
         return False
     start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
@@ -585,6 +597,21 @@ def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         source = [] if entry.clitic else [(start, end)]
         return _content(s, comma + 1, report_end(t, comma + 1, s.b, s.quotes), source, [(c, c + 1)], "passive-initial")
     return False
+
+
+def _demonstrative(s: Sentence, c: int) -> bool:
+    """Whether `Hal itu`, `Hal tersebut`, `Demikian` is all that stands before the passive."""
+    words = [w for w in s.t.low[s.a : c] if w not in ("juga", "pun", "telah", "sudah", "seperti", "ini", "itu", "tersebut", "senada", ",")]
+    return words in (["hal"], ["demikian"], ["pernyataan"], [], ["hal", "demikian"], ["begitu"])
+
+
+def _report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Hal itu disampaikan Budi: the report is the sentence before, which the pipeline fills in."""
+    (source,) = _source_after(s, c, entry)
+    if source is None or c + 1 >= s.b:
+        return False
+    s.add(Found(-1, -1, "indirect", [source], [(c, c + 1)], "report-is-sentence-before"))
+    return True
 
 
 def _hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 from annotate.datamodel import Attribution, Document, MarkedDocument, Region
 from annotate.lexicon import Flag, cue_entries, lexicon_hash
-from annotate.marking.linking import Found, mark_sentence
+from annotate.marking.linking import Found, mark_sentence, past_dateline
 from annotate.marking.quotations import Quote, find_quotations
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
@@ -48,6 +48,11 @@ def find_attributions(t: Tokens) -> list[Found]:
         while q < len(quotes) and quotes[q].a < b:
             q += 1
         _mark_line(t, a, b, quotes[first:q], found, groups)
+    for one in found:
+        if one.quote is not None and not one.cues and not one.sources:
+            linked = groups.get(one.quote.group)
+            if linked is not None and (linked.cues or linked.sources):
+                one.sources, one.cues, one.rule = linked.sources, linked.cues, "direct-next-line"
     found.sort(key=lambda one: (one.a, -one.b))
     return found
 
@@ -55,9 +60,13 @@ def find_attributions(t: Tokens) -> list[Found]:
 def _mark_line(t: Tokens, a: int, b: int, quotes: list[Quote], found: list[Found], groups: dict[int, Found]) -> None:
     starts = [quote.a for quote in quotes]
     previous: Found | None = None
+    before: tuple[int, int] | None = None
     for first, last in find_sentences(t, a, b, quotes):
         held = quotes[bisect_left(starts, first) : bisect_left(starts, last)]
         new = mark_sentence(t, first, last, held)
+        if new and new[0].a < 0:
+            new = _sentence_before(t, new, before, found, quotes)
+        before = (first, last)
         linked = {one.quote.a: one for one in new if one.quote is not None}
         for quote in held:
             if quote.a not in linked:
@@ -76,6 +85,26 @@ def _mark_line(t: Tokens, a: int, b: int, quotes: list[Quote], found: list[Found
         previous = directs[-1] if directs else None
         found.extend(new)
         found.extend(inside)
+
+
+def _sentence_before(
+    t: Tokens, new: list[Found], before: tuple[int, int] | None, found: list[Found], quotes: list[Quote]
+) -> list[Found]:
+    """Gives `Hal itu disampaikan Budi.` its content, the sentence before, unless that has an attribution already."""
+    kept = [one for one in new if one.a >= 0]
+    if before is None or any(one.b > before[0] for one in found[-4:]):
+        return kept
+    a, b = past_dateline(t, *before), before[1]
+    while b > a and t.flags[b - 1] & (Flag.TERMINAL | Flag.COMMA):
+        b -= 1
+    if b - a < 4:
+        return kept
+    for one in new:
+        if one.a < 0:
+            one.a, one.b = a, b
+            one.label = "mixed" if any(a <= quote.a < b for quote in quotes) else "indirect"
+            kept.append(one)
+    return kept
 
 
 def _held(new: list[Found], quote: Quote) -> bool:

@@ -6,8 +6,8 @@ from annotate.marking.tokens import Tokens
 
 ABBREVIATIONS = frozenset(
     "dr drs dra prof ir h hj kh st jl no rp jr sr mr mrs ms tn ny bpk sdr yth kol letjen mayjen brigjen irjen kombes akbp "
-    "ipda iptu aiptu bripka brigpol kompol letkol kapten gub wag hal vol tgl kab kec kel prov rs rsu pt cv tbk ltd inc co "
-    "corp gen sen rep gov us u.s a.n an dkk ust ustad sp pd ag si hum sos kom pol purn ret dep".split()
+    "ipda iptu aiptu bripka brigpol kompol letkol kapten gub wag hal vol tgl kab kec kel prov "
+    "corp gen sen rep gov u.s a.n an ust ustad dep".split()
 )
 
 
