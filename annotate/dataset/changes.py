@@ -58,16 +58,24 @@ class Basis:
     def __init__(self, head: VersionRecord | None, states: States, tables: dict[str, Table]) -> None:
         self.head = head
         self.states = states
-        self.tables = {name: table.at(table.version) for name, table in tables.items()}
+        self._live = tables
+        self._versions = {name: table.version for name, table in tables.items()}
+        self._pinned: dict[str, Table] = {}
+
+    def table(self, name: str) -> Table:
+        """A table as it was when the commit began."""
+        if name not in self._pinned:
+            self._pinned[name] = self._live[name].at(self._versions[name])
+        return self._pinned[name]
 
     @cached_property
     def index(self) -> AnnotationIndex:
         """Which annotations there are, and in which state."""
-        return AnnotationIndex.of(self.tables["annotations"])
+        return AnnotationIndex.of(self.table("annotations"))
 
     @cached_property
     def _decisions(self) -> list[DecisionRecord]:
-        return read_decisions(self.tables["decisions"])
+        return read_decisions(self.table("decisions"))
 
     @cached_property
     def inputs(self) -> dict[str, str]:
@@ -84,7 +92,7 @@ class Basis:
 
     def annotations(self, *, doc_ids: Collection[str] | None = None, latest: bool = True) -> Iterator[AnnotationRecord]:
         """As `Dataset.annotations`."""
-        for records in read_annotations(self.tables["annotations"], self.index, doc_ids, latest=latest):
+        for records in read_annotations(self.table("annotations"), self.index, doc_ids, latest=latest):
             yield from records
 
     def decisions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DecisionRecord]:
@@ -94,11 +102,11 @@ class Basis:
 
     def documents(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DocumentRecord]:
         """The documents of `head`."""
-        return to_records(rows_at(self.tables["documents"], self.states, doc_ids=doc_ids), DocumentRecord)
+        return to_records(rows_at(self.table("documents"), self.states, doc_ids=doc_ids), DocumentRecord)
 
     def attributions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[AttributionRecord]:
         """The rows of `head`, document by document."""
-        return to_records(rows_at(self.tables["attributions"], self.states, doc_ids=doc_ids), AttributionRecord)
+        return to_records(rows_at(self.table("attributions"), self.states, doc_ids=doc_ids), AttributionRecord)
 
     def readings(self, doc_ids: Collection[str] | None = None) -> Iterator[DocumentInputs]:
         """For each document with annotations or in `head`, all that its attributions are made from; bounded memory."""
@@ -109,7 +117,7 @@ class Basis:
             documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
             previous = {k: list(v) for k, v in groupby(self.attributions(doc_ids=part), attrgetter("doc_id"))}
             labelled = {
-                group[0].doc_id: group for group in read_annotations(self.tables["annotations"], self.index, part)
+                group[0].doc_id: group for group in read_annotations(self.table("annotations"), self.index, part)
             }
             for doc_id in part:
                 yield DocumentInputs(
@@ -134,5 +142,7 @@ class Basis:
 
 def read_decisions(table: Table) -> list[DecisionRecord]:
     """All decisions, in order of time; of two at the same moment, the one that takes another back comes last."""
-    decisions = to_records([table.read()], DecisionRecord)
-    return sorted(decisions, key=lambda record: (record.decided_at, record.undoes is not None, record.decision_id))
+    return sorted(
+        table.records(DecisionRecord),
+        key=lambda record: (record.decided_at, record.undoes is not None, record.decision_id),
+    )

@@ -59,7 +59,7 @@ def lines_to_table(lines: Sequence[bytes], model: type[Record], commit_id: str |
         return schema.empty_table()
     table = pj.read_json(
         pa.BufferReader(b"\n".join(lines)),
-        read_options=pj.ReadOptions(block_size=max(_BLOCK, 2 + max(map(len, lines)))),
+        read_options=pj.ReadOptions(use_threads=len(lines) > 1000, block_size=max(_BLOCK, 2 + max(map(len, lines)))),
         parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
     )
     columns = [_filled(table.column(field.name), model, field) for field in schema]

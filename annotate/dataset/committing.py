@@ -114,7 +114,7 @@ def _version(
     set_aside = sum(state.set_aside for state in here.values())
     rows = {"documents": len(here), "attributions": attributions, "set_aside": set_aside, "states": len(here)}
     rows |= {"annotations": basis.index.rows, "decisions": len(list(basis.decisions()))}
-    pinned = {name: basis.tables[name].version for name in ("annotations", "decisions")}
+    pinned = {name: basis.table(name).version for name in ("annotations", "decisions")}
     return VersionRecord(
         version=parent.version + 1 if parent else 1,
         commit_id=commit_id,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from annotate.dataset.columns import to_records, to_table
+from annotate.dataset.columns import to_table
 from annotate.dataset.tables import AppendConflict, Table
 from annotate.errors import DatasetError, VersionNotFound
 from annotate.records import TagRecord, VersionRecord
@@ -24,12 +24,12 @@ def now() -> str:
 
 def read_versions(table: Table) -> list[VersionRecord]:
     """All versions, oldest first."""
-    return sorted(to_records([table.read()], VersionRecord), key=lambda record: record.version)
+    return sorted(table.records(VersionRecord), key=lambda record: record.version)
 
 
 def read_tags(table: Table) -> list[TagRecord]:
     """All tags, oldest first."""
-    return sorted(to_records([table.read()], TagRecord), key=lambda record: record.created_at)
+    return sorted(table.records(TagRecord), key=lambda record: record.created_at)
 
 
 def find(ref: Ref, versions: Sequence[VersionRecord], tags: Sequence[TagRecord], place: str) -> VersionRecord:

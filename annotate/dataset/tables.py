@@ -21,7 +21,7 @@ except ImportError as error:  # pragma: no cover - the tests run with everything
 
     raise MissingExtra("the dataset", "dataset") from error
 
-from annotate.dataset.columns import arrow_schema
+from annotate.dataset.columns import R, arrow_schema, to_records
 from annotate.errors import DatasetError, NewerDataset
 from annotate.records import PUBLISHED, RECORD_SCHEMA_VERSION, Record
 
@@ -44,7 +44,7 @@ _CONFIGURATION: Final = {
     "delta.deletedFileRetentionDuration": "interval 5200 weeks",
 }
 _NO_CLEANUP: Final = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
-_MANY_FILES: Final = 48  # from so many small files on, one file is made of them
+_MANY_FILES: Final = 16  # from so many small files on, one file is made of them
 _SMALL_FILE: Final = 16 << 20  # bytes
 _ROW_GROUP_ROWS: Final = {"annotations": 256, "documents": 512}  # rows are wide here; readers want few documents
 _ROW_GROUP: Final = 2048
@@ -73,6 +73,7 @@ class Table:
         except DeltaError as error:
             raise DatasetError(f"the table cannot be read: {error}", place=self.uri) from error
         self._refuse_newer()
+        self._all: tuple[int, list[Record]] = (-1, [])
 
     @staticmethod
     def create(root: str, name: str, storage_options: dict[str, str] | None) -> None:
@@ -187,6 +188,12 @@ class Table:
     def read(self, columns: Sequence[str] | None = None, where: pads.Expression | None = None) -> pa.Table:
         """The rows that fit `where`, in no certain order."""
         return self.dataset().to_table(columns=list(columns) if columns else None, filter=where)
+
+    def records(self, model: type[R]) -> list[R]:
+        """All rows of a small table as records; read once for each Delta version."""
+        if self._all[0] != self.version:
+            self._all = self.version, list(to_records([self.read()], self.model))
+        return [record for record in self._all[1] if isinstance(record, model)]
 
 
 def among(column: str, values: Collection[Any]) -> pads.Expression:
