@@ -3,6 +3,7 @@
 What is hit, and by which fault, is drawn from a seed. `log` tells what was done to each request.
 """
 
+import contextlib
 import http.client
 import random
 import socket
@@ -16,7 +17,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-# "before": the server never saw the request. "after": it did all of it, and nobody was told.
+# "before": the server never saw the request. "after": it did all of it, and nobody was told. "late": it gets the
+# request when the client has given up.
 ANSWERS = {
     "500 before": (500, {}, b'{"status_code": 500, "detail": "Something went wrong"}'),
     "502 before": (502, {}, b"<html><h1>502 Bad Gateway</h1></html>"),
@@ -31,7 +33,15 @@ ANSWERS = {
     "other page after": (200, {"Content-Type": "text/html"}, b"<html><form>Hotel WLAN: please log in</form></html>"),
     "token revoked": (401, {}, b'{"detail": "Invalid token."}'),
 }
-CONNECTION = ["cut before", "cut after", "cut request", "cut answer", "time-out before", "time-out after"]
+CONNECTION = [
+    "cut before",
+    "cut after",
+    "cut request",
+    "cut answer",
+    "time-out before",
+    "time-out after",
+    "time-out late",
+]
 SERVER = ["server killed before", "server killed after"]
 FAULTS = [*ANSWERS, *CONNECTION]
 
@@ -74,8 +84,8 @@ class FaultProxy:
         self.plan: Plan | None = None
         self.log: list[tuple[str, str, str | None]] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._busy = 0
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -92,6 +102,16 @@ class FaultProxy:
         self._server.shutdown()
         self._server.server_close()
 
+    def settle(self) -> None:
+        """Wait until nothing is on its way any more, also what its client has given up."""
+        while self._busy:
+            time.sleep(0.01)
+
+    def count(self, change: int) -> None:
+        """Note that a request has come or is done with."""
+        with self._lock:
+            self._busy += change
+
     def draw(self, method: str, path: str) -> str | None:
         """The fault for a request; noted in the log."""
         with self._lock:
@@ -100,11 +120,25 @@ class FaultProxy:
             return fault
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hung up first is what this is all about."""
+
+
 def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
+            proxy.count(1)
+            try:
+                self.handle_request()
+            finally:
+                proxy.count(-1)
+
+        def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             fault = proxy.draw(self.command, self.path)
             if fault is None:
@@ -129,6 +163,8 @@ def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
                 proxy.kill()
             elif fault.startswith("time-out"):
                 time.sleep(proxy.hold)
+                if fault == "time-out late":
+                    self.forward(body)
             elif fault == "cut answer":
                 status, headers, content = self.forward(body)
                 self.answer(status, headers, content, only=len(content) // 2)
@@ -167,8 +203,9 @@ def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
             self.close_connection = True
             if proxy.plan and proxy.plan.done % 2:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.rfile.close()
-            self.connection.close()
+            with contextlib.suppress(OSError):
+                self.rfile.close()
+                self.connection.close()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -1,0 +1,227 @@
+"""One trial: a dozen articles are pushed, labelled, pulled, labelled again and pulled again, through faults.
+
+Whatever happens on the way, once the faults are gone the server must hold exactly the tasks, and the dataset exactly
+the labels, of an undisturbed run.
+"""
+
+import json
+import random
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotate.labelstudio.accounts import invite
+from annotate.labelstudio.connection import Connection, http_client
+
+from .proxy import FAULTS, SERVER, FaultProxy, Plan
+from .verbs import Job, run
+
+ANNOTATORS = ("sari@uji.example", "budi@uji.example")
+DISTURBED_RUNS = 3  # of each verb, at most, before the faults are gone
+# Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
+TIMEOUT = 1.5
+LONGEST_KILL = 1.5  # seconds after which a verb may be killed at the latest
+
+
+@dataclass
+class Trial:
+    """What happened in a trial. `wrong` is empty where it ended as an undisturbed one."""
+
+    seed: int
+    faults: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The real server, an account for each annotator, and a folder for the trials' datasets.
+
+    `kill_server` ends the server and returns when it is back; without it, no trial does that.
+    """
+
+    connection: Connection
+    people: dict[str, int]
+    folder: Path
+    kill_server: Callable[[], None] | None = None
+
+
+def set_up(connection: Connection, folder: Path, kill_server: Callable[[], None] | None = None) -> Bench:
+    """Make the annotators' accounts."""
+    invite(connection, ANNOTATORS)
+    with http_client(connection) as client:
+        people = {user["email"]: user["id"] for user in client.get("/api/users/").raise_for_status().json()}
+    return Bench(connection, people, folder, kill_server)
+
+
+def undisturbed(bench: Bench) -> dict[str, Any]:
+    """Server and dataset after a run without faults: what every trial must end in."""
+    trial = Trial(-1)
+    ended = _carry_out(bench, trial, None)
+    if trial.wrong:
+        raise AssertionError(f"the undisturbed run failed: {trial.wrong}")
+    return ended
+
+
+def disturbed(bench: Bench, seed: int, expected: dict[str, Any]) -> Trial:
+    """Run the trial of that seed and compare how it ended."""
+    trial = Trial(seed)
+    started = time.monotonic()
+    ended = _carry_out(bench, trial, random.Random(seed))
+    for part, whole in expected.items():
+        if ended.get(part) != whole:
+            trial.wrong.append(f"{part}: {_difference(ended.get(part) or [], whole)}")
+    trial.seconds = round(time.monotonic() - started, 2)
+    return trial
+
+
+def _difference(found: list[Any], expected: list[Any]) -> str:
+    more = [entry for entry in found if entry not in expected]
+    less = [entry for entry in expected if entry not in found]
+    return f"{len(found)} instead of {len(expected)}; not expected: {more[:3]}; missing: {less[:3]}"[:2000]
+
+
+def _carry_out(bench: Bench, trial: Trial, dice: random.Random | None) -> dict[str, Any]:
+    title = f"trial {trial.seed} {time.time_ns()}"
+    dataset = bench.folder / f"dataset {trial.seed}"
+    shutil.rmtree(dataset, ignore_errors=True)
+    restart = bench.kill_server or (lambda: None)
+    with FaultProxy(bench.connection.url, hold=TIMEOUT + 0.3, kill=restart) as proxy:
+        job = {
+            "url": proxy.url,
+            "token": bench.connection.token.reveal(),
+            "dataset": dataset,
+            "project": title,
+        }
+        ended: dict[str, Any] = {}
+        try:
+            if _through_faults(bench, trial, dice, proxy, "push", job):
+                project = _project(bench, title)
+                _label(bench, project)
+                _through_faults(bench, trial, dice, proxy, "pull", job)
+                _label_again(bench, project)
+                _through_faults(bench, trial, dice, proxy, "pull", job)
+                ended = {"tasks": _tasks(bench, project), **(run(Job("snapshot", **job))[1] or {})}
+        finally:
+            _delete_projects(bench, title)
+            shutil.rmtree(dataset, ignore_errors=True)
+    return ended
+
+
+def _through_faults(
+    bench: Bench, trial: Trial, dice: random.Random | None, proxy: FaultProxy, verb: str, job: dict[str, Any]
+) -> bool:
+    """Run the verb through faults, some times, and then without; whether it succeeded in the end."""
+    if dice is not None:
+        for _attempt in range(dice.randint(1, DISTURBED_RUNS)):
+            proxy.log.clear()
+            proxy.plan, limits = _draw(dice, bench.kill_server is not None)
+            ending, what = run(Job(verb, **job, timeout=TIMEOUT, **limits))
+            proxy.settle()
+            trial.faults += [
+                f"{verb}: {fault} at {method} {path.split('?')[0]}" for method, path, fault in proxy.log if fault
+            ]
+            trial.faults += [f"{verb}: {name} {value}" for name, value in limits.items()]
+            if ending == "crash":
+                trial.messages.append(f"no clear error: {what}")
+            elif ending == "error":
+                trial.messages.append(what)
+    proxy.plan = None
+    ending, what = run(Job(verb, **job))
+    if ending != "done":
+        trial.wrong.append(f"{verb} without faults: {ending}: {what}")
+    return ending == "done"
+
+
+def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
+    """What disturbs the next run: faults on the way, an end by SIGKILL, a full disk, a server that is killed."""
+    kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 12, {}
+    nature = dice.random()
+    if nature < 0.3:
+        limits = {"kill_after": dice.uniform(0, LONGEST_KILL)}
+    elif nature < 0.4:
+        limits = {"file_limit": dice.choice([0, 500, 2_000, 10_000, 50_000])}
+        rate = 0.0
+    elif nature < 0.5 and may_kill_server:
+        kinds, rate, limit = SERVER, 0.15, 1
+    return Plan(dice.randrange(2**32), rate, kinds, limit), limits
+
+
+def _project(bench: Bench, title: str) -> int:
+    found = _projects(bench, title)
+    assert len(found) == 1, f"{len(found)} projects"
+    return found[0]
+
+
+def _projects(bench: Bench, title: str) -> list[int]:
+    with http_client(bench.connection) as client:
+        answer = client.get("/api/projects/", params={"title": title, "page_size": 100}).raise_for_status().json()
+    return [project["id"] for project in answer["results"] if project["title"] == title]
+
+
+def _delete_projects(bench: Bench, title: str) -> None:
+    with http_client(bench.connection) as client:
+        for project in _projects(bench, title):
+            client.delete(f"/api/projects/{project}/")
+
+
+def _whole_tasks(bench: Bench, project: int) -> list[dict[str, Any]]:
+    """All tasks of the project with their predictions and annotations, by the articles' ids."""
+    params: dict[str, Any] = {"project": project, "fields": "all", "page_size": 1000}
+    with http_client(bench.connection) as client:
+        tasks = client.get("/api/tasks", params=params).raise_for_status().json()["tasks"]
+    return sorted(tasks, key=lambda task: (task["data"]["doc_id"], task["id"]))
+
+
+def _tasks(bench: Bench, project: int) -> list[Any]:
+    """What the server holds, without what differs from run to run."""
+    return [
+        (
+            task["data"],
+            task["meta"],
+            [(each["model_version"], each["score"], each["result"]) for each in task["predictions"]],
+            [(each["result"], each["was_cancelled"], each["ground_truth"]) for each in task["annotations"]],
+        )
+        for task in _whole_tasks(bench, project)
+    ]
+
+
+def _label(bench: Bench, project: int) -> None:
+    """Annotators' work, the same in every trial: accepted, changed, skipped, empty, by two people, begun."""
+    sari, budi = (bench.people[email] for email in ANNOTATORS)
+    with http_client(bench.connection) as client:
+        for number, task in enumerate(_whole_tasks(bench, project)):
+            result = task["predictions"][0]["result"] if task["predictions"] else []
+            path = f"/api/tasks/{task['id']}"
+            kind = number % 6
+            if kind == 5:
+                client.post(f"{path}/drafts/", json={"result": result, "lead_time": 3.5}).raise_for_status()
+                continue
+            labels = {0: result, 1: _without_first(result), 2: [], 3: [], 4: result}[kind]
+            body = {"result": labels, "was_cancelled": kind == 2, "lead_time": 12.0, "completed_by": sari}
+            client.post(f"{path}/annotations/", json=body).raise_for_status()
+            if kind == 4:
+                second = {**body, "result": _without_first(result), "completed_by": budi}
+                client.post(f"{path}/annotations/", json=second).raise_for_status()
+
+
+def _without_first(result: list[Any]) -> list[Any]:
+    """The labels without the first region and all that refers to it."""
+    first = next((row["id"] for row in result if row["type"] == "labels"), None)
+    return [row for row in result if first not in (row.get("id"), row.get("from_id"), row.get("to_id"))]
+
+
+def _label_again(bench: Bench, project: int) -> None:
+    """Second thoughts: one is changed, one is deleted, one becomes the reference."""
+    tasks = _whole_tasks(bench, project)
+    with http_client(bench.connection) as client:
+        changed, deleted, reference = (tasks[number]["annotations"][0] for number in (0, 1, 6))
+        labels = json.loads(json.dumps(_without_first(changed["result"])))
+        path = "/api/annotations"
+        client.patch(f"{path}/{changed['id']}/", json={"result": labels}).raise_for_status()
+        client.delete(f"{path}/{deleted['id']}/").raise_for_status()
+        client.patch(f"{path}/{reference['id']}/", json={"ground_truth": True}).raise_for_status()

@@ -1,0 +1,130 @@
+"""The verbs in processes of their own, that can be killed and that can run out of disk.
+
+A fork server imports the program once; each verb is a fork of it, as fresh as a command and much faster to start.
+"""
+
+import json
+import multiprocessing
+import resource
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Literal
+
+from annotate.labelstudio.connection import Connection
+from annotate.labelstudio.secret import Secret
+
+AUTHOR = "trial"
+
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["tests.faults.verbs_preload"])
+
+Ending = Literal["done", "error", "crash", "killed"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One verb with what it works on.
+
+    `timeout` is how many seconds the client waits for an answer, `file_limit` how long a file may become before the
+    disk counts as full (bytes), and `kill_after` when the verb is killed (seconds).
+    """
+
+    verb: str
+    url: str
+    token: str
+    dataset: Path
+    project: str
+    timeout: float = 60.0
+    file_limit: int | None = None
+    kill_after: float | None = None
+
+
+def run(job: Job) -> tuple[Ending, Any]:
+    """Run the verb to its end: what it gave, or its message, or its traceback."""
+    receiver, sender = _forks.Pipe(duplex=False)
+    child = _forks.Process(target=_work, args=(sender, job))
+    child.start()
+    sender.close()
+    if job.kill_after is not None:
+        _kill_after(child, job.kill_after)
+    try:
+        ending: tuple[Ending, Any] = receiver.recv()
+    except EOFError:
+        ending = ("killed", None)
+    child.join()
+    return ending
+
+
+def _kill_after(child: BaseProcess, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while child.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    child.kill()
+
+
+def _work(pipe: Pipe, job: Job) -> None:
+    from annotate.errors import AtribusiError
+
+    _hurry(job.timeout)
+    if job.file_limit is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job.file_limit, resource.RLIM_INFINITY))
+    try:
+        pipe.send(("done", VERBS[job.verb](job)))
+    except AtribusiError as error:
+        pipe.send(("error", f"{type(error).__name__}: {error}"))
+    except BaseException:
+        pipe.send(("crash", traceback.format_exc()))
+
+
+def _hurry(timeout: float) -> None:
+    """Compress time: short time-outs, and no pauses before a request is repeated. Nothing else is changed."""
+    from annotate.labelstudio.client import Studio
+
+    defaults = Studio.__init__.__kwdefaults__
+    assert defaults is not None
+    defaults["timeout"] = timeout
+    Studio.pause = lambda self, fault, attempt: None  # type: ignore[method-assign]
+
+
+def _push(job: Job) -> dict[str, Any]:
+    from annotate.workflow.push import push
+
+    articles = Path(__file__).parent / "articles.jsonl"
+    done = push([articles], connection=_connection(job), dataset=job.dataset, project=job.project, author=AUTHOR)
+    return done.as_dict()
+
+
+def _pull(job: Job) -> dict[str, Any]:
+    from annotate.workflow.pull import pull
+
+    return pull(connection=_connection(job), dataset=job.dataset, project=job.project, author=AUTHOR).as_dict()
+
+
+def _connection(job: Job) -> Connection:
+    return Connection(job.url, Secret(job.token), "trial")
+
+
+def _snapshot(job: Job) -> dict[str, list[Any]]:
+    """What the dataset holds, without what differs from run to run (ids of server and commits, times)."""
+    from annotate.dataset import Dataset
+
+    store = Dataset.open(job.dataset)
+    attributions = []
+    for row in store.attributions():
+        parts = [[(s.start, s.end, s.text) for s in spans] for spans in ([row.content], row.sources, row.cues)]
+        attributions.append((row.doc_id, row.type, *parts, row.speaker, row.status, row.annotators, row.readers))
+    states = [(s.doc_id, s.state, s.annotator, s.ground_truth, _labels(json.loads(s.raw))) for s in store.annotations()]
+    return {"attributions": sorted(attributions, key=repr), "annotations": sorted(states, key=repr)}
+
+
+def _labels(raw: dict[str, Any]) -> str:
+    return sha256(json.dumps(raw.get("result"), sort_keys=True).encode()).hexdigest()[:16]
+
+
+VERBS: dict[str, Callable[[Job], Any]] = {"push": _push, "pull": _pull, "snapshot": _snapshot}
