@@ -36,7 +36,7 @@ class SpanRecord(Record):
 
     start: Offset
     end: Offset
-    text: str
+    text: str = Field(description="the words, as they stand there")
 
 
 class DocumentRecord(Record):
@@ -45,9 +45,9 @@ class DocumentRecord(Record):
     doc_id: str = Field(min_length=1, description="stable id of the article")
     text_sha256: Sha256 = Field(description="of `text` in UTF-8; with `doc_id`, the identity of this revision")
     text: str = Field(description="the whole text, headline included, exactly as read")
-    title: str | None = None
-    url: str | None = None
-    outlet: str | None = None
+    title: str | None = Field(None, description="headline; also part of `text`")
+    url: str | None = Field(None, description="address of the article")
+    outlet: str | None = Field(None, description="who published it")
     published_at: str | None = Field(None, description="ISO 8601 where understood, else as the source has it")
     retrieved_at: Instant | None = Field(None, description="when the article was fetched from its address")
     archived_url: str | None = Field(None, description="address of an archived copy")
@@ -60,22 +60,23 @@ class AnnotationRecord(Record):
 
     state_id: Sha256 = Field(description="of server, project, task, annotation and content: a state is kept once")
     server: str = Field(description="address of the Label Studio server, without credentials")
-    project_id: int
-    task_id: int
+    project_id: int = Field(description="Label Studio's number of the project")
+    task_id: int = Field(description="Label Studio's number of the task")
     annotation_id: int = Field(description="Label Studio's id; negative for a draft that is no annotation yet")
-    doc_id: str
+    doc_id: str = Field(description="article that the task is of")
     task_text_sha256: Sha256 = Field(description="of `data.text` as the server had it when this state was pulled")
-    state: AnnotationState
+    task_text: str | None = Field(None, description="`data.text`, kept only where it is not the text that was pushed")
+    state: AnnotationState = Field(description="what became of it by then")
     annotator: str | None = Field(None, description="e-mail address of who labelled, or a pseudonym; None: unknown")
     updated_by: str | None = Field(None, description="who changed it last, where that is somebody else")
-    created_at: Instant | None = None
-    updated_at: Instant | None = None
+    created_at: Instant | None = Field(None, description="when it was begun, ISO 8601 in UTC")
+    updated_at: Instant | None = Field(None, description="when it was last changed, ISO 8601 in UTC")
     lead_time: float | None = Field(None, ge=0, description="seconds spent on it, as Label Studio counts them")
-    ground_truth: bool = False
+    ground_truth: bool = Field(False, description="marked as ground truth in Label Studio")
     parent_prediction: int | None = Field(None, description="Label Studio's id of the prediction that it began as")
-    parent_annotation: int | None = None
+    parent_annotation: int | None = Field(None, description="id of the annotation that it was copied from")
     prediction_version: str | None = Field(None, description="model version of the prediction that was shown")
-    unique_id: str | None = None
+    unique_id: str | None = Field(None, description="Label Studio's own unique id of it")
     raw: str = Field(description="JSON of the annotation as the server gave it")
     pulled_at: Instant
 
@@ -83,47 +84,47 @@ class AnnotationRecord(Record):
 class Vote(Record):
     """One reading of one field of an attribution, and who held it."""
 
-    field: VotedField
+    field: VotedField = Field(description="what was voted on")
     value: str = Field(description="JSON of the reading")
-    annotators: list[str]
+    annotators: list[str] = Field(description="who held it")
 
 
 class RegionRef(Record):
     """Where in Label Studio a part of an attribution was drawn. Region ids are unique in an annotation only."""
 
-    annotation_id: int
-    region_id: str
-    annotator: str | None = None
+    annotation_id: int = Field(description="Label Studio's id of the annotation")
+    region_id: str = Field(description="id of the region in it")
+    annotator: str | None = Field(None, description="who drew it")
 
 
 class AttributionRecord(Record):
     """One attribution of one version of the dataset: who said what, where, and how we know."""
 
     attribution_id: str = Field(min_length=1, description="minted once, carried on from version to version")
-    doc_id: str
+    doc_id: str = Field(description="article that it stands in")
     text_sha256: Sha256 = Field(description="of the document's text that the offsets count")
     commit_id: str = Field(description="commit that wrote this row")
 
-    type: ContentLabel
-    content: SpanRecord
-    sources: list[SpanRecord] = Field(default_factory=list)
-    cues: list[SpanRecord] = Field(default_factory=list)
+    type: ContentLabel = Field(description="how the content is reported")
+    content: SpanRecord = Field(description="what was said")
+    sources: list[SpanRecord] = Field(default_factory=list, description="who it is ascribed to, as printed")
+    cues: list[SpanRecord] = Field(default_factory=list, description="the words that signal it")
     speaker: str | None = Field(None, description="fullest name in the document without titles; empty: nobody is named")
 
-    cue_kind: CueKind | None = None
-    source_kind: SourceKind | None = None
-    role: str | None = None
-    affiliation: str | None = None
+    cue_kind: CueKind | None = Field(None, description="kind of the first cue")
+    source_kind: SourceKind | None = Field(None, description="kind of the first source")
+    role: str | None = Field(None, description="the source's office or role, as printed")
+    affiliation: str | None = Field(None, description="the organisation that the source belongs to, as printed")
     register_id: str | None = Field(None, description="id of the speaker in a register, say a Wikidata QID")
-    addressee: str | None = None
-    time: str | None = None
-    place: str | None = None
-    occasion: str | None = None
+    addressee: str | None = Field(None, description="who it was said to, as printed")
+    time: str | None = Field(None, description="when it was said, as printed")
+    place: str | None = Field(None, description="where it was said, as printed")
+    occasion: str | None = Field(None, description="on what occasion, as printed")
 
     parent_id: str | None = Field(None, description="attribution whose content holds this one")
     depth: int = Field(0, ge=0, description="number of reports around this one")
 
-    status: Status
+    status: Status = Field(description="the ground that the row stands on")
     annotators: list[str] = Field(default_factory=list, description="who marked it")
     readers: list[str] = Field(default_factory=list, description="who labelled the document at all")
     votes: list[Vote] = Field(default_factory=list, description="the readings that won")
@@ -132,7 +133,7 @@ class AttributionRecord(Record):
     regions: list[RegionRef] = Field(default_factory=list, description="the regions of Label Studio that it stands on")
 
     premark_rule: str | None = Field(None, description="rule of the pre-marker that made the content")
-    premark_confidence: float | None = Field(None, ge=0, le=1)
+    premark_confidence: float | None = Field(None, ge=0, le=1, description="the pre-marker's confidence in it")
     premark_version: str | None = Field(None, description="model version of the pre-marks")
     premark_change: list[PremarkChange] = Field(default_factory=list, description="what people changed of the pre-mark")
 
@@ -144,16 +145,16 @@ class AttributionRecord(Record):
 class DecisionRecord(Record):
     """A decision by a person: an event, never changed; an undo is another event."""
 
-    decision_id: str = Field(min_length=1)
-    kind: DecisionKind
-    doc_id: str | None = None
-    attribution_id: str | None = None
+    decision_id: str = Field(min_length=1, description="id of the event")
+    kind: DecisionKind = Field(description="what sort of decision")
+    doc_id: str | None = Field(None, description="article that it is about")
+    attribution_id: str | None = Field(None, description="attribution that it is about")
     undoes: str | None = Field(None, description="`decision_id` that this event takes back")
-    decided_by: str = Field(min_length=1)
+    decided_by: str = Field(min_length=1, description="who decided")
     decided_at: Instant
     on_version: int | None = Field(None, ge=0, description="version of the dataset that the person looked at")
-    verdict: Verdict | None = None
-    claim_rating: str | None = None
+    verdict: Verdict | None = Field(None, description="what was found of the attribution")
+    claim_rating: str | None = Field(None, description="truth rating of the claim itself, in the reviewer's words")
     exists: bool | None = Field(None, description="False: there is no attribution here; True: there is, as it stands")
     basis: list[str] | None = Field(None, description="digests of the readings that the decision was taken on")
     type: ContentLabel | None = Field(None, description="corrected type")
@@ -161,10 +162,10 @@ class DecisionRecord(Record):
     sources: list[SpanRecord] | None = Field(None, description="corrected sources")
     cues: list[SpanRecord] | None = Field(None, description="corrected cues")
     speaker: str | None = Field(None, description="corrected speaker")
-    register_id: str | None = None
+    register_id: str | None = Field(None, description="id of the speaker in a register")
     merged_names: list[str] | None = Field(None, description="names that are one speaker (a decision on the register)")
     reason: str | None = Field(None, description="why this source (justification)")
-    note: str | None = None
+    note: str | None = Field(None, description="remark")
     fact_check: str | None = Field(None, description="number or address of an earlier fact-check")
     annotation_id: int | None = Field(None, description="the adjudicator's annotation in Label Studio")
 
@@ -172,12 +173,12 @@ class DecisionRecord(Record):
 class SetAsideRecord(Record):
     """A label that could not become part of an attribution. Kept with its reason: never dropped, never guessed."""
 
-    doc_id: str
-    commit_id: str
-    annotation_id: int
-    region_id: str | None = None
-    annotator: str | None = None
-    reason: str
+    doc_id: str = Field(description="article that the label was drawn in")
+    commit_id: str = Field(description="commit that wrote this row")
+    annotation_id: int = Field(description="Label Studio's id of the annotation")
+    region_id: str | None = Field(None, description="id of the region in it")
+    annotator: str | None = Field(None, description="who drew it")
+    reason: str = Field(description="why it could not be used")
     raw: str = Field(description="JSON of the label as pulled")
 
 
@@ -188,14 +189,14 @@ class DocumentStateRecord(Record):
     `rows_commit_id` here; so a commit writes the documents that changed, and no others.
     """
 
-    doc_id: str
+    doc_id: str = Field(description="article")
     commit_id: str = Field(description="commit that wrote this row")
     text_sha256: Sha256 | None = Field(None, description="current revision; None: the version lacks the document")
     document_sha256: Sha256 = Field(description="of the document's row")
     document_commit_id: str = Field(description="`commit_id` of the document's row")
     rows_commit_id: str = Field(description="`commit_id` of its rows of `attributions` and `set_aside`")
-    attributions: int = Field(ge=0)
-    set_aside: int = Field(0, ge=0)
+    attributions: int = Field(ge=0, description="number of its attributions")
+    set_aside: int = Field(0, ge=0, description="number of its labels set aside")
     content_sha256: Sha256 = Field(description="of the document, its attributions and what was set aside")
     inputs_sha256: Sha256 = Field(description="of the ids of the annotations' states and decisions it was made from")
 
@@ -203,32 +204,34 @@ class DocumentStateRecord(Record):
 class TableState(Record):
     """Where a table stood when a version was recorded."""
 
-    table: str
-    delta_version: int = Field(ge=0)
+    table: str = Field(description="name of the table")
+    delta_version: int = Field(ge=0, description="its version in Delta Lake's own count")
     rows: int = Field(ge=0, description="rows of this table that belong to the version")
 
 
 class VersionRecord(Record):
     """One consistent set of the tables. Recorded last, in one atomic append: without it, its rows do not count."""
 
-    version: int = Field(ge=1)
-    commit_id: str
+    version: int = Field(ge=1, description="number; versions count from 1")
+    commit_id: str = Field(description="id that the rows it wrote carry")
     parent: int | None = Field(None, description="version that this one follows; None for the first")
     restores: int | None = Field(None, description="older version whose content this one brings back")
     created_at: Instant
-    author: str
-    message: str
+    author: str = Field(description="who made it")
+    message: str = Field(description="why it was made")
     content_sha256: Sha256 = Field(description="of documents, attributions and set-aside labels: equal where these are")
-    documents: int = Field(ge=0)
-    annotations: int = Field(ge=0)
-    attributions: int = Field(ge=0)
-    set_aside: int = Field(0, ge=0)
-    tables: list[TableState]
-    tool_version: str
-    scheme_version: int
-    record_version: int
-    lexicon_version: str | None = None
-    marker_versions: list[str] = Field(default_factory=list)
+    documents: int = Field(ge=0, description="number of documents")
+    annotations: int = Field(ge=0, description="number of submitted annotations known then")
+    attributions: int = Field(ge=0, description="number of attributions")
+    set_aside: int = Field(0, ge=0, description="number of labels set aside")
+    tables: list[TableState] = Field(description="where each table stood")
+    tool_version: str = Field(description="version of atribusi")
+    scheme_version: int = Field(description="version of the annotation scheme")
+    record_version: int = Field(description="version of these records")
+    lexicon_version: str | None = Field(None, description="version of the lexicon")
+    marker_versions: list[str] = Field(
+        default_factory=list, description="model versions of the pre-marks that its rows began as"
+    )
     merge_rules: str = Field(description="name and version of the rule set that merged the annotators")
     merge_options: str = Field("{}", description="JSON of the rule set's thresholds that were not the default")
 
@@ -236,11 +239,11 @@ class VersionRecord(Record):
 class TagRecord(Record):
     """A name for a version."""
 
-    tag: str = Field(min_length=1)
-    version: int = Field(ge=1)
+    tag: str = Field(min_length=1, description="the name")
+    version: int = Field(ge=1, description="the version that it names")
     created_at: Instant
-    author: str
-    message: str = ""
+    author: str = Field(description="who set it")
+    message: str = Field("", description="remark")
     card: str | None = Field(None, description="dataset card (Markdown) as it was when the tag was set")
 
 

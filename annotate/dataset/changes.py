@@ -9,6 +9,7 @@ from operator import attrgetter
 from annotate.datamodel import Document
 from annotate.dataset.annotations import AnnotationIndex, input_hashes, read_annotations
 from annotate.dataset.columns import to_records
+from annotate.dataset.kept import find_revision
 from annotate.dataset.reading import rows_at
 from annotate.dataset.states import NO_INPUTS, States, present
 from annotate.dataset.tables import Table
@@ -103,6 +104,10 @@ class Basis:
     def documents(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DocumentRecord]:
         """The documents of `head`."""
         return to_records(rows_at(self.table("documents"), self.states, doc_ids=doc_ids), DocumentRecord)
+
+    def revision(self, doc_id: str, text_sha256: str | None = None) -> DocumentRecord | None:
+        """The document with this very text (None: any), whether a version holds it or it was only kept."""
+        return find_revision(self.table("documents"), doc_id, text_sha256)
 
     def attributions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[AttributionRecord]:
         """The rows of `head`, document by document."""

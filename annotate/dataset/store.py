@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from annotate.datamodel import Document
 from annotate.dataset import committing, history
 from annotate.dataset.annotations import AnnotationIndex, entry_of, read_annotations
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
 from annotate.dataset.history import Ref
+from annotate.dataset.kept import keep_documents
 from annotate.dataset.reading import RowTable, rows_at
 from annotate.dataset.states import States
 from annotate.dataset.tables import TABLES, AppendConflict, Table
@@ -59,7 +61,11 @@ class Dataset:
             Table.create(_address(root), name, storage_options)
         return cls.open(root, storage_options=storage_options)
 
-    # what was pulled and decided
+    # what goes out, and what was pulled and decided
+
+    def keep_documents(self, documents: Iterable[DocumentRecord | Document]) -> int:
+        """Keep our own copy of texts before any version holds them (see `Basis.revision`); how many were new."""
+        return keep_documents(self._refreshed("documents"), documents)
 
     def append_annotations(self, records: Iterable[AnnotationRecord], *, batch_size: int = 1000) -> AppendResult:
         """Keep pulled annotations, batch by batch; each state once, so that a pull that was cut off can be repeated."""

@@ -6,9 +6,9 @@ from operator import attrgetter
 
 import pyarrow as pa
 
-from annotate.datamodel import Document
 from annotate.dataset.changes import Basis, DocumentChange
 from annotate.dataset.columns import line, lines_to_table
+from annotate.dataset.kept import as_record
 from annotate.dataset.states import State, States, content_hash, document_hash, row_order, set_aside_order
 from annotate.dataset.tables import Table
 from annotate.errors import DatasetError
@@ -99,14 +99,6 @@ class CommitWriter:
         for buffer in self._buffers.values():
             buffer.flush()
         return {**self.looked_at, **self.written}
-
-
-def as_record(document: DocumentRecord | Document, commit_id: str) -> DocumentRecord:
-    """The document as a row of the dataset."""
-    if isinstance(document, DocumentRecord):
-        return document
-    fields = ("doc_id", "text_sha256", "text", "title", "url", "outlet", "published_at")
-    return DocumentRecord(**{name: getattr(document, name) for name in fields}, commit_id=commit_id)
 
 
 _ATTRIBUTION_KEY = attrgetter("doc_id", "text_sha256")

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from deltalake import DeltaTable, QueryBuilder
 
 from annotate.dataset import Dataset, DocumentChange
+from annotate.dataset.schemas import ROWS_OF_A_VERSION
 from annotate.errors import DatasetError, VersionNotFound
 from tests.dataset.made import RECIPE, attribution, change, document
 
@@ -177,3 +180,20 @@ def test_opening_what_is_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     Dataset.create(tmp_path)
     assert Dataset.create(tmp_path).log() == Dataset.open(tmp_path).log() == []
+
+
+def test_the_published_sql_reads_a_version_without_this_program(dataset: Dataset) -> None:
+    commit(dataset, change(1), change(2), change(3))
+    commit(dataset, change(2, (0,), longer=1))
+    dataset.restore(1, message="kembali", author="uji")
+    commit(dataset, DocumentChange(document(3)), change(4))
+    dataset.restore(2, message="kembali", author="uji")
+    dataset._tables["attributions"].append(dataset.as_of().slice(0, 1).set_column(3, "commit_id", [["orphan"]]))
+    query = QueryBuilder()
+    for name in ("attributions", "states", "versions"):
+        query.register(name, DeltaTable(f"{dataset.root}/{name}"))
+    for version in dataset.log():
+        found = pa.table(query.execute(ROWS_OF_A_VERSION.format(version=version.version)).read_all())
+        ids = sorted(zip(*(found.column(name).to_pylist() for name in ("attribution_id", "commit_id")), strict=True))
+        assert ids == sorted((row.attribution_id, row.commit_id) for row in dataset.attributions(version.version))
+        assert len(ids) == version.attributions
