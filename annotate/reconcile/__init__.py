@@ -1,5 +1,6 @@
 """Several people's labels of one article become one result, with its ground and with what lost."""
 
+from annotate.reconcile.adjudicate import DisputedDocument, decisions_from_reading, disputed, queue
 from annotate.reconcile.agreement import MEASURES, Agreement
 from annotate.reconcile.merge import Reconciled, reconcile_document
 from annotate.reconcile.readings import Premarks, Reading, current
@@ -11,10 +12,14 @@ __all__ = [
     "MEASURES",
     "Agreement",
     "AgreementReport",
+    "DisputedDocument",
     "MergeRules",
     "Premarks",
     "Reading",
     "Reconciled",
     "current",
+    "decisions_from_reading",
+    "disputed",
+    "queue",
     "reconcile_document",
 ]
