@@ -1,0 +1,97 @@
+"""What is on the server already: tasks by document, doubles, and which tasks have pre-marks of a version."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from annotate.labelstudio.client import Studio
+
+_LONGEST_QUERY: Final = 6000  # characters of a web address that every server and proxy takes
+_PAGE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A task of a document; `labelled` if anybody labelled or skipped it, or left a draft."""
+
+    task_id: int
+    text_sha256: str
+    labelled: bool
+
+
+def find_tasks(studio: Studio, project_id: int, doc_ids: Iterable[str]) -> dict[str, list[Found]]:
+    """The tasks of those documents, in the order of their ids; documents without any are left out."""
+    found: dict[str, list[Found]] = {}
+    for some in _in_queries(list(dict.fromkeys(doc_ids))):
+        filters = [{"filter": "filter:tasks:data.doc_id", "operator": "in_list", "type": "String", "value": some}]
+        page, seen, total = 1, 0, 1
+        while seen < total:
+            answer = studio.tasks(
+                project_id,
+                filters,
+                fields="task_only",
+                include="id,data,total_annotations,cancelled_annotations,drafts",
+                page=page,
+                page_size=_PAGE,
+            )
+            total = answer["total"]
+            if not answer["tasks"]:
+                break
+            for task in answer["tasks"]:
+                labelled = task.get("total_annotations") or task.get("cancelled_annotations") or task.get("drafts")
+                data = task["data"]
+                found.setdefault(data["doc_id"], []).append(
+                    Found(task["id"], str(data.get("text_sha256")), bool(labelled))
+                )
+            seen, page = seen + len(answer["tasks"]), page + 1
+    return found
+
+
+def _in_queries(doc_ids: Sequence[str]) -> Iterator[list[str]]:
+    """The ids in such portions as a web address can hold."""
+    portion: list[str] = []
+    length = 0
+    for doc_id in doc_ids:
+        size = len(quote(json.dumps(doc_id, ensure_ascii=False))) + 3
+        if portion and length + size > _LONGEST_QUERY:
+            yield portion
+            portion, length = [], 0
+        portion.append(doc_id)
+        length += size
+    if portion:
+        yield portion
+
+
+def tasks_with_version(studio: Studio, project_id: int, version: str) -> set[int]:
+    """Ids of the tasks that have pre-marks of exactly this model version."""
+    filters = [
+        {
+            "filter": "filter:tasks:predictions_model_versions",
+            "operator": "contains",
+            "type": "List",
+            "value": version,
+        }
+    ]
+    ids: set[int] = set()
+    page, total = 1, 1
+    while len(ids) < total:
+        answer = studio.tasks(project_id, filters, include="id", page=page, page_size=_PAGE)
+        total = answer["total"]
+        if not answer["tasks"]:
+            break
+        ids.update(task["id"] for task in answer["tasks"])
+        page += 1
+    return ids
+
+
+def versions(studio: Studio, project_id: int) -> dict[str, int]:
+    """How many predictions the project has of each model version."""
+    counts = studio.get(f"api/projects/{project_id}/model-versions/")
+    return {str(version): int(count) for version, count in (counts or {}).items()}
+
+
+def task_count(studio: Studio, project_id: int) -> int:
+    """How many tasks the project has now."""
+    return int(studio.get(f"api/projects/{project_id}/", {"include": "id,task_number"})["task_number"])
