@@ -1,9 +1,12 @@
 #!/bin/sh
 # Makes sure that there is a Chromium for the browser tests, and prints its path (nothing, where Playwright uses its own).
 # An installed one; else, on Debian as root, the distribution's; else Playwright's own download.
-# Usage: sh tools/chromium.sh [python with playwright installed]
+# Usage: sh tools/chromium.sh [virtual environment's bin, or its python, with playwright installed]
 set -eu
 python=${1:-python3}
+if [ -d "$python" ]; then
+    python=$python/python
+fi
 
 installed() {
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do

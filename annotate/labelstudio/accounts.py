@@ -34,7 +34,7 @@ class Invitation:
 def invite_link(connection: Connection) -> str:
     """Address under which anybody who has it can make an account with a password of their own."""
     with _session(connection) as client:
-        return f"{connection.url}/user/signup/?{urlencode({'token': _invite_token(client, connection)})}"
+        return f"{connection.public_url}/user/signup/?{urlencode({'token': _invite_token(client, connection)})}"
 
 
 def invite(connection: Connection, emails: Sequence[str]) -> list[Invitation]:
@@ -44,7 +44,7 @@ def invite(connection: Connection, emails: Sequence[str]) -> list[Invitation]:
         StudioError: the server did not take an address; accounts made before that stay, and a second run goes on.
     """
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails))
-    login = f"{connection.url}/user/login/"
+    login = f"{connection.public_url}/user/login/"
     invitations = []
     with _session(connection) as client:
         known = _known_addresses(client, connection)

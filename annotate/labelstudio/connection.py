@@ -30,11 +30,21 @@ _REMEDY = (
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """An address without a trailing slash, a token (legacy or personal), and where the address was found."""
+    """An address without a trailing slash, a token (legacy or personal), and where the address was found.
+
+    `name` tells this server from others in what is kept: its address, or for the embedded server a name that stays
+    when its port changes. `public_url` is the address to give to annotators.
+    """
 
     url: str
     token: Secret
     origin: str
+    name: str = ""
+    public_url: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.url)
+        object.__setattr__(self, "public_url", self.public_url or self.url)
 
 
 def find_connection(
@@ -65,10 +75,10 @@ def find_connection(
     if found is None:
         if running is None:
             raise StudioUnreachable("no Label Studio server is known", remedy=_REMEDY)
-        return Connection(running.url, Secret(token) if token else running.token, "embedded server")
+        return _embedded(running, token, "embedded server")
     address, origin = _checked_url(found[0], found[1]), found[1]
-    if running and address == running.url and not token:
-        return Connection(address, running.token, origin)
+    if running and address in (running.url, running.public_url):
+        return _embedded(running, token, origin)
     key = _first(sources, TOKEN_VARIABLE)
     if key is None:
         raise StudioAuthError(
@@ -77,6 +87,11 @@ def find_connection(
             f"{TOKEN_VARIABLE} (in the environment or in .env)",
         )
     return Connection(address, Secret(key[0].strip()), origin)
+
+
+def _embedded(running: server.RunningServer, token: str | None, origin: str) -> Connection:
+    key = Secret(token) if token else running.token
+    return Connection(running.url, key, origin, running.name, running.public_url)
 
 
 def _first(sources: list[tuple[str, Mapping[str, str | None]]], name: str) -> tuple[str, str] | None:

@@ -38,8 +38,12 @@ _POLL = 0.15  # seconds between two looks at a starting server
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server that answers. `url` is for this machine, `public_url` for others where `host` lets them in."""
+    """A server that answers. `url` is for this machine, `public_url` for others where `host` lets them in.
 
+    `name` tells this server from all others, also after its port has changed.
+    """
+
+    name: str
     url: str
     host: str
     port: int
@@ -186,6 +190,7 @@ def _option(command: list[str], name: str) -> str:
 def _described(folder: Path, account: Account, known: State, *, was_running: bool) -> RunningServer:
     reached = LOOPBACK if known.host in ("0.0.0.0", "localhost") else known.host  # noqa: S104
     return RunningServer(
+        name=account.name,
         url=f"http://{reached}:{known.port}",
         host=known.host,
         port=known.port,

@@ -21,11 +21,15 @@ _LETTERS: Final = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The owner's account, made with the data folder: full rights, by password in a browser or by token."""
+    """The owner's account, made with the data folder: full rights, by password in a browser or by token.
+
+    `name` is the server's own, and stays when its port or its folder changes.
+    """
 
     email: str
     password: Secret
     token: Secret
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def read_account(data_dir: Path) -> Account | None:
     """The owner's account, if the folder has one."""
     content = _read(data_dir / _ACCOUNT) or {}
     try:
-        return Account(content["email"], Secret(content["password"]), Secret(content["token"]))
+        return Account(content["email"], Secret(content["password"]), Secret(content["token"]), content["name"])
     except KeyError:
         return None
 
@@ -88,9 +92,11 @@ def ensure_account(data_dir: Path) -> Account:
     if known:
         return known
     name = f"owner-{secrets.token_hex(3)}" if (data_dir / DATABASE).exists() else "owner"
-    account = Account(f"{name}@atribusi.local", new_password(), Secret(secrets.token_hex(20)))
-    shown = {"email": account.email, "password": account.password.reveal(), "token": account.token.reveal()}
-    write_private(data_dir / _ACCOUNT, shown)
+    server_name = f"embedded-{secrets.token_hex(8)}"
+    account = Account(f"{name}@atribusi.local", new_password(), Secret(secrets.token_hex(20)), server_name)
+    content = {"name": account.name, "email": account.email}
+    content |= {"password": account.password.reveal(), "token": account.token.reveal()}
+    write_private(data_dir / _ACCOUNT, content)
     return account
 
 

@@ -40,10 +40,12 @@ def test_the_embedded_server_comes_last_with_its_own_token(
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "token of another server")
     found = find_connection(studio_dir=studio_server.data_dir)
     assert (found.url, found.token, found.origin) == (studio_server.url, studio_server.token, "embedded server")
+    assert (found.name, found.public_url) == (studio_server.name, studio_server.public_url)
     found = find_connection(studio_server.url, studio_dir=studio_server.data_dir)
-    assert found.token == studio_server.token
+    assert (found.token, found.name) == (studio_server.token, studio_server.name)
     found = find_connection("http://elsewhere", studio_dir=studio_server.data_dir)
     assert found.token.reveal() == "token of another server"
+    assert found.name == found.public_url == "http://elsewhere"
 
 
 def test_nothing_known_names_all_remedies(nowhere: Path) -> None:
