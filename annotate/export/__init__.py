@@ -15,6 +15,7 @@ from annotate.export.model import ExportReport, Filters, Group
 
 if TYPE_CHECKING:
     from annotate.export.chunks import Chunk
+    from annotate.export.label_studio import ToTask
 
 __all__ = [
     "COLUMNS",
@@ -38,10 +39,13 @@ def export(
     tag: str | None = None,
     filters: Filters | None = None,
     premarks: bool = False,
+    to_task: "ToTask | None" = None,
 ) -> ExportReport:
     """See `annotate.export.exporting.export`; here so that importing this room costs nothing."""
     try:
         from annotate.export import exporting
     except ModuleNotFoundError as error:
         raise MissingExtra("exporting", "dataset") from error
-    return exporting.export(groups, target, version=version, format=format, tag=tag, filters=filters, premarks=premarks)
+    return exporting.export(
+        groups, target, version=version, format=format, tag=tag, filters=filters, premarks=premarks, to_task=to_task
+    )

@@ -96,6 +96,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("claim_rating", "text", "", "a fact-checker's truth rating of the claim itself"),
     Column("decision_id", "text", "", "the human decision that the row follows"),
     Column("commit_id", "text", "", "commit that wrote the row"),
+    Column("regions", "list", "", "the regions of Label Studio that the row stands on, as annotation:region"),
     Column("text_sha256", "code", "", "SHA-256 of the document's text that the offsets count"),
 )  # fmt: skip
 

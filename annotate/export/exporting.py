@@ -3,19 +3,31 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
 from annotate.errors import AtribusiError
+from annotate.export.atomic import whole_folder
+from annotate.export.brat import write_brat
 from annotate.export.chunks import Chunk, as_chunks
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
+from annotate.export.conll import write_conll
 from annotate.export.csv_files import write_csv
 from annotate.export.dictionary import write_dictionary
+from annotate.export.documents import by_document
 from annotate.export.flatten import flatten, flatten_documents
 from annotate.export.formats import FORMATS
+from annotate.export.huggingface import write_hugging_face
+from annotate.export.label_studio import ToTask, write_label_studio
+from annotate.export.linked_data import write_schema_org, write_web_annotations
 from annotate.export.model import ExportReport, Filters, Group
 from annotate.export.selecting import check, select
+from annotate.export.spacy_docs import write_spacy
 from annotate.export.tables import Spool, write_jsonl, write_parquet
+from annotate.export.xlsx import write_xlsx
+
+_MARK: Final = ".atribusi-export"  # tells a folder that an export may replace
 
 
 @dataclass
@@ -27,6 +39,7 @@ class _Run:
     filters: Filters
     premarks: bool
     tag: str | None
+    to_task: ToTask | None
     documents_to: Spool
     documents: int = 0
     attributions: int = 0
@@ -61,12 +74,14 @@ def export(
     tag: str | None = None,
     filters: Filters | None = None,
     premarks: bool = False,
+    to_task: ToTask | None = None,
 ) -> ExportReport:
     """Writes a version of a dataset to `target`, with `documents.csv` and the data dictionary `columns.csv` beside it.
 
     `groups`: each document once, with its rows; records, or chunks of Arrow tables. Pre-marks that nobody reviewed are
     left out unless `premarks`; then their `status` names them. All is streamed, in memory that does not grow with the
-    dataset, and a file is there whole or not at all. Raises `AtribusiError` for an unknown format or filter.
+    dataset, and a file is there whole or not at all. `tag` is told where a format has room for it; `to_task` makes the
+    tasks of the format `labelstudio`. Raises `AtribusiError` for an unknown format or filter.
     """
     if format not in FORMATS:
         raise AtribusiError(f"there is no format {format!r}", remedy=f"choose one of: {', '.join(FORMATS)}")
@@ -78,7 +93,7 @@ def export(
                             remedy="name the export otherwise, say attributions.csv")  # fmt: skip
     beside.mkdir(parents=True, exist_ok=True)
     with Spool(beside, DOCUMENT_COLUMNS) as documents:
-        run = _Run(groups, version, filters, premarks, tag, documents)
+        run = _Run(groups, version, filters, premarks, tag, to_task, documents)
         _write(run, target, format)
         run.cut += write_csv(documents.tables(), documents_path, DOCUMENT_COLUMNS, excel=format == "excel")
     if run.cut:
@@ -97,5 +112,40 @@ def _write(run: _Run, target: Path, format: str) -> None:
         run.cut += write_csv(run.tables(), target, COLUMNS, excel=format == "excel")
     elif format == "parquet":
         write_parquet(run.tables(), target, COLUMNS, version=run.version)
-    else:
+    elif format == "jsonl":
         write_jsonl(run.tables(), target)
+    elif format == "xlsx":
+        run.cut += write_xlsx(run.tables(), run.documents_to, target)
+    elif FORMATS[format].suffix:
+        _write_documents(run, target, format)
+    else:
+        with whole_folder(target, _MARK) as folder:
+            (folder / _MARK).touch()
+            _write_folder(run, folder, target.name, format)
+
+
+def _write_documents(run: _Run, target: Path, format: str) -> None:
+    documents = by_document(run.chunks())
+    if format == "conll":
+        lost = write_conll(documents, target)
+        if lost:
+            run.notes.append(
+                f"{lost} spans are not in the file: CoNLL cannot hold one that overlaps another of its kind"
+            )
+    elif format == "webannotation":
+        write_web_annotations(documents, target, run.version)
+    elif format == "schemaorg":
+        write_schema_org(documents, target)
+    else:
+        if run.to_task is None:
+            raise AtribusiError("Label Studio JSON needs a function that makes tasks", remedy="give `to_task`")
+        write_label_studio(documents, target, run.version, run.to_task)
+
+
+def _write_folder(run: _Run, folder: Path, name: str, format: str) -> None:
+    if format == "huggingface":
+        write_hugging_face(run.chunks(), folder, name=name, version=run.version, tag=run.tag)
+    elif format == "spacy":
+        write_spacy(by_document(run.chunks()), folder)
+    else:
+        write_brat(by_document(run.chunks()), folder)

@@ -159,6 +159,12 @@ def _people(rows: pa.Table) -> dict[str, Any]:
         who = pc.binary_join(votes.field("annotators"), ", ")
         told = pc.binary_join_element_wise(votes.field("field"), " = ", votes.field("value"), " (", who, ")", "")
         columns[field] = _joined(lists, told)
+    lists = _one(rows.column("regions"))
+    regions = lists.values
+    told = pc.binary_join_element_wise(
+        regions.field("annotation_id").cast(pa.string()), regions.field("region_id"), ":"
+    )
+    columns["regions"] = _joined(lists, told)
     return columns
 
 

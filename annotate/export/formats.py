@@ -24,5 +24,28 @@ FORMATS: Final[dict[str, FormatInfo]] = {
         ),
         FormatInfo("parquet", ".parquet", "one row for each attribution, typed and compressed"),
         FormatInfo("jsonl", ".jsonl", "one JSON object for each attribution"),
+        FormatInfo("xlsx", ".xlsx", "a workbook: attributions, documents, data dictionary", extra="xlsx"),
+        FormatInfo("huggingface", "", "a folder for Hugging Face `datasets`: Parquet files, whole texts, a card"),
+        FormatInfo(
+            "conll",
+            ".conllup",
+            "CoNLL-U Plus: a token a line, BIO tags for content, source and cue",
+            lacks="which source and cue belong to which content, nor anything else that is known of an attribution",
+        ),
+        FormatInfo("spacy", "", "a folder of spaCy DocBin files with span groups; rows in `user_data`", extra="spacy"),
+        FormatInfo("brat", "", "a folder of brat stand-off files; rows as notes"),
+        FormatInfo("webannotation", ".jsonld", "W3C Web Annotation with text-quote selectors; rows as `atribusi:row`"),
+        FormatInfo(
+            "schemaorg",
+            ".jsonld",
+            "schema.org: Quotation, Claim, and ClaimReview of rated claims",
+            lacks="cues, offsets, status, votes and annotators; a ClaimReview needs its author and url added",
+        ),
+        FormatInfo(
+            "labelstudio",
+            ".json",
+            "Label Studio tasks with the attributions as predictions",
+            lacks="status, votes, annotators and decisions",
+        ),
     )
 }

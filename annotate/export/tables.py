@@ -20,14 +20,17 @@ class Spool:
     def __init__(self, folder: Path, columns: tuple[Column, ...]) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed on exit)
         self._schema = schema_of(columns)
+        self._closed = False
         self._writer = pa.ipc.new_stream(self._file, self._schema)
 
     def add(self, table: pa.Table) -> None:
         self._writer.write_table(table)
 
     def tables(self) -> Iterator[pa.Table]:
-        """What was put aside, in order. Nothing can be added afterwards."""
-        self._writer.close()
+        """What was put aside, in order, as often as wanted. Nothing can be added afterwards."""
+        if not self._closed:
+            self._writer.close()
+            self._closed = True
         self._file.seek(0)
         with pa.ipc.open_stream(self._file) as reader:
             for batch in reader:

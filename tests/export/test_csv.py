@@ -53,7 +53,7 @@ def test_every_column_says_what_the_record_says(tmp_path):
         "votes": 'type = "direct" (ani@contoh.id, budi@contoh.id)', "dissent": "existence = false (citra@contoh.id)",
         "agreement": 0.75, "premark_rule": "closing-cue", "premark_confidence": 0.875, "premark_version": "atribusi-1",
         "premark_change": "moved | renamed", "verdict": "right", "claim_rating": "benar", "decision_id": "d-1",
-        "commit_id": "c-1", "text_sha256": rich_groups()[0][0].text_sha256,
+        "commit_id": "c-1", "regions": "7:r1", "text_sha256": rich_groups()[0][0].text_sha256,
     }  # fmt: skip
     assert (second["verbatim"], second["content_unquoted"]) == ("paraphrase", "Ani bilang jalan putus")
     assert (third["chain"], third["depth"], third["parent_id"]) == ("Budi > Ani", 1, "at-b")
