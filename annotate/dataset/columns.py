@@ -7,7 +7,7 @@ field which a later scheme adds alters no hash.
 
 import types
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import pyarrow as pa
@@ -49,7 +49,12 @@ def arrow_type(annotation: Any) -> pa.DataType:
 
 def line(record: Record) -> bytes:
     """The record's canonical line of JSON: fields in the contract's order, defaults and `commit_id` left out."""
-    return record.model_dump_json(exclude={"commit_id"}, exclude_defaults=True).encode()
+    return _line(type(record))(record, exclude={"commit_id"})
+
+
+@cache
+def _line(model: type[Record]) -> Any:
+    return partial(TypeAdapter(model).dump_json, exclude_defaults=True)
 
 
 def lines_to_table(lines: Sequence[bytes], model: type[Record], commit_id: str | None = None) -> pa.Table:
@@ -85,7 +90,7 @@ def to_table(records: Iterable[Record], model: type[Record], commit_id: str | No
     """The records as one Arrow table; `commit_id`, where given, goes into all rows."""
     records = list(records)
     if commit_id is None and "commit_id" in model.model_fields:
-        return lines_to_table([r.model_dump_json(exclude_defaults=True).encode() for r in records], model)
+        return lines_to_table([_line(model)(record) for record in records], model)
     return lines_to_table([line(record) for record in records], model, commit_id)
 
 
