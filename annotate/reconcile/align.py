@@ -7,8 +7,9 @@ the labels alone before it is numbered, so that the order in which readers come 
 sweep over the text, so that the work grows with the overlaps that there are, not with all pairs that there could be.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from annotate.datamodel import Attribution, Region
 from annotate.reconcile.readings import Reading
@@ -29,12 +30,35 @@ class Cluster:
     held: dict[int, Region] = field(default_factory=dict)
 
 
+class Said(NamedTuple):
+    """What a reading says, apart from who drew it how: equal ones are the same reading."""
+
+    type: str
+    boundaries: Bounds
+    source: tuple[Bounds, ...]
+    cue: tuple[Bounds, ...]
+    speaker: str
+
+    @classmethod
+    def of(cls, what: Attribution) -> "Said":
+        """Spans of links ascending, equal ones once."""
+        content = what.content
+        return cls(content.label, (content.start, content.end), _bounds(what.sources), _bounds(what.cues), what.speaker)
+
+
+def _bounds(regions: tuple[Region, ...]) -> tuple[Bounds, ...]:
+    if len(regions) == 1:
+        return ((regions[0].start, regions[0].end),)
+    return tuple(sorted({(r.start, r.end) for r in regions}))
+
+
 @dataclass(slots=True)
 class Mark:
     """A content as one reader has it. `sources` and `cues` are numbers of clusters, ascending."""
 
     reader: int
     attribution: Attribution
+    said: Said
     start: int
     end: int
     sources: tuple[int, ...]
@@ -54,18 +78,12 @@ def align(readings: Sequence[Reading], rules: MergeRules) -> Alignment:
     """Groups the attributions of several readings of one document; readers are numbered as they stand in the list."""
     source_of, sources = _clusters(readings, "source", rules)
     cue_of, cues = _clusters(readings, "cue", rules)
-    marks = [
-        Mark(
-            number,
-            attribution,
-            attribution.content.start,
-            attribution.content.end,
-            _links(attribution.sources, source_of),
-            _links(attribution.cues, cue_of),
-        )
-        for number, reading in enumerate(readings)
-        for attribution in reading.attributions
-    ]
+    marks = []
+    for number, reading in enumerate(readings):
+        for what in reading.attributions:
+            said = Said.of(what)
+            start, end = said.boundaries
+            marks.append(Mark(number, what, said, start, end, _links(said.source, source_of), _links(said.cue, cue_of)))
     marks.sort(key=_mark_order)
     joined = _join([1 << mark.reader for mark in marks], _content_pairs(marks, rules))
     groups: dict[int, dict[int, Mark]] = {}
@@ -74,13 +92,14 @@ def align(readings: Sequence[Reading], rules: MergeRules) -> Alignment:
     return Alignment(list(groups.values()), sources, cues)
 
 
-def _links(regions: Iterable[Region], cluster_of: dict[Bounds, int]) -> tuple[int, ...]:
-    return tuple(sorted({cluster_of[(region.start, region.end)] for region in regions}))
+def _links(spans: tuple[Bounds, ...], cluster_of: dict[Bounds, int]) -> tuple[int, ...]:
+    if len(spans) < 2:
+        return tuple([cluster_of[span] for span in spans])
+    return tuple(sorted({cluster_of[span] for span in spans}))
 
 
 def _mark_order(mark: Mark) -> tuple[int, int, str, tuple[int, ...], tuple[int, ...], str, int]:
-    what = mark.attribution
-    return mark.start, mark.end, what.content.label, mark.sources, mark.cues, what.speaker, mark.reader
+    return mark.start, mark.end, mark.said.type, mark.sources, mark.cues, mark.said.speaker, mark.reader
 
 
 def _clusters(readings: Sequence[Reading], role: str, rules: MergeRules) -> tuple[dict[Bounds, int], list[Cluster]]:

@@ -1,10 +1,10 @@
 """One group of contents put to the vote: type, edges, sources, cues and speaker, with what lost."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotate.datamodel import ContentLabel, Region
 from annotate.errors import LabelError
@@ -66,7 +66,7 @@ class Result:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What is voted on, as ballots hold it."""
+        """What is voted on, in the order of `Said`."""
         return {
             "type": self.type,
             "boundaries": self.content,
@@ -92,10 +92,26 @@ class LinkSpans:
     def _span(self, link: int) -> Span:
         if link not in self._spans:
             held, readings = self._clusters[link].held, self._electorate.readings
-            voting = [i for i in held if i in self._electorate.voting] or list(held)
-            edges = [edge(held[i], readings[i]) for i in voting]
-            self._spans[link] = merged_span(edges, longer=self._longer)
+            bounds = {(region.start, region.end) for region in held.values()}
+            if len(bounds) == 1:
+                self._spans[link] = Span(*bounds.pop())
+            else:
+                voting = [i for i in held if i in self._electorate.voting] or list(held)
+                edges = [edge(held[i], readings[i]) for i in voting]
+                self._spans[link] = merged_span(edges, longer=self._longer)
         return self._spans[link]
+
+
+class _Won(NamedTuple):
+    """What won of each field; `clear` where a majority, or the edge rule, settled all of them."""
+
+    type: ContentLabel
+    content: Span
+    sources: tuple[Span, ...]
+    cues: tuple[Span, ...]
+    speaker: str
+    clear: bool
+    lead: Region
 
 
 class Count:
@@ -117,6 +133,38 @@ class Count:
 
     def result(self, group: Mapping[int, Mark]) -> Result:
         """The group merged. Raises ValueError where nobody who may vote marked it."""
+        readings = self.electorate.readings
+        numbers = sorted(group)
+        first = group[numbers[0]].said
+        same = all(group[i].said == first for i in numbers)
+        won = self._held_by_all(group[numbers[0]]) if same else self._voted(group)
+        merged = Result(
+            won.type,
+            won.content,
+            won.sources,
+            won.cues,
+            won.speaker,
+            "unresolved",
+            self.electorate.names(numbers),
+            [],
+            [],
+            agreement(group, len(readings)),
+            regions(group, readings),
+            won.lead,
+            group,
+        )
+        merged.votes, merged.dissent = self.contested(group, merged.fields)
+        merged.status = self._status(group, won.clear and self.exists(group) is True, bool(merged.dissent))
+        return merged
+
+    def _held_by_all(self, mark: Mark) -> "_Won":
+        content = Span(mark.start, mark.end)
+        lead = mark.attribution.content
+        sources, cues = self.sources(mark.sources), self.cues(mark.cues)
+        return _Won(kind_of(mark), content, sources, cues, mark.said.speaker, True, lead)
+
+    def _voted(self, group: Mapping[int, Mark]) -> "_Won":
+        """Each field by the vote of those who may vote, the content's edges by the edge rule."""
         readings, rules = self.electorate.readings, self.electorate.rules
         held = {i: group[i] for i in sorted(group) if i in self.electorate.voting}
         edges = {i: edge(mark.attribution.content, readings[i]) for i, mark in held.items()}
@@ -125,30 +173,21 @@ class Count:
             strength[i] = 4 * drawn.blind + drawn.own
         kind = elect({i: kind_of(mark) for i, mark in held.items()}, strength, rules.majority)
         content = merged_span(list(edges.values()), longer=kind.value == "direct")
-        near = sum(iou(content, drawn) >= rules.same_content for drawn in edges.values())
+        near = {i: iou(content, drawn) for i, drawn in edges.items()}
         source = elect_links({i: mark.sources for i, mark in held.items()}, strength, rules.majority)
         cue = elect_links({i: mark.cues for i, mark in held.items()}, strength, rules.majority)
-        speaker = elect_name({i: mark.attribution.speaker for i, mark in held.items()}, strength, rules.majority)
-        clear = kind.clear and source.clear and cue.clear and speaker.clear and near > rules.majority * len(held)
-        lead = max(held, key=lambda i: (iou(content, edges[i]), strength[i], -i))
-        merged = Result(
+        speaker = elect_name({i: mark.said.speaker for i, mark in held.items()}, strength, rules.majority)
+        close = sum(overlap >= rules.same_content for overlap in near.values()) > rules.majority * len(held)
+        lead = max(held, key=lambda i: (near[i], strength[i], -i))
+        return _Won(
             kind.value,
             content,
             self.sources(source.value),
             self.cues(cue.value),
             speaker.value,
-            "unresolved",
-            self.electorate.names(sorted(group)),
-            [],
-            [],
-            agreement(group, len(readings)),
-            regions(group, readings),
+            close and kind.clear and source.clear and cue.clear and speaker.clear,
             held[lead].attribution.content,
-            group,
         )
-        merged.votes, merged.dissent = self.contested(group, merged.fields)
-        merged.status = self._status(group, clear and self.exists(group) is True, bool(merged.dissent))
-        return merged
 
     def _status(self, group: Mapping[int, Mark], clear: bool, contested: bool) -> Status:
         if self.electorate.ground_truth and clear:
@@ -168,16 +207,14 @@ class Count:
             absent = [i for i in range(count) if i not in group]
             votes.append(self._vote("existence", "true", sorted(group)))
             dissent.append(self._vote("existence", "false", absent))
-        if count == 1:
-            return votes, dissent
-        marks = sorted(group.items())
-        for name, value in won.items():
-            read = _READ[name]
-            held: dict[Any, list[int]] = {}
-            for i, mark in marks:
-                held.setdefault(read(mark), []).append(i)
-            if len(held) == 1 and value in held:
+        numbers = sorted(group)
+        for place, (name, value) in enumerate(won.items()):
+            values = [group[i].said[place] for i in numbers]
+            if values.count(value) == len(values) and values:
                 continue
+            held: dict[Any, list[int]] = {}
+            for i, read in zip(numbers, values, strict=True):
+                held.setdefault(read, []).append(i)
             votes.append(self._vote(name, _json(value), held.pop(value, [])))
             losers = sorted(((by, _json(lost)) for lost, by in held.items()), key=lambda item: (-len(item[0]), item[1]))
             dissent += [self._vote(name, lost, by) for by, lost in losers]
@@ -196,23 +233,7 @@ def kind_of(mark: Mark) -> ContentLabel:
     return label
 
 
-def _spans(regions: Sequence[Region]) -> tuple[tuple[int, int], ...]:
-    if len(regions) < 2:
-        return tuple((r.start, r.end) for r in regions)
-    return tuple(sorted({(r.start, r.end) for r in regions}))
-
-
-_READ: dict[str, Callable[[Mark], Any]] = {
-    "type": lambda mark: mark.attribution.content.label,
-    "boundaries": lambda mark: (mark.start, mark.end),
-    "source": lambda mark: _spans(mark.attribution.sources),
-    "cue": lambda mark: _spans(mark.attribution.cues),
-    "speaker": lambda mark: mark.attribution.speaker,
-}
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def agreement(group: Mapping[int, Mark], readers: int) -> float | None:
@@ -222,17 +243,23 @@ def agreement(group: Mapping[int, Mark], readers: int) -> float | None:
     """
     if readers < 2:
         return None
-    total = sum(likeness(a, b) for a, b in combinations([group[i] for i in sorted(group)], 2))
+    marks = [group[i] for i in sorted(group)]
+    if all(mark.said == marks[0].said for mark in marks):
+        total: float = len(marks) * (len(marks) - 1) / 2
+    else:
+        total = sum(likeness(a, b) for a, b in combinations(marks, 2))
     return round(total / (readers * (readers - 1) / 2), 4)
 
 
 def likeness(a: Mark, b: Mark) -> float:
     """How alike two readings of one attribution are: mean of content overlap, type, sources, cues, speaker."""
-    one, other = a.attribution, b.attribution
+    one, other = a.said, b.said
+    if one == other:
+        return 1.0
     same_name = one.speaker == other.speaker or name_key(one.speaker) == name_key(other.speaker)
     parts = (
         iou(a, b),
-        one.content.label == other.content.label,
+        one.type == other.type,
         _jaccard(a.sources, b.sources),
         _jaccard(a.cues, b.cues),
         same_name,

@@ -6,7 +6,6 @@ the decision, and says something else. Then the row is unresolved again, with th
 decides anew.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotate.datamodel import Attribution, Region
-from annotate.reconcile.align import Mark
+from annotate.reconcile.align import Mark, Said
 from annotate.reconcile.ballots import Count, Result
 from annotate.reconcile.identity import Earlier, Known
 from annotate.reconcile.readings import Reading
@@ -188,32 +187,16 @@ def touched(
 
 
 def _differs(what: Attribution, decided: Mapping[str, Any]) -> bool:
-    return _fields(what) != (
-        decided["type"],
-        tuple(decided["boundaries"]),
-        [tuple(span) for span in decided["source"]],
-        [tuple(span) for span in decided["cue"]],
-        decided["speaker"],
-    )
-
-
-def _fields(what: Attribution) -> tuple[Any, ...]:
-    return (
-        what.content.label,
-        (what.content.start, what.content.end),
-        sorted({(r.start, r.end) for r in what.sources}),
-        sorted({(r.start, r.end) for r in what.cues}),
-        what.speaker,
-    )
+    return tuple(Said.of(what)) != tuple(decided.values())
 
 
 def digest(annotator: str, what: Attribution) -> str:
     """One reader's reading of one attribution, as a decision's basis holds it: `name=` and a hash of what it says."""
-    said = json.dumps(_fields(what), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    said = json.dumps(Said.of(what), ensure_ascii=False).encode("utf-8", "surrogatepass")
     return f"{annotator}={hashlib.sha256(said).hexdigest()[:16]}"
 
 
 def decision_id(*parts: object) -> str:
     """An id that follows from what is decided, by whom and when: taken back twice, a decision is one."""
     seed = json.dumps(parts, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
-    return "dc-" + base64.b32encode(hashlib.sha256(seed).digest()[:10]).decode("ascii").lower()
+    return "dc-" + hashlib.sha256(seed).hexdigest()[:16]

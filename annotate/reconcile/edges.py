@@ -7,16 +7,15 @@ them, the shorter for all else.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from annotate.datamodel import Region
 from annotate.reconcile.readings import Reading
 from annotate.spans import Span, iou
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One reader's span: `blind` without sight of the pre-marks, `own` drawn or changed by the reader."""
 
     start: int
@@ -36,9 +35,9 @@ def merged_span(edges: Sequence[Edge], *, longer: bool) -> Span:
 
     Raises ValueError where there are none.
     """
-    first = edges[0]
-    if all(e.start == first.start and e.end == first.end for e in edges):
-        return Span(first.start, first.end)
+    spans = [e[:2] for e in edges]
+    if spans.count(spans[0]) == len(spans):
+        return Span(*spans[0])
     cuts = sorted({e.start for e in edges} | {e.end for e in edges})
     inside = [(start, end) for start, end in pairwise(cuts) if _belongs(edges, start, end, longer)]
     if not inside:

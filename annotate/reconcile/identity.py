@@ -6,7 +6,6 @@ old ones one new one, the best pair keeps the id (shared regions first, then ove
 other new ones get ids of their own, and the other old ids end.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -134,8 +133,7 @@ def mint(what: Known, doc_id: str, text_sha256: str, taken: set[str]) -> str:
     ordinal = 0
     while True:
         seed = json.dumps([doc_id, text_sha256, what.content, what.sources, what.cues, ordinal])
-        digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()[:10]
-        minted = "at-" + base64.b32encode(digest).decode("ascii").lower()
+        minted = "at-" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         if minted not in taken:
             return minted
         ordinal += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from annotate.datamodel import Attribution, Document, Region
 from annotate.errors import LabelError
-from annotate.reconcile.align import Mark, align
+from annotate.reconcile.align import Mark, Said, align
 from annotate.reconcile.ballots import Count, Electorate, Result
 from annotate.reconcile.decisions import apply_decisions, decided_ids, standing
 from annotate.reconcile.identity import Known, carry_ids, content_regions, earlier
@@ -14,7 +14,6 @@ from annotate.reconcile.readings import Premarks, Reading, current
 from annotate.reconcile.rows import Describe, in_text_order, rows
 from annotate.reconcile.rules import DEFAULT_RULES, MergeRules
 from annotate.records import AttributionRecord, DecisionRecord, SetAsideRecord
-from annotate.spans import fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +102,29 @@ def _distinct(
     """
     kept: list[Reading] = []
     aside: list[SetAsideRecord] = []
+    length = len(document.text)
     for reading in readings:
-        once: dict[tuple[object, ...], Attribution] = {}
-        for what in sorted(reading.attributions, key=lambda what: what.content.region_id or ""):
+        places = set()
+        for what in reading.attributions:
+            places.add((what.content.start, what.content.end))
             for region in (what.content, *what.sources, *what.cues):
-                if not fits(region, document.text):
+                if not 0 <= region.start < region.end <= length:
                     raise LabelError(
-                        f"a region reaches from {region.start} to {region.end}, the text has {len(document.text)}",
+                        f"a region reaches from {region.start} to {region.end}, the text has {length}",
                         place=f"annotation {reading.annotation_id} of {document.doc_id}",
                         remedy="check the labels against the document's own text before they are reconciled",
                     )
-            said = _said(what)
-            if said in once:
-                aside.append(_aside(document, reading, what, commit_id, "drawn twice by the same annotator"))
-            else:
-                once[said] = what
-        same = len(once) == len(reading.attributions)
-        kept.append(reading if same else replace(reading, attributions=tuple(once.values())))
+        if len(places) < len(reading.attributions):
+            once: dict[Said, Attribution] = {}
+            for what in sorted(reading.attributions, key=lambda what: what.content.region_id or ""):
+                said = Said.of(what)
+                if said in once:
+                    aside.append(_aside(document, reading, what, commit_id, "drawn twice by the same annotator"))
+                else:
+                    once[said] = what
+            reading = replace(reading, attributions=tuple(once.values()))
+        kept.append(reading)
     return kept, aside
-
-
-def _said(what: Attribution) -> tuple[object, ...]:
-    content = what.content
-    return (
-        content.label,
-        content.start,
-        content.end,
-        frozenset([(r.start, r.end) for r in what.sources]),
-        frozenset([(r.start, r.end) for r in what.cues]),
-        what.speaker,
-    )
 
 
 def _outvoted(

@@ -9,7 +9,7 @@ from annotate.reconcile.ballots import Result
 from annotate.reconcile.nesting import Placed, parents, text_order
 from annotate.reconcile.premarks import compare
 from annotate.reconcile.readings import Premarks
-from annotate.records import AttributionRecord, SpanRecord
+from annotate.records import AttributionRecord
 from annotate.spans import Span
 
 Describe = Callable[[str, tuple[Attribution, ...]], Sequence[Attribution]]
@@ -72,8 +72,9 @@ def _fields(document: Document, results: Sequence[Result], readers: list[str], c
     ]
 
 
-def _span(span: Span, text: str) -> SpanRecord:
-    return SpanRecord(start=span.start, end=span.end, text=text[span.start : span.end])
+def _span(span: Span, text: str) -> dict[str, Any]:
+    """A span record's fields: the row's own validation makes records of them, in one go."""
+    return {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
 
 
 def _add_premarks(made: list[dict[str, Any]], results: Sequence[Result], premarks: Premarks | None) -> None:

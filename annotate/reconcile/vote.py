@@ -23,7 +23,7 @@ def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float) ->
     forgotten more easily than invented), then to the one that sorts first as text, so that nothing hangs on order.
     """
     values = list(ballots.values())
-    if all(value == values[0] for value in values):
+    if values.count(values[0]) == len(values):
         return Outcome(values[0], True)
     held: dict[V, list[int]] = {}
     for reader, value in ballots.items():

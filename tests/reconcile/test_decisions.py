@@ -66,6 +66,12 @@ def test_a_decision_wins_and_what_lost_is_kept() -> None:
     assert dissent["speaker"] == dissent["boundaries"] == ["budi"]
 
 
+def test_what_the_only_reader_said_is_kept_beside_the_decision() -> None:
+    row = decided(decision(ROWS[0], speaker="Citra"), readings=(ANI,))[0]
+    assert (row.status, row.speaker) == ("adjudicated", "Citra")
+    assert {v.field: (v.value, v.annotators) for v in row.dissent} == {"speaker": ('"Ani"', ["ani"])}
+
+
 def test_what_no_reader_said_can_be_decided() -> None:
     row = decided(decision(ROWS[0], type="direct", content=span("Harga naik tajam"), sources=[], speaker="Ani Sari"))[0]
     assert (row.type, row.sources, row.speaker, row.status) == ("direct", [], "Ani Sari", "adjudicated")
