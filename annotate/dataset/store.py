@@ -12,6 +12,8 @@ from annotate.dataset import committing, history
 from annotate.dataset.annotations import AnnotationIndex, entry_of, read_annotations
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
+from annotate.dataset.diff import Diff
+from annotate.dataset.diff.causes import Causes
 from annotate.dataset.history import Ref
 from annotate.dataset.kept import keep_documents
 from annotate.dataset.reading import RowTable, rows_at
@@ -158,6 +160,15 @@ class Dataset:
         version = committing.restore(self._tables, self.version(ref), message, author)
         self._tidy()
         return version
+
+    def diff(self, a: Ref, b: Ref = None) -> Diff:
+        """What leads from version `a` to version `b`: iterate over its events, or over its `text()` and `rows()`."""
+        history = self.log()
+        versions = self.version(a), self.version(b)
+        states = self.states(versions[0].version), self.states(versions[1].version)
+        for table in self._tables.values():
+            table.refresh()
+        return Diff(*versions, states, self._tables, history, lambda: Causes(history, self.decisions()))
 
     def _tidy(self) -> None:
         for table in self._tables.values():

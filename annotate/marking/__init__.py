@@ -5,6 +5,7 @@
 One stage is one module; `pipeline` alone composes them.
 """
 
+from annotate.marking.describe import describe
 from annotate.marking.pipeline import Marker
 
-__all__ = ["Marker"]
+__all__ = ["Marker", "describe"]

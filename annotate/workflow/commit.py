@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from annotate.datamodel import Attribution, Document
 from annotate.records import AnnotationRecord, DocumentRecord, SetAsideRecord, VersionRecord
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from annotate.labelstudio.labels import ReadLabels
     from annotate.reconcile import MergeRules, Premarks, Reading
 
+# The states that say something of an article; a draft is not said yet.
+COUNTED: Final = ("submitted", "empty", "skipped")
 Describe = Callable[[str, tuple[Attribution, ...]], Sequence[Attribution]]
 
 
@@ -60,7 +62,8 @@ def commit(
     With other `rules` than those of the newest version all documents are reconciled anew.
     """
     from annotate.dataset import Dataset, Recipe
-    from annotate.marking import Marker, describe
+    from annotate.marking import Marker
+    from annotate.marking.describe import describe
     from annotate.reconcile import DEFAULT_RULES
 
     used = rules or DEFAULT_RULES
@@ -91,7 +94,7 @@ def document_change(
     from annotate.dataset import DocumentChange
     from annotate.reconcile import reconcile_document
 
-    labelled = [one for one in _last_living(basis, inputs) if one.state in ("submitted", "empty", "skipped")]
+    labelled = _last_living(basis, inputs)
     document = _document(basis, inputs, labelled)
     if document is None or not (labelled or inputs.decisions):
         return None
@@ -121,11 +124,11 @@ def _last_living(basis: "Basis", inputs: "DocumentInputs") -> list[AnnotationRec
 
     Anybody can delete anything in the open edition of Label Studio: a deletion is recorded, not followed.
     """
-    if all(one.state != "deleted" for one in inputs.annotations):
+    if all(one.state in COUNTED for one in inputs.annotations):
         return list(inputs.annotations)
     living: dict[tuple[str, int, int], AnnotationRecord] = {}
     for one in basis.annotations(doc_ids=[inputs.doc_id], latest=False):
-        if one.state != "deleted":
+        if one.state in COUNTED:
             living[one.server, one.project_id, one.annotation_id] = one
     return list(living.values())
 
@@ -140,8 +143,9 @@ def _document(basis: "Basis", inputs: "DocumentInputs", labelled: list[Annotatio
         record = basis.revision(one.doc_id, one.task_text_sha256)
         if record is not None:
             return as_document(record)
-    if inputs.document is not None:
-        return as_document(inputs.document)
+    own = inputs.document or basis.revision(inputs.doc_id)
+    if own is not None:
+        return as_document(own)
     texts = [one.task_text for one in labelled if one.task_text]
     return Document(inputs.doc_id, texts[-1]) if texts else None
 

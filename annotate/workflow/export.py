@@ -1,8 +1,12 @@
 """Export: a version's attributions as files that an analyst opens."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from annotate.errors import DatasetError
 
 if TYPE_CHECKING:
     from annotate.export import ExportReport, Filters, Group
@@ -29,8 +33,17 @@ def export(
     version = store.version(ref)
 
     def groups() -> Iterator["Group"]:
-        for change in store.changes(version.version):
-            yield change.document, change.attributions
+        # Both come in order of document; a document without attributions counts, too.
+        rows = groupby(store.attributions(version.version), attrgetter("doc_id"))
+        doc_id, some = next(rows, (None, iter(())))
+        for document in store.documents(version.version):
+            if document.doc_id == doc_id:
+                yield document, list(some)
+                doc_id, some = next(rows, (None, iter(())))
+            else:
+                yield document, []
+        if doc_id is not None:
+            raise DatasetError(f"attributions of {doc_id!r} without their document", place=str(dataset))
 
     tag = ref if isinstance(ref, str) and any(ref == one.tag for one in store.tags()) else None
     return write(

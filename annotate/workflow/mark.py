@@ -82,9 +82,9 @@ def known_speakers(register: Path | None) -> "Register | None":
     """The register of speakers in the CSV file, if one is named."""
     if register is None:
         return None
-    from annotate.marking.register import read_register
+    from annotate.marking.register import Register
 
-    return read_register(register)
+    return Register.read(register)
 
 
 def mark_to_file(

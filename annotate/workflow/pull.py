@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from annotate.errors import ProjectMismatch
 from annotate.workflow.commit import CommitReport, commit
 from annotate.workflow.mark import Progress
 
@@ -62,9 +63,18 @@ def pull(
     from annotate.labelstudio.pull import Pull
 
     studio = Studio(connection.url, connection.token.reveal())
-    target = find_project(studio, project)
+    target = find_project(studio, int(project) if project.isdecimal() else project)
+    if target is None:
+        raise ProjectMismatch(
+            f"has no project {project!r}", place=connection.url, remedy="push first, or name another with --project"
+        )
     store = Dataset.create(dataset)
-    fetched = Pull(studio, target.id, known=_known(store, target.id), progress=progress)
+
+    def tick(tasks: int) -> None:
+        if progress:
+            progress(tasks, None)
+
+    fetched = Pull(studio, target.id, known=_known(store, target.id), progress=tick)
     kept = store.append_annotations(fetched)
     report = PullReport(target.title, fetched.tasks, kept.added, kept.known, fetched.deleted)
     if reconcile:

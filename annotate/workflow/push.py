@@ -86,15 +86,19 @@ def push(
     from annotate.labelstudio import push as sending
     from annotate.labelstudio.client import Studio
     from annotate.labelstudio.client_project import open_project
-    from annotate.marking import Marker
 
     # Ask the server first: a wrong token should not cost the marking of an archive.
     studio = Studio(connection.url, connection.token.reveal())
-    target = open_project(studio, project, model_version=Marker().version, annotators=annotators)
+    target = open_project(studio, project, annotators=annotators)
     store = Dataset.create(dataset)
     with _spooled(inputs, options or ReadOptions(), register) as (marked, rejects, skipped):
         version = _keep(store, marked, author)
-        report = sending.push(studio, target, marked(), progress=progress)
+
+        def tick(so_far: "PushReport") -> None:
+            if progress:
+                progress(len(so_far.sent) + len(so_far.present), None)
+
+        report = sending.push(studio, target, marked(), progress=tick)
     return PushSummary(target.title, target.url, target.label_url, report, version, rejects, skipped)
 
 
@@ -148,7 +152,7 @@ def _keep(store: "Dataset", marked: Spool, author: str) -> "VersionRecord | None
 
 def _premark_changes(basis: "Basis", marked: Iterator["MarkedDocument"]) -> Iterator["DocumentChange"]:
     from annotate.dataset import DocumentChange
-    from annotate.marking import describe
+    from annotate.marking.describe import describe
     from annotate.workflow.premarks import premark_rows
 
     for chunk in _chunks(marked, 500):

@@ -28,7 +28,7 @@ def _holds_tasks(path: Path) -> bool:
 
 def marked_from_tasks(paths: Iterable[Path]) -> Iterator[MarkedDocument]:
     """The documents and pre-marks of task files. Raises `TaskError` for a task that does not hold what it must."""
-    from annotate.labelstudio.tasks import check_task
+    from annotate.labelstudio.tasks_check import check_task
 
     for path in paths:
         for number, task in enumerate(_tasks(path), start=1):

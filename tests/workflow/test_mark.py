@@ -12,7 +12,7 @@ import pytest
 
 from annotate.articles import read_documents
 from annotate.errors import InputError, TaskError
-from annotate.labelstudio.tasks import check_task
+from annotate.labelstudio.tasks_check import check_task
 from annotate.marking import Marker
 from annotate.workflow.mark import mark_to_file
 from annotate.workflow.tasks import marked_from_tasks, task_files
@@ -86,7 +86,8 @@ def test_a_killed_run_leaves_no_half_file(tmp_path: Path) -> None:
 
 
 def test_fifty_megabytes_on_one_line_work(tmp_path: Path) -> None:
-    sentence = "“Harga beras turun,” kata Menteri Pertanian Dewi Lestari. Pasar ramai sejak pagi. "
+    telling = "Pasar ramai sejak pagi dan para pedagang membuka lapak di sepanjang jalan menuju alun-alun kota. " * 40
+    sentence = "“Harga beras turun,” kata Menteri Pertanian Dewi Lestari. " + telling
     (tmp_path / "besar.txt").write_text(sentence * (50_000_000 // len(sentence.encode()) + 1))
     done = subprocess.run(
         [sys.executable, "-c", "from annotate.cli import main; main()", "mark", "besar.txt", "-o", "t.jsonl"],
