@@ -6,7 +6,7 @@ field which a later scheme adds alters no hash.
 """
 
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -53,7 +53,7 @@ def line(record: Record) -> bytes:
 
 
 @cache
-def _line(model: type[Record]) -> Any:
+def _line(model: type[Record]) -> Callable[..., bytes]:
     return partial(TypeAdapter(model).dump_json, exclude_defaults=True)
 
 
