@@ -8,7 +8,7 @@ from typing import Final
 
 from annotate.datamodel import CONTENT_LABELS, Attribution, Document
 from annotate.reconcile.align import Alignment, Mark, align
-from annotate.reconcile.bootstrap import Bootstrap, Formula
+from annotate.reconcile.bootstrap import Bootstrap, Formula, Tally
 from annotate.reconcile.coefficients import (
     OFF,
     Bounds,
@@ -64,7 +64,7 @@ class Agreement:
 
     def __init__(self, rules: MergeRules = DEFAULT_RULES) -> None:
         self._rules = rules
-        self._sums: dict[Key, dict[int, Sums]] = {}
+        self._tallies: dict[Key, Tally] = {}
         self._documents = 0
         self._readers: Counter[str] = Counter()
         self._premarks = PremarkStudy()
@@ -96,9 +96,7 @@ class Agreement:
                     self._put((measure, label, scope), number, sums)
 
     def _put(self, key: Key, number: int, sums: Sums) -> None:
-        held = self._sums.setdefault(key, {}).setdefault(number, {})
-        for name, value in sums.items():
-            held[name] = held.get(name, 0) + value
+        self._tallies.setdefault(key, Tally()).add(number, sums)
 
     def report(self, resamples: int = 1000, seed: int = 0) -> AgreementReport:
         """All figures, with 95 % intervals over documents; the same again for the same `seed`.
@@ -108,10 +106,10 @@ class Agreement:
         """
         draw = Bootstrap(self._documents, resamples, seed)
         figures = []
-        for (measure, label, who), sums in sorted(self._sums.items(), key=lambda item: _place(item[0])):
+        for (measure, label, who), tally in sorted(self._tallies.items(), key=lambda item: _place(item[0])):
             kind = MEASURES[measure]
-            units = round(sum(kind.units(parts) for parts in sums.values()))
-            figures.append(Figure(measure, label, who, draw.estimate(sums, kind.formula, units)))
+            estimate = draw.estimate(tally, kind.formula, round(kind.units(tally.total())))
+            figures.append(Figure(measure, label, who, estimate))
         return AgreementReport(
             documents=self._documents,
             annotators=dict(sorted(self._readers.items())),

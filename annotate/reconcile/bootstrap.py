@@ -27,36 +27,57 @@ class Estimate:
     too_few: bool
 
 
+class Tally:
+    """The sums of one measure, block by block: what is kept does not grow with the number of documents."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[int, Sums] = {}
+        self.documents = 0
+        self._last = -1
+
+    def add(self, document: int, sums: Sums) -> None:
+        """Adds to a document's sums; documents are numbered from 0 and come one after the other."""
+        held = self.blocks.setdefault(document % BLOCKS, {})
+        for name, value in sums.items():
+            held[name] = held.get(name, 0) + value
+        if document != self._last:
+            self.documents += 1
+            self._last = document
+
+    def total(self) -> Sums:
+        """The sums over all documents."""
+        total: Sums = {}
+        for sums in self.blocks.values():
+            for name, value in sums.items():
+                total[name] = total.get(name, 0) + value
+        return total
+
+
 class Bootstrap:
     """Draws the same resamples of documents for every measure; `seed` makes a report come out the same again."""
 
     def __init__(self, documents: int, resamples: int = 1000, seed: int = 0) -> None:
-        self.documents = documents
-        self._blocks = min(documents, BLOCKS)
+        blocks = min(documents, BLOCKS)
         rng = random.Random(seed)  # noqa: S311  # not a secret
         self._draws = []
         for _ in range(resamples if documents >= MIN_DOCUMENTS else 0):
-            weights = [0] * self._blocks
-            for block in rng.choices(range(self._blocks), k=self._blocks):
+            weights = [0] * blocks
+            for block in rng.choices(range(blocks), k=blocks):
                 weights[block] += 1
             self._draws.append(weights)
 
-    def estimate(self, sums: Mapping[int, Sums], formula: Formula, units: int) -> Estimate:
-        """`sums` is document's number -> what it adds. `units` is how many things were compared."""
-        columns: dict[Hashable, dict[int, float]] = {}
-        for number, parts in sums.items():
-            block = number % self._blocks
-            for name, part in parts.items():
-                column = columns.setdefault(name, {})
-                column[block] = column.get(block, 0) + part
-        value = formula({name: sum(column.values()) for name, column in columns.items()})
-        too_few = len(sums) < MIN_DOCUMENTS or units < MIN_UNITS
-        low, high = (None, None) if too_few or value is None else self._interval(columns, formula)
-        return Estimate(value, low, high, units, len(sums), too_few)
+    def estimate(self, tally: Tally, formula: Formula, units: int) -> Estimate:
+        """The figure over all documents with its interval. `units` is how many things were compared."""
+        value = formula(tally.total())
+        too_few = tally.documents < MIN_DOCUMENTS or units < MIN_UNITS
+        low, high = (None, None) if too_few or value is None else self._interval(tally, formula)
+        return Estimate(value, low, high, units, tally.documents, too_few)
 
-    def _interval(
-        self, columns: Mapping[Hashable, Mapping[int, float]], formula: Formula
-    ) -> tuple[float | None, float | None]:
+    def _interval(self, tally: Tally, formula: Formula) -> tuple[float | None, float | None]:
+        columns: dict[Hashable, dict[int, float]] = {}
+        for block, sums in tally.blocks.items():
+            for name, part in sums.items():
+                columns.setdefault(name, {})[block] = part
         sparse = [(name, tuple(column), tuple(column.values())) for name, column in columns.items()]
         found = []
         for weights in self._draws:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, get_args
 
-from annotate.reconcile.bootstrap import Bootstrap
+from annotate.reconcile.bootstrap import Bootstrap, Tally
 from annotate.reconcile.coefficients import Sums
 from annotate.reconcile.premarks import Comparison, compare
 from annotate.reconcile.readings import Premarks, Reading
@@ -22,7 +22,7 @@ class PremarkStudy:
     """Adds up what readers made of pre-marks, document by document."""
 
     def __init__(self) -> None:
-        self._sums: dict[Key, dict[int, Sums]] = {}
+        self._tallies: dict[Key, Tally] = {}
         self._documents = 0
 
     def add(self, readings: Sequence[Reading], premarks: Premarks) -> None:
@@ -32,20 +32,18 @@ class PremarkStudy:
         for reading in readings:
             sight = "seen" if reading.saw_premarks else "blind"
             for comparison in compare(premarks.attributions, reading.attributions):
+                sums: Sums = {"premarks": comparison.premark is not None, **dict.fromkeys(comparison.changes, 1)}
                 for by, key in _keys(comparison, reading.annotator):
-                    sums = self._sums.setdefault((sight, by, key), {}).setdefault(number, {"premarks": 0})
-                    sums["premarks"] += comparison.premark is not None
-                    for change in comparison.changes:
-                        sums[change] = sums.get(change, 0) + 1
+                    self._tallies.setdefault((sight, by, key), Tally()).add(number, sums)
 
     def report(self, resamples: int = 1000, seed: int = 0) -> list[PremarkFigure]:
         """The counts, and the share accepted with its 95 % interval over documents."""
         draw = Bootstrap(self._documents, resamples, seed)
         figures = []
-        for (sight, by, key), sums in sorted(self._sums.items(), key=lambda item: _place(item[0])):
-            names = ("premarks", *CHANGES)
-            counts = {name: round(sum(parts.get(name, 0) for parts in sums.values())) for name in names}
-            accepted = draw.estimate(sums, share_accepted, counts["premarks"])
+        for (sight, by, key), tally in sorted(self._tallies.items(), key=lambda item: _place(item[0])):
+            total = tally.total()
+            counts = {name: round(total.get(name, 0)) for name in ("premarks", *CHANGES)}
+            accepted = draw.estimate(tally, share_accepted, counts["premarks"])
             figures.append(PremarkFigure(sight, by, key, counts, accepted))
         return figures
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
-from annotate.reconcile.bootstrap import Bootstrap
+from annotate.reconcile.bootstrap import BLOCKS, Bootstrap, Tally
 from annotate.reconcile.coefficients import (
     alpha,
     alpha_sums,
@@ -122,9 +122,16 @@ def test_pairs_are_one_to_one_and_as_many_as_there_are() -> None:
     assert pairs_that_overlap([(0, 10)], [(6, 10)]) == 0
 
 
+def tally(parts: list[dict]) -> Tally:
+    made = Tally()
+    for number, sums in enumerate(parts):
+        made.add(number, sums)
+    return made
+
+
 def test_the_interval_holds_the_figure_and_narrows_with_more_documents() -> None:
     def interval(documents: int) -> tuple[float, float]:
-        sums = {i: f1_sums(4 + i % 3, 12) for i in range(documents)}
+        sums = tally([f1_sums(4 + i % 3, 12) for i in range(documents)])
         found = Bootstrap(documents, 300, seed=1).estimate(sums, f1, 6 * documents)
         assert found.low < found.value < found.high
         return found.low, found.high
@@ -134,9 +141,15 @@ def test_the_interval_holds_the_figure_and_narrows_with_more_documents() -> None
 
 
 def test_too_few_is_said() -> None:
-    few = Bootstrap(3).estimate({i: f1_sums(9, 20) for i in range(3)}, f1, 30)
+    few = Bootstrap(3).estimate(tally([f1_sums(9, 20)] * 3), f1, 30)
     assert (few.value, few.low, few.high, few.too_few, few.documents) == (0.9, None, None, True, 3)
-    small = Bootstrap(10).estimate({i: f1_sums(1, 2) for i in range(10)}, f1, 10)
+    small = Bootstrap(10).estimate(tally([f1_sums(1, 2)] * 10), f1, 10)
     assert small.too_few
-    enough = Bootstrap(10, 200).estimate({i: f1_sums(9, 20) for i in range(10)}, f1, 100)
+    enough = Bootstrap(10, 200).estimate(tally([f1_sums(9, 20)] * 10), f1, 100)
     assert (enough.low, enough.high, enough.too_few) == (0.9, 0.9, False)
+
+
+def test_what_is_kept_does_not_grow_with_the_documents() -> None:
+    made = tally([f1_sums(9, 20)] * 1000)
+    assert (len(made.blocks), made.documents) == (BLOCKS, 1000)
+    assert made.total() == f1_sums(9000, 20000)
