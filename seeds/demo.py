@@ -64,7 +64,7 @@ def seed_documents() -> dict[str, Document]:
 def main() -> int:
     """Run the job and say what came of it."""
     running = server.start(STUDIO, progress=say)
-    connection = find_connection(running.url, running.token.reveal())
+    connection = find_connection(running.url, studio_dir=STUDIO)
     pushed = push([SEEDS], connection=connection, dataset=DATASET, project=PROJECT, author=AUTHOR)
     submitted = submit_gold(connection, pushed)
     pulled = pull(connection=connection, dataset=DATASET, project=PROJECT, author=AUTHOR, message="gold of the seeds")

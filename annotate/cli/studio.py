@@ -16,14 +16,14 @@ def studio() -> None:
 
 @studio.command(cls=Command, example="atribusi studio start\natribusi studio start --host 0.0.0.0 --port 8080")
 @options.home_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", help="Address to listen on; 127.0.0.1 if left out.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; a free one if left out.")
 @json_option
-def start(home: Path, host: str, port: int | None, as_json: bool) -> None:
+def start(home: Path, host: str | None, port: int | None, as_json: bool) -> None:
     """Start it and wait until it answers; the first start installs it. Says where it is and how to log in."""
     from annotate.labelstudio import server
 
-    warning = server.network_warning(host)
+    warning = server.network_warning(host) if host else None
     if warning:
         say(f"warning: {warning}")
     running = server.start(home / "studio", host=host, port=port, progress=say)

@@ -62,7 +62,7 @@ def pull(
     from annotate.labelstudio.client_project import find_project
     from annotate.labelstudio.pull import Pull
 
-    studio = Studio(connection.url, connection.token.reveal())
+    studio = Studio.of(connection)
     target = find_project(studio, int(project) if project.isdecimal() else project)
     if target is None:
         raise ProjectMismatch(
@@ -74,7 +74,7 @@ def pull(
         if progress:
             progress(tasks, None)
 
-    fetched = Pull(studio, target.id, known=_known(store, target.id), progress=tick)
+    fetched = Pull(studio, target.id, known=_known(store, connection.name, target.id), progress=tick)
     kept = store.append_annotations(fetched)
     report = PullReport(target.title, fetched.tasks, kept.added, kept.known, fetched.deleted)
     if reconcile:
@@ -82,13 +82,13 @@ def pull(
     return report
 
 
-def _known(store: "Dataset", project_id: int) -> list[Any]:
+def _known(store: "Dataset", server: str, project_id: int) -> list[Any]:
     """The annotations that we hold and believe alive, by task: what is missing of them on the server was deleted."""
     from annotate.labelstudio.pull import Known
 
     living = (
         Known(one.task_id, one.annotation_id, one.doc_id, one.task_text_sha256)
         for one in store.annotations()
-        if one.project_id == project_id and one.state != "deleted"
+        if (one.server, one.project_id) == (server, project_id) and one.state != "deleted"
     )
     return sorted(living, key=lambda known: (known.task_id, known.annotation_id))

@@ -88,7 +88,7 @@ def push(
     from annotate.labelstudio.client_project import open_project
 
     # Ask the server first: a wrong token should not cost the marking of an archive.
-    studio = Studio(connection.url, connection.token.reveal())
+    studio = Studio.of(connection)
     target = open_project(studio, project, annotators=annotators)
     store = Dataset.create(dataset)
     with _spooled(inputs, options or ReadOptions(), register) as (marked, rejects, skipped):
