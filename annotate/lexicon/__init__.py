@@ -5,7 +5,7 @@ test runs.
 """
 
 from annotate.lexicon.cues import CueEntry, cue_entries, cue_kind
-from annotate.lexicon.tables import lexicon_hash, load_table
+from annotate.lexicon.tables import lexicon_hash, load_table, word_set
 from annotate.lexicon.words import Flag, word_flags
 
-__all__ = ["CueEntry", "Flag", "cue_entries", "cue_kind", "lexicon_hash", "load_table", "word_flags"]
+__all__ = ["CueEntry", "Flag", "cue_entries", "cue_kind", "lexicon_hash", "load_table", "word_flags", "word_set"]

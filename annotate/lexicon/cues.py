@@ -5,6 +5,7 @@ The frames of `cues.tsv`:
     quote    bare root after quoted words or between commas: "...," kata Budi; Harga, ujar dia, naik
     say      active verb, source before, clause after: Budi mengatakan, harga naik
     root     bare root that is also another word, a cue only after quoted words or a comma: "...," tegas Budi
+    clause   a `say` verb that has no other object than a clause: Budi berkata harga naik
     weak     a `say` verb that reports only with `bahwa`, quoted words or a clause right after it
     name     object and predicate: Budi menyebut lawannya curang
     control  object and action: Budi meminta warga tenang
@@ -22,8 +23,21 @@ from annotate.datamodel import CUE_KINDS, CueKind
 from annotate.errors import InputError
 from annotate.lexicon.tables import load_table
 
-FRAMES: Final = ("quote", "root", "say", "weak", "name", "control", "passive", "hearsay", "adverb", "source", "noun")
-_TAKES_CLITIC: Final = frozenset(("quote", "root", "say", "weak", "name", "control", "passive", "noun"))
+FRAMES: Final = (
+    "quote",
+    "root",
+    "clause",
+    "say",
+    "weak",
+    "name",
+    "control",
+    "passive",
+    "hearsay",
+    "adverb",
+    "source",
+    "noun",
+)
+_TAKES_CLITIC: Final = frozenset(("quote", "root", "clause", "say", "weak", "name", "control", "passive", "noun"))
 
 
 class CueEntry(NamedTuple):

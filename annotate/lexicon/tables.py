@@ -41,3 +41,9 @@ def lexicon_hash() -> str:
         if entry.name.endswith(".tsv"):
             digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """The words of a row of `word_sets.tsv`. Raises `KeyError` for a name that it does not have."""
+    return {row["set"]: frozenset(row["words"].split()) for row in load_table("word_sets")}[name]

@@ -79,9 +79,7 @@ def _guess(word: str, table: dict[str, int]) -> int:
             kept = table[word[: -len(suffix)]] & ~int(Flag.CUE)
             return kept | (int(Flag.NOUN) if suffix == "nya" and not kept & int(Flag.VERB) else 0)
     size = len(word)
-    if size >= 5 and (
-        word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter") and word.isalpha())
-    ):
+    if size >= 5 and (word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter"))):
         return int(Flag.VERB)
     return 0
 

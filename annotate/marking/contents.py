@@ -2,24 +2,21 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag, cue_entries
+from annotate.lexicon import Flag, cue_entries, word_set
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
-_THAT: Final = frozenset(("bahwa", "bahwasanya", "bahwasannya"))
-_SO_THAT: Final = frozenset(("agar", "supaya", "untuk", "kalau", "jikalau"))
-_AFTER_VERB: Final = frozenset("kembali lagi juga pula pun keras tegas terus-terang jujur".split())
-_WITH: Final = frozenset(("sambil", "seraya", "sembari"))
-_WHEN: Final = frozenset("saat ketika usai seusai kala waktu sewaktu setelah selepas dalam melalui lewat pada".split())
-_OCCASION: Final = frozenset(
-    "ditemui dihubungi ditanya ditanyai dikonfirmasi dijumpai berbincang konferensi jumpa wawancara "
-    "keterangannya pernyataannya sambutannya pidatonya diwawancarai dimintai rilis siaran rilisnya cuitannya".split()
-)
-_ADDRESSING: Final = frozenset("kepada dalam melalui lewat saat ketika usai seusai dihadapan sambil seraya".split())
-_NO_REPORT: Final = frozenset("dan atau yang seperti sebagaimana sambil seraya serta".split())
-_DAYS: Final = frozenset("senin selasa rabu kamis jumat jum'at jum’at sabtu minggu ahad kemarin".split())
-_ACTIVE: Final = frozenset(("say", "name", "control"))
+_THAT: Final = word_set("that")
+_SO_THAT: Final = word_set("so_that")
+_AFTER_VERB: Final = word_set("after_verb")
+_WITH: Final = word_set("with")
+_WHEN: Final = word_set("when")
+_OCCASION: Final = word_set("occasion")
+_ADDRESSING: Final = word_set("addressing")
+_NO_REPORT: Final = word_set("no_report")
+_DAYS: Final = word_set("days")
+_ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 
 
@@ -169,10 +166,9 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
                 and j + 1 < b
                 and low[j] in ("seperti", "sebagaimana", "yang")
                 and flags[j + 1] & Flag.CUE
-            ):
-                if low[j] != "yang" or entries[low[j + 1]].frames.keys() & {"source", "quote"}:
-                    end = i
-                    break
+            ) and (low[j] != "yang" or entries[low[j + 1]].frames.keys() & {"source", "quote"}):
+                end = i
+                break
             if f & Flag.COMMA and j < b and low[j] == "sementara" and _reports_later(t, j, b):
                 end = i
                 break
@@ -207,7 +203,7 @@ def _closes(t: Tokens, j: int, b: int) -> bool:
 
 def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
     """Cuts the closing punctuation, and the day and date of the telling."""
-    flags, low = t.flags, t.low
+    flags, _low = t.flags, t.low
     closed = set(skip.values())
     while (
         end > k
@@ -294,7 +290,7 @@ def _predicates(t: Tokens, k: int, limit: int) -> bool:
     )
 
 
-_NO_LABEL: Final = frozenset("tanggapan bagian upaya bentuk langkah respons balasan hasil dampak akibat syarat".split())
+_NO_LABEL: Final = word_set("no_label")
 
 
 def clause_start(t: Tokens, a: int, end: int) -> int:

@@ -7,7 +7,7 @@ brackets: `Kepala Dusun Nglahar, Kelurahan Sumbersari, Wahyu Wibowo`, `Organisas
 
 from typing import Final
 
-from annotate.lexicon import Flag, load_table
+from annotate.lexicon import Flag, load_table, word_set
 from annotate.marking.tokens import Tokens
 
 MAX_PHRASE: Final = 40
@@ -19,30 +19,21 @@ _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
 _NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
-_KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.ADVERB | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
+_KEEPS_ROLE = int(
+    Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.ADVERB | Flag.DETERMINER | Flag.COMMA | Flag.NOUN
+)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(
     Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH | Flag.TERMINAL
 )
-_DEGREES: Final = frozenset(
-    "sh se st si sip ssi spd ssos skm mh mm msi mpd ma msc mkes phd sag mag lc drs dr bsc mba hum kom sthi shi".split()
-)
-_PLACE_HEADS: Final = frozenset(
-    "kelurahan kecamatan kabupaten provinsi kota desa dusun kampung nagari rt rw wilayah daerah dki dprd dpr polda polres".split()
-)
-_UNNAMED_HEADS: Final = frozenset(
-    "sumber pejabat orang kalangan warga saksi seseorang kantor pihak lawan petugas pengamat anggota peneliti".split()
-)
-_INSTITUTIONS: Final = frozenset(
-    "kementerian lembaga badan dinas direktorat universitas fakultas kejaksaan pengadilan institut polda polres komisi fraksi partai balai "
-    "rsud rs pt yayasan asosiasi himpunan ikatan perhimpunan federasi dewan".split()
-)
-_CATENATIVE: Final = frozenset(
-    "berusaha mencoba mulai terus memilih enggan menolak berani berhenti tampil berulang berniat berencana berhasil berupaya sibuk kembali".split()
-)
-_ASKED: Final = frozenset("termasuk dihubungi ditemui ditanya ditanyai dikonfirmasi diwawancarai dijumpai dimintai".split())
-_NAME_PARTICLES: Final = frozenset("bin binti van von de der den da dos del al el ibn of the and for di".split())
-_CONNECTIVE_TAILS: Final = frozenset("itu ini demikian lanjut jauh lain begitu".split())
+_DEGREES: Final = word_set("degrees")
+_PLACE_HEADS: Final = word_set("place_heads")
+_UNNAMED_HEADS: Final = word_set("unnamed_heads")
+_INSTITUTIONS: Final = word_set("institutions")
+_CATENATIVE: Final = word_set("catenative")
+_ASKED: Final = word_set("asked")
+_NAME_PARTICLES: Final = word_set("name_particles")
+_CONNECTIVE_TAILS: Final = word_set("connective_tails")
 
 
 class _Words:
@@ -75,7 +66,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     first = flags[i]
     if first & Flag.PRONOUN and low[i] not in ("doi",):
         return i + 1
-    if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION):
+    if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION and t.words[i] != "Antara"):
         return i
     if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and _opens_sentence(t, i):
         after = skip_forward(t, i + 1, hi)
@@ -104,10 +95,18 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 break
             k += 1
             continue
-        if f & Flag.PREPOSITION and not (capital and (k == i or _in_name(t, k, hi))):
+        if f & Flag.PREPOSITION and not (capital and (k == i or t.words[k] == "Antara" or _in_name(t, k, hi))):
             if not _keeps_preposition(t, i, k, hi, described):
                 break
             k += 1
+            continue
+        if (
+            f & Flag.TIME
+            and low[k] == "tahun"
+            and flags[k - 1] & Flag.NUMBER
+            and low[k - 2] in ("berusia", "berumur", "umur", "usia")
+        ):
+            end = k = k + 1
             continue
         if f & Flag.TIME and not (f & Flag.ROLE):
             break
@@ -192,9 +191,9 @@ def _past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool,
             return after
         return k
     if f & Flag.COMMA:
-        if t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES or _degree(t, k + 1):
+        if (t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES) or _degree(t, k + 1):
             m = k + 2
-            while m < hi and (flags[m] & Flag.TERMINAL and t.glued(m) or t.low[m] in _DEGREES) and m + 1 < hi:
+            while m < hi and ((flags[m] & Flag.TERMINAL and t.glued(m)) or t.low[m] in _DEGREES) and m + 1 < hi:
                 if flags[m] & Flag.TERMINAL and not (t.glued(m + 1) or flags[m + 1] & Flag.COMMA):
                     break
                 m += 1
@@ -299,7 +298,14 @@ def _name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
             m += 1
         elif (t.low[m] in _NAME_PARTICLES or f & Flag.ROLE) and m > k and m + 1 < hi and t.capital(m + 1):
             m += 1
-        elif f & Flag.OPEN and m > k and m + 3 < hi and flags[m + 2] & Flag.CLOSE and t.capital(m + 1) and t.capital(m + 3):
+        elif (
+            f & Flag.OPEN
+            and m > k
+            and m + 3 < hi
+            and flags[m + 2] & Flag.CLOSE
+            and t.capital(m + 1)
+            and t.capital(m + 3)
+        ):
             m += 3
         elif (
             f & Flag.TERMINAL
@@ -363,21 +369,13 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         return True
     if word == "di" and described and t.low[k + 1] in _sets().places and k + 2 < hi and t.capital(k + 2):
         return not t.flags[k + 2] & (Flag.TIME | Flag.ROLE)
-    if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang"):
-        if (
-            t.low[i] in _UNNAMED_HEADS
-            and word in ("di", "dalam")
-            and k <= i + 2
-            and k + 1 < hi
-            and not t.capital(k + 1)
-        ):
-            return True
-    if word in ("di", "pada", "dari") and described and t.capital(k + 1):
-        if True:
-            comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
-            return (
-                comma > 0 and bool(t.flags[comma] & Flag.COMMA) and _name_segment(t, comma + 1, hi, False) > comma + 1
-            )
+    if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang") and (
+        t.low[i] in _UNNAMED_HEADS and word in ("di", "dalam") and k <= i + 2 and k + 1 < hi and not t.capital(k + 1)
+    ):
+        return True
+    if word in ("di", "pada", "dari") and described and t.capital(k + 1) and True:
+        comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
+        return comma > 0 and bool(t.flags[comma] & Flag.COMMA) and _name_segment(t, comma + 1, hi, False) > comma + 1
     return False
 
 
@@ -410,7 +408,9 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             continue
         end = phrase_after(t, begin, c)
         begin = _past_subhead(t, begin, end)
-        fronted = any(flags[m] & Flag.SUBORDINATOR for m in range(max(lo, s - 1), begin)) and not _has_comma(t, s, begin)
+        fronted = any(flags[m] & Flag.SUBORDINATOR for m in range(max(lo, s - 1), begin)) and not _has_comma(
+            t, s, begin
+        )
         if fronted and _has_comma(t, begin, c):
             continue
         if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
@@ -443,7 +443,11 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
         j -= 1
     for _ in range(3):
         begin = _walk_back(t, lo, j)
-        if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in ("terhadap", "kepada", "dengan"):
+        if (
+            begin > lo + 1
+            and flags[begin - 1] & Flag.PREPOSITION
+            and t.low[begin - 1] not in ("terhadap", "kepada", "dengan")
+        ):
             j = begin - 2
             continue
         return (begin, j + 1) if begin <= j else None
@@ -508,7 +512,12 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             depth = max(0, depth - 1)
         elif f & _BOUNDARY and not depth and not (f & Flag.QUOTE and False):
             starts.append(k + 1)
-        elif f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE) and k > lo and t.capital(k) and not t.capital(k - 1):
+        elif (
+            f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE)
+            and k > lo
+            and t.capital(k)
+            and not t.capital(k - 1)
+        ):
             starts.append(k)  # a subheading ran into the sentence
         elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not flags[k - 1] & _KEEPS_ROLE:
             starts.append(k)
@@ -525,11 +534,11 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
         f = flags[k]
         if f & (Flag.COMMA | Flag.CLOSE | Flag.DASH) or (f & Flag.QUOTE):
             k += 1
-        elif f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN:
-            k += 1
-            while k < hi and low[k] in _CONNECTIVE_TAILS:
-                k += 1
-        elif f & Flag.ADVERB or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi")):
+        elif (
+            (f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN)
+            or f & Flag.ADVERB
+            or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi"))
+        ):
             k += 1
             while k < hi and low[k] in _CONNECTIVE_TAILS:
                 k += 1
@@ -555,9 +564,9 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
             relative = True
         elif f & Flag.COMMA:
             relative = False
-        elif f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", ".")):
-            return False
-        elif f & Flag.COORDINATOR and skip_forward(t, k + 1, c) >= c:
+        elif (
+            f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", "."))
+        ) or (f & Flag.COORDINATOR and skip_forward(t, k + 1, c) >= c):
             return False
         elif (
             f & (Flag.VERB | Flag.NEGATION)
@@ -601,7 +610,9 @@ def _walk_back(t: Tokens, lo: int, j: int) -> int:
     k = j
     while k >= lo and j - k < 14:
         f = flags[k]
-        if f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not (t.capital(k) and not f & (_HARD | Flag.TIME)):
+        if f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not (
+            t.capital(k) and not f & (_HARD | Flag.TIME) and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
+        ):
             if not (f & Flag.NOUN and not f & Flag.CUE) and not (f & Flag.CLOSE):
                 break
             if f & Flag.CLOSE:

@@ -8,20 +8,25 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries
+from annotate.datamodel import ContentLabel
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.contents import clause_start, has_predicate, is_clause, report_end, report_start
 from annotate.marking.cues import find_cues, is_performative
-from annotate.marking.extents import antecedent_before, phrase_after, skip_back, skip_forward, subject_before
+from annotate.marking.extents import antecedent_before, phrase_after, skip_back, subject_before
 from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
-_ACTIVE: Final = ("say", "name", "control", "weak")
-_ABSTRACT: Final = re.compile(r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z")
-_ANIMATE: Final = frozenset(
-    "pemerintahan kepolisian kejaksaan perusahaan kementerian kedutaan pengadilan perwakilan perkumpulan persatuan kepengurusan".split()
+_ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_ABSTRACT: Final = re.compile(
+    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
 )
-_FIRST: Final = frozenset(("saya", "kami", "kita", "aku", "gue", "gua"))
+_ANIMATE: Final = word_set("animate")
+_NAMING: Final = word_set("naming")
+_ENSURING: Final = word_set("ensuring")
+_MODAL: Final = word_set("modal")
+_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
+_FIRST: Final = word_set("first")
 _ADJUNCT = int(
     Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
 )
@@ -33,7 +38,14 @@ class Found:
     __slots__ = ("a", "b", "cues", "label", "lead", "quote", "rule", "sources")
 
     def __init__(
-        self, a: int, b: int, label: str, sources: list[Range], cues: list[Range], rule: str, quote: Quote | None = None
+        self,
+        a: int,
+        b: int,
+        label: ContentLabel,
+        sources: list[Range],
+        cues: list[Range],
+        rule: str,
+        quote: Quote | None = None,
     ) -> None:
         self.a = a
         self.b = b
@@ -148,7 +160,12 @@ def _link_after(s: Sentence, q: Quote) -> None:
             if source or entry.clitic:
                 _direct(s, q, k, source, "direct-formula-after", cue_end)
                 return
-        if "say" in entry.frames and k + 1 < s.b and (t.capital(k + 1) or flags[k + 1] & Flag.PRONOUN) and not s.inside:
+        if (
+            ("say" in entry.frames or "clause" in entry.frames)
+            and k + 1 < s.b
+            and (t.capital(k + 1) or flags[k + 1] & Flag.PRONOUN)
+            and not s.inside
+        ):
             end = phrase_after(t, k + 1, s.b)
             if end > k + 1 and (end >= s.b or flags[end] & (_ADJUNCT | Flag.COMMA)):
                 _direct(s, q, k, (k + 1, end), "direct-cue-after")
@@ -252,7 +269,7 @@ def _content(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Ran
                 s.add(found)
                 previous = q
             return True
-    label = "mixed" if held else "indirect"
+    label: ContentLabel = "mixed" if held else "indirect"
     for q in held:
         end = max(end, q.b)
         s.covered.add(q.a)
@@ -304,14 +321,16 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
 
 
 def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
-    t, flags = s.t, s.t.flags
+    t, _flags = s.t, s.t.flags
     if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
         return False
     lead = report_start(t, c, s.b)
-    source, lo = _subject(s, c)
+    source, _lo = _subject(s, c)
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
+    if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
+        return False
     if s.inside and source and t.low[source[0]] in _FIRST and lead[1] != "quote":
         return False
     if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
@@ -335,12 +354,13 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     """Whether what follows the verb is a report and not just an object."""
     if end <= k:
         return False
-    if how == "comp" and frame in ("weak", "say") and t.low[k - 1] == "untuk":
+    if how == "comp" and frame in ("weak", "say", "clause") and t.low[k - 1] == "untuk":
         return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
     if how in ("that", "colon", "quote", "comp"):
         return True
     if how == "comma":
-        if frame != "say" and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
+        opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
+        if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
         return end - k >= 2 and (frame != "weak" or has_predicate(t, k, end))
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
@@ -353,8 +373,10 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if frame == "weak":
         opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
         return opinion and size >= 3 and phrase_after(t, k, end) > k and is_clause(t, k, end)
-    if t.low[c].endswith("nya"):
+    if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
+    if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
+        return True
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"))
 
 
@@ -393,7 +415,7 @@ def _around(s: Sentence, start: int, end: int, sources: list[Range], cues: list[
 
 def _quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
     """Harga, kata Budi, naik / Harga naik, kata Budi / yang kata Budi naik / Kata Budi, harga naik."""
-    t, flags = s.t, s.t.flags
+    _t, flags = s.t, s.t.flags
     before = c - 1
     initial = before < s.a
     if not initial and not flags[before] & (Flag.COMMA | Flag.YANG | Flag.DASH):
@@ -434,6 +456,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     empty = c - 1 <= head or not _substantial(t, head, c - 1)
     if empty:
         k = comma + 1 if comma else end
+        if frame == "source" and _second_cue(s, k, sources, cue):
+            return True
         if k >= s.b or (not comma and not (frame == "source" or flags[k] & Flag.COLON or flags[k] & Flag.QUOTE)):
             return False
         if flags[k] & Flag.COLON:
@@ -442,6 +466,24 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return _around(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return _around(s, head, c, sources, cue, frame + "-final")
+
+
+def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> bool:
+    """Menurut Budi, mengatakan harga naik: two cues of one report."""
+    t = s.t
+    following = next(((i, e) for i, e in s.cues if i >= k and not e.frames.keys().isdisjoint(_ACTIVE)), None)
+    if following is None or following[0] > k + 24:
+        return False
+    i = following[0]
+    if i > k and not t.flags[k] & Flag.PREPOSITION:
+        return False
+    if any(t.flags[m] & (Flag.VERB | Flag.AUX | Flag.PRONOUN) and not t.capital(m) for m in range(k, i)):
+        return False
+    lead = report_start(t, i, s.b)
+    if lead is None or (i > k and subject_before(t, k + 1, i) is not None and not t.flags[i - 1] & Flag.COMMA):
+        return False
+    start = lead[0]
+    return _content(s, start, report_end(t, start, s.b, s.quotes), sources, [*cue, (i, i + 1)], "source-and-verb")
 
 
 def _comma_after(s: Sentence, end: int) -> int:
@@ -486,6 +528,8 @@ def _continues(t: Tokens, k: int, b: int) -> bool:
 
 def _substantial(t: Tokens, a: int, b: int) -> bool:
     """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
+    if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
+        return True
     if t.low[a] in (
         "terkait",
         "soal",
@@ -529,9 +573,7 @@ def _formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
     return cue_end, (start, end) if end > start else None
 
 
-_EVIDENCE: Final = frozenset(
-    "keterangan data laporan informasi pengakuan penuturan catatan pantauan kesaksian penjelasan pernyataan".split()
-)
+_EVIDENCE: Final = word_set("evidence")
 
 
 def _source(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -587,7 +629,7 @@ def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
     end = phrase_after(t, start, s.b)
     if relative:
-        if end <= start or end >= s.b or not flags[end] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION):
+        if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE:
             return False
         return _content(s, end, _relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
     if entry.clitic:
@@ -601,7 +643,11 @@ def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
 
 def _demonstrative(s: Sentence, c: int) -> bool:
     """Whether `Hal itu`, `Hal tersebut`, `Demikian` is all that stands before the passive."""
-    words = [w for w in s.t.low[s.a : c] if w not in ("juga", "pun", "telah", "sudah", "seperti", "ini", "itu", "tersebut", "senada", ",")]
+    words = [
+        w
+        for w in s.t.low[s.a : c]
+        if w not in ("juga", "pun", "telah", "sudah", "seperti", "ini", "itu", "tersebut", "senada", ",")
+    ]
     return words in (["hal"], ["demikian"], ["pernyataan"], [], ["hal", "demikian"], ["begitu"])
 
 
@@ -630,17 +676,35 @@ def _hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
             return _content(s, k, end, [], [(c, c + 1)], "hearsay-relative")
         return False
     after = c + 1
-    if after < s.b and t.low[after] == "oleh":
+    if after < s.b and (
+        t.low[after] == "oleh" or (t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"))
+    ):
         return False
     if j < lo or c == s.a:
         return False
-    subject = subject_before(t, lo, c)
-    if subject is None:
+    start = _clause_of(s, lo, c)
+    if start < 0:
         return False
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1 or not (has_predicate(t, after, end) or t.low[after] in ("sebagai", "bahwa")):
         return False
-    return _around(s, subject[0], end, [], [(c, c + 1)], "hearsay")
+    return _around(s, start, end, [], [(c, c + 1)], "hearsay")
+
+
+def _clause_of(s: Sentence, lo: int, c: int) -> int:
+    """First token of the clause around an agentless passive, or -1 where it has no words before the passive."""
+    t, flags = s.t, s.t.flags
+    subject = subject_before(t, lo, c)
+    if subject is not None and (
+        subject[0] == lo
+        or flags[subject[0] - 1] & (Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER)
+    ):
+        return subject[0]
+    comma = next((k for k in range(c - 1, lo, -1) if flags[k] & Flag.COMMA), lo - 1)
+    start = clause_start(t, comma + 1, c)
+    if start < c - 1:
+        return start
+    return subject[0] if subject is not None else -1
 
 
 def _adverb(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -655,8 +719,8 @@ def _adverb(s: Sentence, c: int, entry: CueEntry) -> bool:
     if end - k < 2:
         return False
     if c == s.a or t.flags[c - 1] & Flag.YANG:
-        return _content(s, k, end, [], [(c, c + 1)], "hearsay-adverb")
-    return _around(s, clause_start(t, _scope(s, c), c), end, [], [(c, c + 1)], "hearsay-adverb")
+        return _content(s, k, end, [], [(c, c + 1)], "adverb")
+    return _around(s, clause_start(t, _scope(s, c), c), end, [], [(c, c + 1)], "adverb")
 
 
 def _noun(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -687,6 +751,7 @@ _FRAMES: Final[dict[str, Callable[[Sentence, int, CueEntry], bool]]] = {
     "source": _source,
     "quote": _quote,
     "root": _root,
+    "clause": _say("clause"),
     "say": _say("say"),
     "name": _say("name"),
     "control": _say("control"),

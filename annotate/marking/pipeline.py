@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 
-from annotate.datamodel import Attribution, Document, MarkedDocument, Region
+from annotate.datamodel import Attribution, CueKind, Document, MarkedDocument, Region
 from annotate.lexicon import Flag, cue_entries, lexicon_hash
 from annotate.marking.linking import Found, mark_sentence, past_dateline
 from annotate.marking.quotations import Quote, find_quotations
+from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
+from annotate.marking.sources import source_kind
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, tokenise
 
@@ -16,7 +18,7 @@ PROGRAM_VERSION = "0.1.0"
 class Marker:
     """Pre-marks articles. Cheap to make, keeps no state between documents, safe to use in several processes."""
 
-    def __init__(self, register: object | None = None) -> None:
+    def __init__(self, register: Register | None = None) -> None:
         self.register = register
         self.version = f"atribusi-{PROGRAM_VERSION}+{lexicon_hash()}"
 
@@ -42,12 +44,13 @@ def find_attributions(t: Tokens) -> list[Found]:
     quotes = find_quotations(t, lines)
     found: list[Found] = []
     groups: dict[int, Found] = {}
+    spread = {quote.group for quote in quotes if quote.group != quote.a}
     q = 0
     for a, b in lines:
         first = q
         while q < len(quotes) and quotes[q].a < b:
             q += 1
-        _mark_line(t, a, b, quotes[first:q], found, groups)
+        _mark_line(t, a, b, quotes[first:q], found, groups, spread)
     for one in found:
         if one.quote is not None and not one.cues and not one.sources:
             linked = groups.get(one.quote.group)
@@ -57,7 +60,15 @@ def find_attributions(t: Tokens) -> list[Found]:
     return found
 
 
-def _mark_line(t: Tokens, a: int, b: int, quotes: list[Quote], found: list[Found], groups: dict[int, Found]) -> None:
+def _mark_line(
+    t: Tokens,
+    a: int,
+    b: int,
+    quotes: list[Quote],
+    found: list[Found],
+    groups: dict[int, Found],
+    spread: set[int],
+) -> None:
     starts = [quote.a for quote in quotes]
     previous: Found | None = None
     before: tuple[int, int] | None = None
@@ -70,7 +81,7 @@ def _mark_line(t: Tokens, a: int, b: int, quotes: list[Quote], found: list[Found
         linked = {one.quote.a: one for one in new if one.quote is not None}
         for quote in held:
             if quote.a not in linked:
-                one = _goes_on(t, quote, first, last, previous, found, groups)
+                one = _goes_on(t, quote, first, last, previous, found, groups, spread)
                 if one is not None and not _held(new, quote):
                     new.append(one)
             else:
@@ -97,7 +108,7 @@ def _sentence_before(
     a, b = past_dateline(t, *before), before[1]
     while b > a and t.flags[b - 1] & (Flag.TERMINAL | Flag.COMMA):
         b -= 1
-    if b - a < 4:
+    if b - a < 3:
         return kept
     for one in new:
         if one.a < 0:
@@ -112,12 +123,22 @@ def _held(new: list[Found], quote: Quote) -> bool:
 
 
 def _goes_on(
-    t: Tokens, quote: Quote, first: int, last: int, previous: Found | None, found: list[Found], groups: dict[int, Found]
+    t: Tokens,
+    quote: Quote,
+    first: int,
+    last: int,
+    previous: Found | None,
+    found: list[Found],
+    groups: dict[int, Found],
+    spread: set[int],
 ) -> Found | None:
     """A quotation without a cue of its own: it goes on from the one before."""
     if quote.group in groups:
         one = groups[quote.group]
         return Found(quote.a, quote.b, "direct", one.sources, one.cues, "direct-next-line", quote)
+    if not quote.closed and quote.group in spread:
+        groups[quote.group] = Found(quote.a, quote.b, "direct", [], [], "direct-goes-on", quote)
+        return groups[quote.group]
     whole = quote.a == first and (quote.b >= last - 1)
     if not whole or quote.b - quote.a < 5:
         return None
@@ -143,19 +164,23 @@ def _inside(t: Tokens, quote: Quote) -> list[Found]:
 
 
 def _attribution(t: Tokens, one: Found) -> Attribution:
-    starts = t.starts
-    entries = cue_entries()
-    content = Region(one.label, starts[one.a], t.end(one.b - 1), rule=one.rule, confidence=0.5)  # type: ignore[arg-type]
-    sources = tuple(Region("source", starts[a], t.end(b - 1), rule=one.rule, confidence=0.5) for a, b in one.sources)
-    cues = tuple(
-        Region(
-            "cue",
-            starts[a],
-            t.end(b - 1),
-            rule=one.rule,
-            confidence=0.5,
-            kind=next(iter(entries[t.low[a]].frames.values())) if t.low[a] in entries else None,
-        )
-        for a, b in one.cues
-    )
+    starts, end = t.starts, t.end
+    rule = one.rule
+    content = Region(one.label, starts[one.a], end(one.b - 1), rule, 0.5)
+    sources = tuple(_source(t, a, b, rule) for a, b in one.sources)
+    cues = tuple(Region("cue", starts[a], end(b - 1), rule, 0.5, kind=_cue_kind(t.low[a], rule)) for a, b in one.cues)
     return Attribution(content, sources, cues)
+
+
+def _source(t: Tokens, a: int, b: int, rule: str) -> Region:
+    start, end = t.starts[a], t.end(b - 1)
+    return Region("source", start, end, rule, 0.5, kind=source_kind(t.text[start:end]))
+
+
+def _cue_kind(word: str, rule: str) -> CueKind | None:
+    """The kind of a cue in the frame that the rule is named after, else in its first frame."""
+    entry = cue_entries().get(word)
+    if entry is None:
+        return None
+    kinds = entry.frames
+    return kinds.get(rule.partition("-")[0]) or next(iter(kinds.values()))

@@ -90,7 +90,7 @@ def _line_at(lines: list[tuple[int, int]], start: int) -> int:
 def _marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
     """Marks of a line: token, what its surroundings make of it, whether it is a single one."""
     flags, low = tokens.flags, tokens.low
-    found = []
+    found: list[tuple[int, int, bool]] = []
     lost = False
     for index in range(a, b):
         if flags[index] & Flag.QUOTE:
@@ -197,6 +197,12 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 outer = None
         elif depth:
             depth -= 1
+        elif _is_measure(tokens, index) and position + 1 < len(marks) and marks[position + 1][1] == CLOSE:
+            if index + 1 < b and not _cue_follows(tokens, index + 1, b):
+                continue
+            outer.b, outer.closed = index + 1, True
+            found.append(outer)
+            outer = None
         else:
             outer.b, outer.closed = index + 1, True
             found.append(outer)
@@ -224,7 +230,7 @@ def _inner_mark(
         outer.inner.append(inner)
         return None, False
     later = any(not single and way != OPEN for _, way, single in marks[position + 1 : position + 2])
-    if not later and direction == CLOSE or (direction != OPEN and _cue_follows(tokens, index + 1, b)):
+    if (not later and direction == CLOSE) or (direction != OPEN and _cue_follows(tokens, index + 1, b)):
         before = tokens.text[tokens.starts[index] - 1]
         if before in _ENDS or _cue_follows(tokens, index + 1, b) or index + 1 >= b:
             return inner, True

@@ -1,14 +1,12 @@
 """Lines and sentences, as ranges of tokens. A sentence does not end inside a quotation, nor after an abbreviation."""
 
-from annotate.lexicon import Flag
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
 from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
-ABBREVIATIONS = frozenset(
-    "dr drs dra prof ir h hj kh st jl no rp jr sr mr mrs ms tn ny bpk sdr yth kol letjen mayjen brigjen irjen kombes akbp "
-    "ipda iptu aiptu bripka brigpol kompol letkol kapten gub wag hal vol tgl kab kec kel prov "
-    "corp gen sen rep gov u.s a.n an ust ustad dep".split()
-)
+ABBREVIATIONS: Final = word_set("abbreviations")
 
 
 def find_lines(tokens: Tokens) -> list[tuple[int, int]]:
@@ -72,9 +70,7 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
             return False
         if glued and len(before) <= 2:
             return False
-    if tokens.flags[index + 1] & (Flag.TERMINAL | Flag.CLOSE | Flag.COMMA):
-        return False
-    return True
+    return not tokens.flags[index + 1] & (Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 
 
 def _ends_after_quote(tokens: Tokens, quote: Quote, index: int) -> bool:
