@@ -199,7 +199,7 @@ def _label(bench: Bench, project: int) -> None:
             path = f"/api/tasks/{task['id']}"
             kind = number % 6
             if kind == 5:
-                client.post(f"{path}/drafts/", json={"result": result, "lead_time": 3.5}).raise_for_status()
+                client.post(f"{path}/drafts", json={"result": result, "lead_time": 3.5}).raise_for_status()
                 continue
             labels = {0: result, 1: _without_first(result), 2: [], 3: [], 4: result}[kind]
             body = {"result": labels, "was_cancelled": kind == 2, "lead_time": 12.0, "completed_by": sari}

@@ -1,0 +1,108 @@
+"""Trials through faults, by the thousand: push, pull and commit against a real Label Studio behind a faulty network.
+
+    python -m benchmarks.faults --trials 1000
+
+Each trial has a number, from which everything that happens in it is drawn. Results are kept, one line a trial, in
+`.cache/faults.jsonl`: a run that was stopped goes on where it was, and `--seed N` repeats one trial and tells all.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from annotate.labelstudio import server
+from annotate.labelstudio.connection import Connection
+from tests.faults.trial import Bench, Trial, disturbed, set_up, undisturbed
+
+RESULTS = Path(__file__).parent.parent / ".cache" / "faults.jsonl"
+
+
+def main() -> int:
+    """Run what is missing and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--trials", type=int, default=1000, help="how many trials there are to be, earlier ones included"
+    )
+    parser.add_argument("--seed", type=int, help="run this trial only, and tell what happened in it")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="file of results")
+    chosen = parser.parse_args()
+    results: Path = chosen.results
+    results.parent.mkdir(parents=True, exist_ok=True)
+    done = read_results(results)
+    wanted = [chosen.seed] if chosen.seed is not None else [s for s in range(chosen.trials) if s not in done]
+    if wanted:
+        run_trials(wanted, results, done, tell=chosen.seed is not None)
+    return figures(list(done.values()))
+
+
+def read_results(path: Path) -> dict[int, Trial]:
+    """The trials of earlier runs, by number; a line that was cut off counts as not run."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            trial = Trial(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+        found[trial.seed] = trial
+    return found
+
+
+def run_trials(seeds: list[int], results: Path, done: dict[int, Trial], *, tell: bool) -> None:
+    """Start a server of our own, run the trials on it, and end it."""
+    with tempfile.TemporaryDirectory(prefix="atribusi-faults-") as scratch:
+        studio = Path(scratch) / "studio"
+        running = server.start(studio)
+
+        def kill_server() -> None:
+            now = server.status(studio)
+            if now:
+                os.kill(now.pid, signal.SIGKILL)
+            server.start(studio, port=running.port)
+
+        try:
+            connection = Connection(running.url, running.token, "benchmark")
+            bench = set_up(connection, Path(scratch), kill_server)
+            expected = undisturbed(bench)
+            for seed in seeds:
+                run_one(bench, seed, expected, results, done, tell=tell)
+        finally:
+            server.stop(studio)
+
+
+def run_one(
+    bench: Bench, seed: int, expected: dict[str, Any], results: Path, done: dict[int, Trial], *, tell: bool
+) -> None:
+    """Run a trial and keep its result."""
+    trial = done[seed] = disturbed(bench, seed, expected)
+    with results.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(trial)) + "\n")
+    if tell:
+        print(json.dumps(asdict(trial), indent=1))
+    verdict = "WRONG" if trial.wrong else "right"
+    print(f"trial {seed}: {verdict}, {len(trial.faults)} faults, {trial.seconds:.1f} s", file=sys.stderr)
+
+
+def figures(trials: list[Trial]) -> int:
+    """Print what came out; 1 if a trial ended otherwise than an undisturbed run."""
+    wrong = [trial.seed for trial in trials if trial.wrong]
+    unclear = [t.seed for t in trials if any(message.startswith("no clear error") for message in t.messages)]
+    kinds = Counter(fault.split(": ", 1)[1].split(" at ")[0].split(" 0")[0] for t in trials for fault in t.faults)
+    print(f"trials: {len(trials)}")
+    print(f"ended as an undisturbed run: {len(trials) - len(wrong)}")
+    print(f"ended otherwise: {len(wrong)} {wrong[:20]}")
+    print(f"with an error that was not clear on the way: {len(unclear)} {unclear[:20]}")
+    print(f"faults: {sum(kinds.values())}, {sum(kinds.values()) / max(1, len(trials)):.1f} a trial")
+    for kind, count in kinds.most_common():
+        print(f"  {count:6d}  {kind}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
