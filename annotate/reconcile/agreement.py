@@ -11,7 +11,6 @@ from annotate.reconcile.align import Alignment, Mark, align
 from annotate.reconcile.bootstrap import Bootstrap, Formula, Tally
 from annotate.reconcile.coefficients import (
     OFF,
-    Bounds,
     Sums,
     alpha,
     alpha_sums,
@@ -26,6 +25,7 @@ from annotate.reconcile.premark_study import PremarkStudy
 from annotate.reconcile.readings import Premarks, Reading, current
 from annotate.reconcile.report import AgreementReport, Figure
 from annotate.reconcile.rules import DEFAULT_RULES, MergeRules
+from annotate.reconcile.sweep import Bounds
 
 NOT_MARKED: Final = ("not marked",)
 SPAN_LABELS: Final = ("content", *CONTENT_LABELS, "source", "cue")

@@ -14,13 +14,12 @@ from typing import NamedTuple
 from annotate.datamodel import Attribution, Region
 from annotate.reconcile.readings import Reading
 from annotate.reconcile.rules import MergeRules
+from annotate.reconcile.sweep import Bounds, overlapping
 
 LINK_WEIGHT = 0.25  # what one role's links (sources, or cues) add or take, where 1.0 is a perfect overlap
 TYPE_WEIGHT = 0.05
 PREMARK_WEIGHT = 0.25  # both regions began as one pre-mark: Label Studio keeps the region id
 NEUTRAL = 0.5  # both link nothing: weaker evidence than linking the same
-
-Bounds = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -129,25 +128,6 @@ def _clusters(readings: Sequence[Reading], role: str, rules: MergeRules) -> tupl
         clusters[number].held.update(held[span])
         cluster_of[span] = number
     return cluster_of, clusters
-
-
-def overlapping(spans: Sequence[Bounds]) -> list[tuple[int, int, float]]:
-    """All pairs `i < j` of spans that overlap, with intersection over union. `spans` must be sorted by start.
-
-    One sweep: what ended before the next span begins is left behind.
-    """
-    pairs: list[tuple[int, int, float]] = []
-    open_spans: list[int] = []
-    for j, (start, end) in enumerate(spans):
-        open_spans = [i for i in open_spans if spans[i][1] > start]
-        for i in open_spans:
-            first, last = spans[i]
-            if last >= end:
-                pairs.append((i, j, (end - start) / (last - first)))
-            else:
-                pairs.append((i, j, (last - start) / (end - first)))
-        open_spans.append(j)
-    return pairs
 
 
 def _content_pairs(marks: Sequence[Mark], rules: MergeRules) -> list[tuple[float, int, int]]:

@@ -13,8 +13,9 @@ the sums of all documents. So documents can be resampled without going back to t
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from annotate.reconcile.sweep import Bounds, overlapping
+
 Sums = dict[Hashable, float]
-Bounds = tuple[int, int]
 
 OFF = "\0off"  # off-diagonal coincidences; no label or name is written with a NUL
 
@@ -110,22 +111,46 @@ def _apart(level: Sequence[Sequence[Bounds]]) -> float:
 
 
 def pairs_that_overlap(one: Sequence[Bounds], other: Sequence[Bounds], least: float = 0.5) -> int:
-    """How many of two readers' spans pair one to one with intersection over union of at least `least`."""
-    near = [[j for j, b in enumerate(other) if _iou(a, b) >= least] for a in one]
+    """How many of two readers' spans pair one to one with intersection over union of at least `least`: as many as there
+    are (augmenting paths, breadth first). Both must be sorted.
+    """
+    near = _near(one, other, least)
     taken: dict[int, int] = {}
+    partner: dict[int, int] = {}
+    for i in range(len(one)):
+        came_from: dict[int, int] = {}
+        waiting = [i]
+        for place in waiting:  # grows while it is walked
+            free = None
+            for j in near[place]:
+                if j not in came_from:
+                    came_from[j] = place
+                    if j not in taken:
+                        free = j
+                        break
+                    waiting.append(taken[j])
+            if free is not None:
+                while True:  # each on the path hands its partner to the one before
+                    place = came_from[free]
+                    before = partner.get(place)
+                    taken[free], partner[place] = place, free
+                    if before is None:
+                        break
+                    free = before
+                break
+    return len(taken)
 
-    def place(i: int, seen: set[int]) -> bool:
-        for j in near[i]:
-            if j not in seen:
-                seen.add(j)
-                if j not in taken or place(taken[j], seen):
-                    taken[j] = i
-                    return True
-        return False
 
-    return sum(place(i, set()) for i in range(len(one)))
-
-
-def _iou(a: Bounds, b: Bounds) -> float:
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
+def _near(one: Sequence[Bounds], other: Sequence[Bounds], least: float) -> list[list[int]]:
+    """For each span of one reader the other's that overlap it enough, best first; found in one sweep."""
+    spans = sorted(
+        [(start, end, 0, i) for i, (start, end) in enumerate(one)]
+        + [(start, end, 1, j) for j, (start, end) in enumerate(other)]
+    )
+    near: list[list[tuple[float, int]]] = [[] for _ in one]
+    for a, b, overlap in overlapping([(start, end) for start, end, _, _ in spans]):
+        (_, _, side, i), (_, _, second, j) = spans[a], spans[b]
+        if side != second and overlap >= least:
+            i, j = (i, j) if side == 0 else (j, i)
+            near[i].append((-overlap, j))
+    return [[j for _, j in sorted(found)] for found in near]

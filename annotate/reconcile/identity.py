@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotate.reconcile.align import overlapping
+from annotate.reconcile.sweep import overlapping
 from annotate.records import AttributionRecord, RegionRef
 from annotate.spans import Span
 

@@ -33,10 +33,9 @@ def parents(ordered: Sequence[Placed]) -> list[int | None]:
     held_by: list[int | None] = []
     around: list[int] = []
     for i, inner in enumerate(ordered):
-        while around and ordered[around[-1]].content.end <= inner.content.start:
-            around.pop()
-        # crossing contents stay open: only one that holds the whole of this one is its parent
-        holder = next((j for j in reversed(around) if contains(ordered[j].content, inner.content)), None)
+        around = [j for j in around if ordered[j].content.end > inner.content.start]
+        holding = [j for j in around if contains(ordered[j].content, inner.content)]  # not what only crosses it
+        holder = min(holding, key=lambda j: (ordered[j].content.end - ordered[j].content.start, -j), default=None)
         held_by.append(holder)
         around.append(i)
     return held_by
