@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from annotate.dataset import Dataset, DocumentChange, Recipe, diff_page
 from annotate.dataset.columns import line
-from annotate.dataset.diff.events import Event, Side, compare
+from annotate.dataset.diff.events import _FIELDS, Event, Side, compare
 from annotate.dataset.states import content_hash, document_hash
 from annotate.records import AttributionRecord
 from tests.dataset.made import RECIPE, annotation, attribution, change, decision, document, span
@@ -191,3 +191,9 @@ def test_the_page_marks_the_words(dataset: Dataset) -> None:
     assert '<span class="cue">menilai</span> <del>harga turun</del>.' in page
     back = "".join(diff_page(dataset.diff(2, 1)))
     assert "<mark>harga turun</mark><del>.</del>" in back
+
+
+def test_every_field_of_an_attribution_is_told_by_some_event() -> None:
+    told = {name for _, names in _FIELDS for name in names}
+    told |= {"type", "content", "sources", "cues", "speaker", "status"}
+    assert set(AttributionRecord.model_fields) - told == {"attribution_id", "doc_id", "text_sha256", "commit_id"}

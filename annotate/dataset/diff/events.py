@@ -28,14 +28,22 @@ EventKind = Literal[
     "set aside",
 ]
 
-_DETAILS: Final = (
-    *("cue_kind", "source_kind", "role", "affiliation", "register_id", "addressee", "time", "place", "occasion"),
-    *("parent_id", "depth"),
-)
-_VERDICT: Final = ("verdict", "claim_rating")
-_SUPPORT: Final = (
-    *("annotators", "readers", "votes", "dissent", "agreement", "regions", "decision_id"),
-    *("premark_rule", "premark_confidence", "premark_version", "premark_change"),
+_FIELDS: Final[tuple[tuple[EventKind, tuple[str, ...]], ...]] = (
+    ("verdict", ("verdict", "claim_rating")),
+    (
+        "details",
+        (
+            *("cue_kind", "source_kind", "role", "affiliation", "register_id", "addressee", "time", "place"),
+            *("occasion", "parent_id", "depth"),
+        ),
+    ),
+    (
+        "support",
+        (
+            *("annotators", "readers", "votes", "dissent", "agreement", "regions", "decision_id"),
+            *("premark_rule", "premark_confidence", "premark_version", "premark_change"),
+        ),
+    ),
 )
 
 
@@ -90,7 +98,9 @@ def compare(before: Side | None, after: Side | None) -> Iterator[Event]:
     doc_id = after.document.doc_id
     same_text = before.document.text_sha256 == after.document.text_sha256
     if not same_text:
-        yield Event("text revised", doc_id, before=before.document.text_sha256, after=after.document.text_sha256)
+        yield Event(
+            "text revised", doc_id, before=before.document.text_sha256[:12], after=after.document.text_sha256[:12]
+        )
     yield from _metadata(before.document, after.document)
     old = {row.attribution_id: row for row in before.attributions}
     new = {row.attribution_id: row for row in after.attributions}
@@ -139,6 +149,10 @@ def _attribution(
         old, new = reading(before), reading(after)
         if old != new:
             yield Event(kind, before=old, after=new, **at)
+    for kind, names in _FIELDS:
+        old, new = _changed(names, before, after)
+        if old != new:
+            yield Event(kind, before=old, after=new, **at)
     if not same_text:
         return  # offsets of two texts do not compare
     for kind, spans in _SPANS:
@@ -165,14 +179,14 @@ def _places(spans: Sequence[SpanRecord]) -> str:
     return " | ".join(f"{span.text} ({span.start}-{span.end})" for span in spans)
 
 
-def _named(*names: str) -> Callable[[AttributionRecord], str | None]:
-    """The fields that hold anything, as `name: value`, for a reader."""
-
-    def read(row: AttributionRecord) -> str | None:
-        values = row.model_dump(mode="json", include=set(names), exclude_defaults=True)
-        return "; ".join(f"{name}: {_plain(values[name])}" for name in names if name in values) or None
-
-    return read
+def _changed(
+    names: Sequence[str], before: AttributionRecord, after: AttributionRecord
+) -> tuple[str | None, str | None]:
+    """Those of the fields that differ, on both sides, as `name: value` for a reader."""
+    sides = [row.model_dump(mode="json", include=set(names), exclude_defaults=True) for row in (before, after)]
+    differing = [name for name in names if sides[0].get(name) != sides[1].get(name)]
+    told = ["; ".join(f"{name}: {_plain(side[name])}" for name in differing if name in side) or None for side in sides]
+    return told[0], told[1]
 
 
 def _plain(value: Any) -> str:
@@ -193,7 +207,4 @@ _READINGS: Final[tuple[tuple[EventKind, Callable[[AttributionRecord], str | None
     ("cue", lambda row: _words(row.cues)),
     ("speaker", attrgetter("speaker")),
     ("status", attrgetter("status")),
-    ("verdict", _named(*_VERDICT)),
-    ("details", _named(*_DETAILS)),
-    ("support", _named(*_SUPPORT)),
 )

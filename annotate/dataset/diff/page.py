@@ -21,8 +21,8 @@ body { font: 16px/1.55 system-ui, sans-serif; max-width: 52rem; margin: 2rem aut
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .3rem; } h2 small { font-weight: normal; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .15rem 1rem .15rem 0; vertical-align: top; }
 article { border-left: 3px solid var(--line); padding: .1rem 0 .1rem 1rem; margin: 1rem 0; }
-article > p:first-child { font-family: ui-monospace, monospace; font-size: .85rem; opacity: .75; }
-.passage { white-space: pre-wrap; overflow-wrap: anywhere; }
+.id { font-family: ui-monospace, monospace; font-size: .85rem; opacity: .75; }
+p { overflow-wrap: anywhere; }
 mark { background: var(--kept); color: inherit; }
 ins { background: var(--new); text-decoration: underline; } del { background: var(--old); }
 .source { font-weight: 700; } .cue { font-style: italic; }
@@ -46,8 +46,9 @@ def page(diff: Diff) -> Iterator[str]:
     counts = diff.counts()
     yield from (f"<tr><td>{kind}<td>{number}\n" for kind, number in counts.most_common())
     yield (
-        "</table>\n<p>In the passages: <mark>content in both versions</mark>, <ins>only in the later</ins>, "
-        '<del>only in the earlier</del>; <span class="source">source</span>, <span class="cue">cue</span>.</p>\n'
+        f"</table>\n<p>In the passages: <mark>content in both</mark>, <ins>only in version {diff.b.version}</ins>, "
+        f"<del>only in version {diff.a.version}</del>; "
+        '<span class="source">source</span>, <span class="cue">cue</span>.</p>\n'
     )
     shown = 0
     for before, after, events in diff.documents():
@@ -73,7 +74,7 @@ def _document(before: Side | None, after: Side | None, events: list[Event]) -> s
     parts = [f"<h2>{_text(title or doc_id)} <small>{_text(doc_id) if title else ''}</small></h2>\n"]
     for attribution_id, group in groupby(events, lambda event: event.attribution_id):
         of_row = list(group)
-        name = f"<p>{_text(attribution_id)}</p>" if attribution_id else ""
+        name = f'<p class="id">{_text(attribution_id)}</p>' if attribution_id else ""
         parts.append(f"<article>{name}{_passages(before, after, of_row)}{''.join(map(_event, of_row))}</article>\n")
     return "".join(parts)
 
