@@ -57,8 +57,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-annotate --no-header
 lock: $(BIN)/.tools
 	$(LOCK) requirements/tools.in -o requirements/tools.txt
-	$(LOCK) pyproject.toml --all-extras -o requirements/run.txt
-	$(LOCK) pyproject.toml --all-extras --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra all -o requirements/run.txt
+	$(LOCK) pyproject.toml --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(LOCK) requirements/studio.in -o annotate/labelstudio/server-requirements.txt
 
 clean:

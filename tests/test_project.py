@@ -43,11 +43,13 @@ def test_pins_are_hashed_and_name_no_host(path: Path) -> None:
 
 def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads(PYPROJECT)["project"]
-    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    extras = project["optional-dependencies"]
+    # What `all` leaves out is for the tests only, and pinned with them.
+    wanted = [*project["dependencies"], *(d for name, extra in extras.items() if name != "spacy" for d in extra)]
     pinned = (ROOT / "requirements/run.txt").read_text(encoding="utf-8")
     for requirement in wanted:
         name = re.split(r"[\[<>=]", requirement)[0]
-        assert name == "atribusi" or re.search(rf"^{re.escape(name)}==", pinned, re.M), requirement
+        assert name == "atribusi" or re.search(rf"^{re.escape(name)}==", pinned, re.M | re.I), requirement
 
 
 def test_no_file_names_a_machine_or_a_lock_of_hosts() -> None:
