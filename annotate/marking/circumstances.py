@@ -105,14 +105,24 @@ class _Scan:
             if word:
                 self.tokens.append((word, a, b))
         self._skip_relative_clause()
+        self._skip_apposition()
 
     def _skip_relative_clause(self) -> None:
         """Takes out `yang lahir di Solo`, which tells of the speaker; `yang ditemui di Solo` tells of the utterance."""
         for i, (word, _, _) in enumerate(self.tokens):
-            if word == "yang" and i + 1 < len(self.tokens) and self.tokens[i + 1][0].lower() not in _words("meeting"):
+            if word == "yang" and self._low(i + 1) not in _words("meeting") and not self._known(i - 1, "event") > 1:
                 j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] == ","), len(self.tokens))
                 del self.tokens[i:j]
                 return
+
+    def _skip_apposition(self) -> None:
+        """Takes out `, seorang profesor di Padang,` after the source's name."""
+        if self.opens or len(self.tokens) < 2 or self.tokens[0][0] != ",":
+            return
+        second = self._low(1)
+        if second == "seorang" or second in lists.ROLE_KINDS or f"{second} {self._low(2)}" in lists.ROLE_KINDS:
+            j = next((j for j in range(1, len(self.tokens)) if self.tokens[j][0] in (",", "\0")), len(self.tokens))
+            del self.tokens[:j]
 
     def _cut(self, i: int, j: int) -> str | None:
         """The words from token `i` to before token `j`, as printed."""
@@ -150,13 +160,14 @@ class _Scan:
             if word == "kepada":
                 return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
             two = f"{word} {self._low(i + 1)}"
-            if two in ("di hadapan", "di depan"):
-                listener = self._low(i + 2) in _words("listener") or self._is_name(i + 2)
-                if listener:
-                    return self._cut(i + 2, self._phrase_end(i + 2, _stops()))
-            if word == "pada" and (self._low(i + 1) in _words("listener") or self._is_medium(i + 1)):
+            if two in ("di hadapan", "di depan") and (self._is_listener(i + 2) or self._is_name(i + 2)):
+                return self._cut(i + 2, self._phrase_end(i + 2, _stops()))
+            if word == "pada" and (self._is_listener(i + 1) or self._is_medium(i + 1)):
                 return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
         return None
+
+    def _is_listener(self, i: int) -> bool:
+        return self._low(i) in _words("listener") or f"{self._low(i)} {self._low(i + 1)}" in _words("listener")
 
     def _is_name(self, i: int) -> bool:
         return i < len(self.tokens) and self.tokens[i][0][0].isupper()
@@ -172,35 +183,45 @@ class _Scan:
         """`dalam konferensi pers`, `seusai rapat`, `saat dihubungi dari Solo`, `ditemui terpisah`."""
         for i in range(len(self.tokens)):
             word = self._low(i)
-            if word in _words("meeting") and word.startswith("di") and self._may_open(i):
-                return self._cut(i, self._occasion_end(i))
-            size = 2 if f"{word} {self._low(i + 1)}" in _words("event_opener") else 1
-            opener = word if size == 1 else f"{word} {self._low(i + 1)}"
-            if opener in _words("event_opener", "moment_opener") and self._opens_occasion(i + size, opener):
+            if word.startswith("di") and self._may_open(i) and (size := self._known(i, "meeting")):
                 return self._cut(i, self._occasion_end(i + size))
+            opener = self._known(i, "event_opener", "moment_opener")
+            if opener:
+                size = self._opens_occasion(i + opener, self._known(i, "moment_opener") > 0)
+                if size:
+                    return self._cut(i, self._occasion_end(i + opener + size))
         return None
+
+    def _known(self, i: int, *classes: str) -> int:
+        """How many words from the i-th on are an entry of these classes, at most three; 0 where none is."""
+        words = _words(*classes)
+        for n in (3, 2, 1):
+            if i + n <= len(self.tokens) and " ".join(self._low(m) for m in range(i, i + n)) in words:
+                return n
+        return 0
 
     def _may_open(self, i: int) -> bool:
         """Whether a bare participle stands where a circumstance begins: at the start, after a comma, after `yang`."""
         return i == 0 or self.tokens[i - 1][0] in (",", "yang", "\0", ")")
 
-    def _opens_occasion(self, i: int, opener: str) -> bool:
-        k = i
-        while self._low(k) in _words("filler") and k - i < 4:
-            k += 1
-        events = _words("event")
-        if any(" ".join(self._low(m) for m in range(k, k + n)) in events for n in (1, 2, 3)):
-            return True
-        if opener not in _words("moment_opener"):
-            return False
+    def _opens_occasion(self, i: int, moment: bool) -> int:
+        """How many words from the i-th on surely are an occasion: an event, or after `saat` what somebody did; or 0."""
+        for k in range(i, i + 5):
+            if size := self._known(k, "event"):
+                return k - i + size
+            if self._low(k) not in _words("filler"):
+                break
+        if not moment:
+            return 0
+        if size := self._known(i, "meeting"):
+            return size
         word = self._low(i)
-        if word in _words("meeting") or (word.startswith(("me", "ber")) and len(word) > 5):
-            return True
-        return word in ("keduanya", "ia", "dia", "mereka") or word.endswith("nya")
+        verb = word.startswith(("me", "ber")) and len(word) > 5
+        return int(verb or word in ("keduanya", "ia", "dia", "mereka") or word.endswith("nya"))
 
     def _occasion_end(self, i: int) -> int:
         """The end of an occasion; `rapat di kantor itu` stays whole, `rapat di Solo` ends before the place."""
-        end = self._phrase_end(i, _occasion_stops())
+        end = self._phrase_end(i - 1, _occasion_stops())
         while end < len(self.tokens) and self._low(end) == "di" and not self._place_at(end + 1):
             end = self._phrase_end(end + 1, _stops())
         return end

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from annotate.datamodel import Attribution
 
 REACH: Final = 420  # code points that a sentence of the telling is followed, either way
-_STOP: Final = re.compile(r"[.!?](?=[\s\"”’'»)]|\Z)|\n")
+_STOP: Final = re.compile(r"[.!?](?=[\"”’'»)]*(?:\s+[^\sa-z]|\s*\Z|\n))|\n")
 _DAYS: Final = "Senin|Selasa|Rabu|Kamis|Jumat|Jum['’]at|Sabtu|Minggu"
 _ASIDE_GOES_ON: Final = re.compile(rf",(?: [A-Z][\w ]{{2,30}},)? (?:{_DAYS})(?: \w+)?(?: ?\([\d/]+\))?(?=,)")
 _ABBREVIATED: Final = re.compile(r"(?:\b(?:[A-Z]|Dr|dr|Drs|Dra|Prof|Ir|Hj|Jl|No|St|Mr|Mrs|KH|Tn|Ny|Sdr|vs|a\.n|dll))\Z")

@@ -10,17 +10,18 @@ from annotate.marking.sources import role_and_affiliation
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE
 
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
+_CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
 _RUN: Final = re.compile(
-    r"[A-Z][\w'’ʼ‘-]*\.?"
-    r"(?:[ /](?:\(?[A-Z][\w'’ʼ‘-]*\)?\.?|(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])))+"
+    rf"{_CAPITAL}(?:[ /](?:{_CAPITAL}|\({_CAPITAL}\)|(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])))+"
 )
+_OPENING: Final = re.compile(rf"(?:(?<=[.!?] )|(?<=\n)|\A)(?:Namun, |Sementara itu, )?({_CAPITAL}(?: {_CAPITAL})*)")
 _BRACKET: Final = re.compile(r"\(([A-Z][\w&./ -]{1,40})\)")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
 
 
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
-    if not name.isascii():
+    if not name.isascii() or "`" in name:
         name = name.translate(_APOSTROPHES)
     return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
 
@@ -146,7 +147,7 @@ class Names:
 
     def person_in(self, words: str, aged: bool) -> str:
         """The person whom these words of the narration name, full name; empty where it is none or not certain."""
-        phrase = read_phrase(words.strip(), self.short)
+        phrase = read_phrase(words.strip(" .,"), self.short)
         if phrase.kind != "person" or not phrase.named or len(phrase.parts) != 1:
             return ""
         key = name_key(phrase.label)
@@ -167,7 +168,9 @@ class Names:
         known = self._roles.get(words)
         if known is None:
             out: set[str] = set()
-            for word in words:
+            written = lists.ROLE_FULL.get(phrase.head, "").split()
+            out.update(written)
+            for word in words[len(phrase.head.split()) if written else 0 :]:
                 out.update(lists.ROLE_FULL.get(word.lower(), word.lower()).split())
             known = self._roles[words] = frozenset(w for w in out if w[0].isalnum() and w not in _EMPTY_WORDS)
         return known
@@ -226,9 +229,13 @@ class Names:
         """The long form of an institution's name where the text has one."""
         if " " in name or len(name) > 15:
             return name
+        return self.explained(name) or self._by_initials(name) or name
+
+    def explained(self, acronym: str) -> str:
+        """The long form of an acronym that the text explains in brackets, or ``."""
         if self._long is None:
             self._long = self._long_forms()
-        return self._long.get(name) or self._by_initials(name) or name
+        return self._long.get(acronym, "")
 
     def _long_forms(self) -> dict[str, str]:
         """Acronyms that the text explains, `Komisi Yudisial (KY)` or `KY (Komisi Yudisial)`, with their long forms."""
@@ -247,29 +254,26 @@ class Names:
     def _by_initials(self, acronym: str) -> str:
         if not (acronym.isupper() and 2 <= len(acronym) <= 6):
             return ""
+        size = len(acronym)
         for run in self._runs:
-            if (
-                run[0] == acronym[0]
-                and _initials(run) == acronym
-                and any(lists.flags(w) & (HEAD | PART | PLACE | NAME) for w in run.split())
-            ):
-                return run
+            if acronym[0] not in run:
+                continue
+            words = run.split()
+            for i, word in enumerate(words):
+                if word[0] == acronym[0]:
+                    part = _spelling(words, i, acronym)
+                    if part and any(lists.flags(w) & (HEAD | PART | PLACE | NAME) for w in part[:size]):
+                        return " ".join(part)
         return ""
 
-    def institution_before(self, at: int) -> str:
-        """The institution that opens the sentence at this place, or stands last before it."""
-        start = max(0, at - 400)
-        runs = list(re.finditer(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*", self.text[start:at]))
-        for match in reversed(runs):
-            phrase = read_phrase(match[0], self.short)
-            begins = start + match.start() == 0 or self.text[start + match.start() - 2 : start + match.start()] in (
-                ". ",
-                "\n\n",
-                ".\n",
-            )
-            if (phrase.kind == "organisation" and begins) or (phrase.kind == "organisation" and match[0].isupper()):
-                return self.institution(phrase.label)
-        return ""
+    def institution_before(self, at: int) -> tuple[str, int]:
+        """The institution that opened a sentence last before this place, its full name and where; or `("", -1)`."""
+        start = max(0, at - 500)
+        for match in reversed(list(_OPENING.finditer(self.text, start, at))):
+            phrase = read_phrase(match[1], self.short)
+            if phrase.kind == "organisation":
+                return self.institution(phrase.label), match.start(1)
+        return "", -1
 
 
 def _alike(a: str, b: str) -> bool:
@@ -281,6 +285,18 @@ def _alike(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
     return short[i:] == long[i + 1 :]
+
+
+def _spelling(words: Sequence[str], i: int, acronym: str) -> list[str]:
+    """The words from the i-th on whose capitals spell the acronym, small words between them left uncounted; or []."""
+    left = list(acronym)
+    for k in range(i, len(words)):
+        if words[k][0].isupper():
+            if words[k][0] != left.pop(0):
+                return []
+            if not left:
+                return list(words[i : k + 1])
+    return []
 
 
 def _initials(name: str) -> str:

@@ -1,11 +1,4 @@
-"""Reads a source phrase: what kind of source it is, and the name in it.
-
-`Kepala Dinas Kesehatan Banyuwangi dr Widya Lestari` is a person, named Widya Lestari, whose role is Kepala and whose
-affiliation is Dinas Kesehatan Banyuwangi. Indonesian sets no mark between the end of an institution and the beginning
-of a name, and so the name is read from the right: it runs as far as no word of an office, an institution, a place or a
-title stops it (`annotate/lexicon/*.tsv`), and short names that the document uses elsewhere (`kata Widya`) say where it
-begins.
-"""
+"""Reads a source phrase: what kind of source it is, and how it calls the speaker."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -14,13 +7,12 @@ from typing import Final, NamedTuple
 
 from annotate.datamodel import SourceKind
 from annotate.marking import wordlists as lists
-from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
+from annotate.marking.name_bounds import find_name, is_acronym, name_after_institution, opening_of, segments_of
+from annotate.marking.wordlists import GIVEN, HEAD, NAME, PLACE
 
 MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is read no further
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+])?\.?|[(),]")
-_STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE
 _DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi"))
-_DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
@@ -45,28 +37,51 @@ def words_of(phrase: str) -> list[str]:
 
 def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     """Reads a source phrase; cost grows with its length, which is cut at `MAX_PHRASE`."""
-    tokens = words_of(words)
-    if not tokens:
+    tokens = words_of(words[:MAX_PHRASE])
+    while tokens and tokens[-1] in (",", "("):
+        tokens.pop()
+    if not tokens or not tokens[0][0].isalnum():
         return Phrase("unnamed", words.strip(), False, "", False, (), (), 0, 0)
     if len(tokens) == 1:
         return _read_word(tokens[0])
+    if words.isupper() and sum(len(t) > 3 for t in tokens) > 1:
+        tokens = [t if lists.flags(t) & NAME else t.title() for t in tokens]  # a headline in capitals
     tokens, anaphoric = _core(tokens)
+    tokens = _without_fronted(tokens)
     indefinite = tokens[0].lower() in ("seorang", "sebuah", "suatu") and len(tokens) > 1
     head, group = opening_of(tokens[1:] if indefinite else tokens)
+    if group == "organisation" and head in lists.ROLE_KINDS and tokens[-1][0].isupper() and tokens[0][0].islower():
+        group = "role"  # `polisi Ratih Lestari`
+    if group == "collective" and tokens[0][0].isupper() and lists.flags(tokens[0]) & HEAD and len(tokens) > 1:
+        group = "organisation"
     if group in ("collective", "unnamed") and head in lists.ROLE_KINDS and (len(tokens) > 1 or anaphoric):
         group = "role"
     elif indefinite and group in (None, "collective"):
         group = "unnamed"
     if group == "pronoun":
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
-    if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names)):
+    if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
         return both
     if group in ("document", "collective", "unnamed-noun"):
         kind: SourceKind = "unnamed" if group == "unnamed-noun" else group  # type: ignore[assignment]
         return _without_name(tokens, kind, head, anaphoric)
+    if group == "organisation" and tokens[0][0].isupper() and not anaphoric:
+        found = name_after_institution(tokens, short_names)
+        if found:
+            name = " ".join(tokens[found[0] : found[1]])
+            return Phrase("person", name, True, head, anaphoric, (name,), tuple(tokens), *found)
     if group in ("media", "organisation"):
         return _institution(tokens, "media" if group == "media" else "organisation", head, anaphoric)
     return _person_or_else(tokens, head, group, anaphoric, short_names)
+
+
+def _without_fronted(tokens: list[str]) -> list[str]:
+    """`dalam rapat, Menteri Sosial Ratih`: without the words that were taken along before the source."""
+    last = segments_of(tokens)[-1][0]
+    fronted = last and tokens[0][0].islower() and tokens[last][0].isupper()
+    if fronted and opening_of(tokens[last:])[1] == "role" and opening_of(tokens)[0] not in lists.ROLE_KINDS:
+        return tokens[last:]
+    return tokens
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,7 +106,7 @@ def _read_word(word: str) -> Phrase:
         return Phrase(
             "person" if lists.ROLE_KINDS.get(low) == "office" else "unnamed", word, False, low, False, (), words, 0, 0
         )
-    if (flags & (HEAD | NAME | PLACE) and not flags & GIVEN) or _is_acronym(word):
+    if (flags & (HEAD | NAME | PLACE) and not flags & GIVEN) or is_acronym(word):
         return Phrase("organisation", word, True, "", False, (word,), words, 0, 1)
     return Phrase("person", word, True, "", False, (word,), words, 0, 1)
 
@@ -103,23 +118,10 @@ def _core(tokens: list[str]) -> tuple[list[str], bool]:
         if i and word == "yang":
             tokens = tokens[:i]
             break
-    while (len(tokens) > 1 and tokens[-1] in _DEMONSTRATIVES) or tokens[-1] in (",", "("):
+    while len(tokens) > 1 and (tokens[-1] in _DEMONSTRATIVES or tokens[-1] in (",", "(")):
         anaphoric = anaphoric or tokens[-1] in _DEMONSTRATIVES
         tokens = tokens[:-1]
-        if not tokens:
-            return [""], anaphoric
     return tokens, anaphoric
-
-
-def opening_of(tokens: Sequence[str]) -> tuple[str, str | None]:
-    """The longest opening of the phrase that the lexicon knows, and its group (`role`, `document`, …)."""
-    for n in (3, 2, 1):
-        if len(tokens) >= n:
-            opening = " ".join(tokens[:n]).lower()
-            group = lists.group_of(opening)
-            if group and not (group == "role" and n == 1 and lists.flags(tokens[0]) & GIVEN and tokens[0][0].isupper()):
-                return opening, group
-    return "", None
 
 
 def _label(tokens: Sequence[str]) -> str:
@@ -138,7 +140,7 @@ def _label(tokens: Sequence[str]) -> str:
             else:
                 kept.append(word)
     while len(kept) > 1 and kept[0].lower() in lists.DETERMINERS:
-        kept = kept[1:]
+        kept = kept[2:] if kept[0].lower() == "salah" else kept[1:]
     return " ".join(kept).rstrip(",")
 
 
@@ -149,7 +151,7 @@ def _without_name(tokens: list[str], kind: SourceKind, head: str, anaphoric: boo
 def _institution(tokens: list[str], kind: SourceKind, head: str, anaphoric: bool) -> Phrase:
     """An institution or a medium: its name is the whole phrase, or what follows a noun for its kind."""
     described = tokens[0][0].islower() or (head in lists.NAMING_NOUNS and len(tokens) > 1 and tokens[1][0].islower())
-    start, end = _segments(tokens)[-1]
+    start, end = segments_of(tokens)[-1]
     if start and described and all(_proper(t) and "." not in t for t in tokens[start:end]):
         name = _label(tokens[start:end])  # `organisasi industri terbesar, Federation of Industries`
     elif described and head in lists.NAMING_NOUNS:
@@ -167,37 +169,17 @@ def _proper(word: str) -> bool:
     return word[0].isupper() or word in ("of", "for", "and", "the", "dan")
 
 
-def _segments(tokens: Sequence[str]) -> list[tuple[int, int]]:
-    """Stretches between commas and outside brackets, as `(start, end)` in `tokens`; never empty ones, at least one."""
-    found, start, depth = [], 0, 0
-    for i, word in enumerate(tokens):
-        if word == "(":
-            if not depth and i > start:
-                found.append((start, i))
-            depth += 1
-        elif word == ")":
-            depth = max(0, depth - 1)
-            start = i + 1
-        elif word == "," and not depth:
-            if i > start:
-                found.append((start, i))
-            start = i + 1
-    if not depth and start < len(tokens):
-        found.append((start, len(tokens)))
-    return found or [(0, len(tokens))]
-
-
 def _person_or_else(
     tokens: list[str], head: str, group: str | None, anaphoric: bool, short_names: Collection[str]
 ) -> Phrase:
     """A phrase that opens with a role, a determiner, or no word that the lexicon knows."""
-    found = None if anaphoric else _find_name(tokens, short_names, role=group == "role")
-    if found:
-        name = " ".join(tokens[found[0] : found[1]])
-        return Phrase("person", name, True, head, anaphoric, (name,), tuple(tokens), *found)
     label = _label(tokens)
     if label in lists.MEDIA_NAMES:
         return Phrase("media", label, True, head, anaphoric, (label,), tuple(tokens), 0, len(tokens))
+    found = None if anaphoric else find_name(tokens, short_names, role=group == "role")
+    if found:
+        name = " ".join(tokens[found[0] : found[1]])
+        return Phrase("person", name, True, head, anaphoric, (name,), tuple(tokens), *found)
     if group in ("role", "unnamed"):
         if lists.group_of(head) == "collective" and not anaphoric and tokens[0].lower() != "seorang":
             return _without_name(tokens, "collective", head, anaphoric)
@@ -210,93 +192,19 @@ def _person_or_else(
     return _without_name(tokens, kind, head, anaphoric)
 
 
-def _coordinated(tokens: list[str], short_names: Collection[str]) -> Phrase | None:
+def _coordinated(tokens: list[str], short_names: Collection[str], role: bool) -> Phrase | None:
     """`Putin dan Lukashenko`: one source, one label as printed, two names."""
     for i in range(1, len(tokens) - 1):
-        if tokens[i] in lists.COORDINATORS:
-            left = _find_name(tokens[:i], short_names, role=False)
-            right = _find_name(tokens[i + 1 :], short_names, role=False)
-            if left and right and left[1] == i:
-                names = (" ".join(tokens[slice(*left)]), " ".join(tokens[i + 1 :][slice(*right)]))
-                label = f"{names[0]} {tokens[i]} {names[1]}"
-                return Phrase("person", label, True, "", False, names, tuple(tokens), 0, 0)
+        if tokens[i] not in lists.COORDINATORS:
+            continue
+        rest = tokens[i + 1 :]
+        opens_role = opening_of(rest)[0] in lists.ROLE_KINDS
+        if role and not opens_role:
+            continue  # `Deputi Neraca dan Statistik Ratih Lestari` is one person
+        left = find_name(tokens[:i], short_names, role=role)
+        right = find_name(rest, short_names, role=opens_role)
+        if left and right and left[1] == i and (role or left[0] == 0) and (opens_role or right[0] == 0):
+            names = (" ".join(tokens[slice(*left)]), " ".join(rest[slice(*right)]))
+            label = f"{names[0]} {tokens[i]} {names[1]}"
+            return Phrase("person", label, True, "", False, names, tuple(tokens), 0, 0)
     return None
-
-
-def _find_name(tokens: Sequence[str], short_names: Collection[str], role: bool) -> tuple[int, int] | None:
-    """Where a person's name stands in the phrase, as `(start, end)` in `tokens`."""
-    segments = [s for s in _segments(tokens) if not _is_degree(tokens[s[0] : s[1]])]
-    if not segments:
-        return None
-    first = segments[0]
-    if len(segments) > 1 and not role:
-        found = _name_at_end(tokens, *first, short_names)
-        if found and all(lists.flags(t) & TITLE for t in tokens[first[0] : found[0]]):
-            return found
-    for start, end in reversed(segments):
-        found = _name_at_end(tokens, start, end, short_names)
-        if found:
-            return found
-    return None
-
-
-def _is_degree(tokens: Sequence[str]) -> bool:
-    return len(tokens) <= 2 and all(_DEGREE.match(t) and not t.istitle() for t in tokens)
-
-
-def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Collection[str]) -> tuple[int, int] | None:
-    """The name that ends the stretch, read from the right as far as nothing stops it."""
-    while end > start and tokens[end - 1] in ("sendiri", "misalnya", "juga"):
-        end -= 1
-    i = end
-    while i > start and _in_name(tokens, i - 1, start, end):
-        i -= 1
-    while i < end and (not tokens[i][0].isupper() or (lists.flags(tokens[i]) & TITLE and end - i > 1)):
-        i += 1
-    if i >= end:
-        return None
-    for k in range(i, end):
-        if tokens[k] in short_names and k > i and not (tokens[i] in short_names and lists.flags(tokens[i]) & GIVEN):
-            if end - k > 1 or end - i > 2:
-                i = k
-            break
-    else:
-        opened = start < i and lists.flags(tokens[i - 1]) & ROLE  # the institution has not come yet
-        if (
-            end - i >= 3
-            and opened
-            and len(tokens[i]) > 1
-            and not lists.flags(tokens[i]) & GIVEN
-            and lists.flags(tokens[i + 1]) & GIVEN
-        ):
-            i += 1
-    if end - i == 1 and _is_acronym(tokens[i]):
-        return None
-    if start < i and lists.flags(tokens[i - 1]) & TERRITORY:
-        i += 1
-    return (i, end) if i < end else None
-
-
-def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
-    """Whether the word can belong to a name of which the words right of it already do."""
-    word = tokens[i]
-    if not word[0].isupper():
-        return word in lists.PARTICLES and i > start and i + 1 < end and tokens[i - 1][0].isupper()
-    flags = lists.flags(word)
-    before = lists.flags(tokens[i - 1]) if i > start else 0
-    named_before = i > start and tokens[i - 1][0].isupper() and not before & _STOPPERS
-    if len(word.rstrip(".")) == 1:
-        return True
-    if flags & GIVEN and flags & _STOPPERS:
-        return not before & (ROLE | HEAD | PART) or i == start
-    if flags & TITLE:
-        return named_before and not flags & ROLE and end - i == 1
-    if flags & _STOPPERS:
-        return bool(named_before and before & GIVEN and not flags & (HEAD | NAME | ROLE))
-    if _is_acronym(word):
-        return named_before and len(word) <= 3 and i < end
-    return True
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and word.isalpha()

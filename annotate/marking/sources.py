@@ -11,11 +11,14 @@ from typing import Final, NamedTuple
 
 from annotate.datamodel import SourceKind
 from annotate.marking import wordlists as lists
-from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, opening_of, read_phrase, words_of
+from annotate.marking.name_bounds import opening_of
+from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, read_phrase, words_of
 from annotate.marking.wordlists import HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
 from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
+_ROMAN: Final = re.compile(r"[IVXLC]+\Z")
+_ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
 _APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")
 
 
@@ -67,23 +70,59 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
     tokens = _without_titles(tokens)
     if not tokens:
         return None, None
-    head, group = opening_of(tokens)
-    office = lists.ROLE_KINDS.get(head) == "office"
-    if group != "role" and head not in lists.ROLE_KINDS:
+    head = _role_head(tokens)
+    if not head:
         return (_printed(tokens), None) if tokens[0][0].islower() else (None, _printed(tokens))
-    cut = len(head.split())
-    while cut < len(tokens) and not _opens_affiliation(tokens, cut, office):
+    kind = lists.ROLE_KINDS.get(opening_of(tokens[head - 1 :])[0]) or lists.ROLE_KINDS.get(opening_of(tokens)[0])
+    cut = head
+    while cut < len(tokens) and not _opens_affiliation(tokens, cut, kind or "post"):
         cut += 1
+    if cut < len(tokens) and not lists.flags(tokens[cut]) & (HEAD | NAME):
+        cut = next((i for i in range(cut + 1, len(tokens) - 1) if _institution_at(tokens, i)), cut)
+    cut = _outermost(tokens, cut)
     role, rest = tokens[:cut], tokens[cut:]
-    while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan"):
+    while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan", "of"):
         role = role[:-1]
     if rest and rest[0] in ("di", "dari", "pada", ","):
         rest = rest[1:]
     for i, word in enumerate(rest):
-        if word in ("sekaligus", "yang", "merangkap") or (word == "," and i + 1 < len(rest) and rest[i + 1].islower()):
+        aside = word == "," and i + 1 < len(rest) and rest[i + 1].islower() and rest[i + 1] != "dan"
+        if aside or word in ("sekaligus", "yang", "merangkap"):
             rest = rest[:i]
             break
     return _printed(role) or None, _printed(rest) or None
+
+
+def _role_head(tokens: list[str]) -> int:
+    """How many words open the phrase as a role: `Kepala Bidang`, `Pelaksana Tugas Bupati`, `Resort Manager`; or 0."""
+    opening = opening_of(tokens)[0]
+    if opening in lists.ROLE_KINDS:
+        size = len(opening.split())
+        if opening in _ACTING and size < len(tokens):
+            return size + (_role_head(tokens[size:]) if opening_of(tokens[size:])[0] in lists.ROLE_KINDS else 0)
+        return size
+    for i, word in enumerate(tokens[:4]):
+        if lists.flags(word) & ROLE and all(t[0].isupper() for t in tokens[: i + 1]):
+            return i + 1
+    return 0
+
+
+def _outermost(tokens: Sequence[str], cut: int) -> int:
+    """Of an institution inside another, `Badan Pangan Kementerian Pertanian`, where the outer one begins."""
+    depth = 0
+    for i in range(cut + 1, len(tokens)):
+        depth += (tokens[i] == "(") - (tokens[i] == ")")
+        inner = i - cut > 1 and not lists.flags(tokens[i - 1]) & (HEAD | NAME)
+        if not depth and inner and tokens[i + 1 : i + 2] != ["("] and _institution_at(tokens, i):
+            cut = i
+    return cut
+
+
+def _institution_at(tokens: Sequence[str], i: int) -> bool:
+    """Whether the name of an institution surely begins here."""
+    flags = lists.flags(tokens[i])
+    sure = flags & (HEAD | NAME) and not flags & (PART | PLACE) and tokens[i][0].isupper()
+    return bool(sure and tokens[i - 1] not in ("dan", ",", "&"))
 
 
 def _without_titles(tokens: list[str]) -> list[str]:
@@ -97,28 +136,37 @@ def _without_titles(tokens: list[str]) -> list[str]:
             if not all(lists.flags(t) & TITLE for t in tokens[opening + 1 : end - 1]):
                 break
             end = opening
-        elif last in (",", "(") or (lists.flags(last) & TITLE and not (lists.flags(last) & NAME)):
+        elif last in (",", "(") or _is_title(tokens, end - 1):
             end -= 1
         else:
             break
     return tokens[:end]
 
 
-def _opens_affiliation(tokens: Sequence[str], i: int, office: bool) -> bool:
+def _is_title(tokens: Sequence[str], i: int) -> bool:
+    flags = lists.flags(tokens[i])
+    if i and f"{tokens[i - 1]} {tokens[i]}".lower() in lists.PLACE_PAIRS:
+        return False
+    return bool(flags & TITLE and (not flags & NAME or (i and lists.flags(tokens[i - 1]) & TITLE)))
+
+
+def _opens_affiliation(tokens: Sequence[str], i: int, kind: str) -> bool:
     word = tokens[i]
     flags = lists.flags(word)
     if word in ("di", "dari", "pada") and i + 1 < len(tokens):
-        return tokens[i + 1][0].isupper()
-    if not word[0].isupper() or word in ("(", ")", ","):
+        return kind != "office" and tokens[i + 1][0].isupper()
+    if not word[0].isupper() or _ROMAN.match(word):
+        return False
+    if kind == "office" and any(t.lower().startswith(("menteri", "menko", "wamen")) for t in tokens[:3]):
         return False
     if flags & HEAD:
-        return not (word == "Komisi" and i + 1 < len(tokens) and not tokens[i + 1].istitle())
+        return not (word == "Komisi" and i + 1 < len(tokens) and _ROMAN.match(tokens[i + 1]))
     if flags & NAME:
-        return not office or bool(i and lists.flags(tokens[i - 1]) & ROLE)
+        return kind != "office" or bool(i and lists.flags(tokens[i - 1]) & ROLE)
     if flags & (ROLE | PART | PLACE | TERRITORY):
         return False
     before = lists.flags(tokens[i - 1]) if i else 0
-    return not office and not before & TERRITORY
+    return kind != "office" and not before & TERRITORY
 
 
 def _printed(tokens: Sequence[str]) -> str:

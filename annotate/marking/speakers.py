@@ -139,7 +139,12 @@ class _Resolver:
             return self._of_pronoun(phrase, region, quoted)
         if len(phrase.parts) > 1:
             return phrase.label, "several"
+        nicknamed = lists.NICKNAMES.get(region.words(self.text))
+        if nicknamed and nicknamed in self.text:
+            return nicknamed, phrase.kind
         if phrase.named:
+            if phrase.kind == "person" and " " not in phrase.label and (long := self.names.explained(phrase.label)):
+                return long, "organisation"
             if phrase.kind == "person":
                 return self.names.person(phrase.label, self._recent_names()), "person"
             if not phrase.anaphoric:
@@ -148,7 +153,7 @@ class _Resolver:
             name = self.names.name_before(region.start)
             if name:
                 return name, phrase.kind
-        if phrase.kind == "organisation":
+        if phrase.kind in ("organisation", "media"):
             return self._of_institution_noun(phrase, region), phrase.kind
         if phrase.kind in ("person", "unnamed"):
             return self._of_role(phrase, region)
@@ -228,15 +233,16 @@ class _Resolver:
         if pair:
             return "", "pronoun"
         found = list(_PLURAL_SUBJECT.finditer(self.text, start, at))
-        if found:
-            return read_phrase(found[-1][1]).label, "collective"
-        return "", "pronoun"
+        last = self.turns[-1] if self.turns else None
+        if last and last.kind == "organisation" and (not found or found[-1].start() < last.at) and at - last.at < NEAR:
+            return last.speaker, "organisation"
+        return (read_phrase(found[-1][1]).label, "collective") if found else ("", "pronoun")
 
     # noun phrases
 
     def _of_role(self, phrase: Phrase, region: Region) -> tuple[str, str]:
         """An office or a person noun without a name: `Presiden`, `Menkeu`, `juru bicara itu`, `pria tersebut`."""
-        official = phrase.kind == "person"
+        official = phrase.kind == "person" or (phrase.head in lists.ROLE_KINDS and phrase.words[0][0].isupper())
         if official or phrase.anaphoric:
             words = self.names.role_words(phrase)
             for turn in reversed(self.turns[-40:]):
@@ -274,13 +280,14 @@ class _Resolver:
         return read_phrase(" ".join([phrase.head, *words])).label if words and words[-1][0].isupper() else ""
 
     def _of_institution_noun(self, phrase: Phrase, region: Region) -> str:
-        """`perusahaan itu`, `blok itu`, `lembaga tersebut`: the institution spoken of last."""
+        """`perusahaan itu`, `blok itu`, `kantor berita tersebut`: the institution of its kind spoken of last."""
         if not phrase.anaphoric:
             return phrase.label
+        name, at = self.names.institution_before(region.start) if phrase.kind == "organisation" else ("", -1)
         for turn in reversed(self.turns[-8:]):
-            if turn.kind in ("organisation", "media") and region.start - turn.at < 2 * NEAR:
-                return turn.speaker
-        return self.names.institution_before(region.start) or phrase.label
+            if turn.kind == phrase.kind and region.start - turn.at < 2 * NEAR:
+                return turn.speaker if turn.at > at else name
+        return name or phrase.label
 
     # no source
 

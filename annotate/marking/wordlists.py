@@ -17,6 +17,7 @@ NAME: Final = 16  # an institution known by itself: KPK, Pertamina
 TITLE: Final = 32
 GIVEN: Final = 64  # often opens a personal name
 TERRITORY: Final = 128  # the next word is a place: desa, kecamatan
+OPENER: Final = 256  # the next word belongs to the institution's name: PT, universitas
 
 
 def _cells(table: str, column: str = "words", **where: str) -> list[str]:
@@ -42,23 +43,32 @@ def _flag_table() -> dict[str, int]:
             found[_key(word)] = found.get(_key(word), 0) | flag
 
     for row in load_table("roles"):
-        put([w for w in row["word"].split() if w not in ("dan", "rt", "rw")], ROLE)
+        first, *rest = row["word"].split()
+        put([first], ROLE)
+        put([w for w in rest if w not in ("dan", "rt", "rw")], PART)
+    given = {word.lower() for word in _cells("given_names")}
     for phrase in _cells("places"):
-        put(phrase.split(), PLACE)
+        parts = phrase.split()
+        put([w for w in parts if len(parts) == 1 or w.lower() not in given], PLACE)
     for phrase in _cells("organisations", **{"class": "head"}):
         put(phrase.split()[:1], HEAD)
         put(phrase.split()[1:], PART)
     put(_cells("organisations", **{"class": "part"}), PART)
+    put(_cells("organisations", **{"class": "opener"}), HEAD | OPENER)
     for phrase in _cells("organisations", **{"class": "name"}):
         put(phrase.split(), NAME)
+    put(list(given), GIVEN)
     for row in load_table("titles"):
-        put(row["word"].split(), TITLE)
-    put(_cells("given_names"), GIVEN)
+        words = row["word"].split()
+        put([w for w in words if len(words) == 1 or w not in given], TITLE)
+        put([w.upper() for w in words if len(words) == 1], TITLE)
+    put([w for w in _cells("name_words", "word", **{"class": "opening"}) if w not in given], PART)
     put(_cells("name_words", "word", **{"class": "territory"}), TERRITORY)
     return found
 
 
 _FLAGS: Final = _flag_table()
+PLACE_PAIRS: Final = frozenset(place.lower() for place in _cells("places") if place.count(" ") == 1)
 ROLE_KINDS: Final = {row["word"]: row["kind"] for row in load_table("roles")}
 ROLE_FULL: Final = {row["word"]: row["full"] for row in load_table("roles") if row["full"]}
 PRONOUNS: Final = {row["word"]: row["who"] for row in load_table("pronouns")}
@@ -109,5 +119,5 @@ def flags(word: str) -> int:
     bare = word.rstrip(".")
     found = _FLAGS.get(bare)
     if found is None:
-        found = 0 if len(bare) == 1 else _FLAGS.get(bare.lower(), 0)
+        found = (TITLE if bare == "H" else 0) if len(bare) == 1 else _FLAGS.get(bare.lower(), 0)
     return found
