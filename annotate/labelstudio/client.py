@@ -7,11 +7,12 @@ asked again here; everything else is sent once, and a `StudioFault` tells the ca
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -20,19 +21,39 @@ from annotate.labelstudio.client_errors import StudioFault, broken_answer, lost_
 from annotate.labelstudio.secret import Secret
 
 _LONGEST_WAIT: Final = 60.0  # seconds; also for a server that asks for more by Retry-After
+if TYPE_CHECKING:
+    from annotate.labelstudio.connection import Connection
+
 _T = TypeVar("_T")
 _JSON: Final = {"Content-Type": "application/json"}
 
 
 class Studio:
-    """A logged-in client. `url` is the server's address; the token stays inside.
+    """A logged-in client; the token stays inside.
 
-    `timeout` is in seconds, for each request; `attempts` is how often a request that changes nothing is made before a
-    fault of the server or of the network becomes an error.
+    Args:
+        url: the server's address.
+        token: legacy or personal.
+        name: what tells this server from others in what is kept, where its address may change; default the address.
+        public_url: the server's address as annotators have to write it; default the address.
+        timeout: seconds, for each request.
+        attempts: how often a request that changes nothing is made before a fault of the server or of the network
+            becomes an error.
     """
 
-    def __init__(self, url: str, token: Secret | str, *, timeout: float = 60.0, attempts: int = 4) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: Secret | str,
+        *,
+        name: str = "",
+        public_url: str = "",
+        timeout: float = 60.0,
+        attempts: int = 4,
+    ) -> None:
         self.url = url.rstrip("/")
+        self.name = name or self.url
+        self.public_url = (public_url or self.url).rstrip("/")
         self.timeout = timeout
         self.attempts = attempts
         self.sleep: Callable[[float], None] = time.sleep
@@ -40,13 +61,25 @@ class Studio:
         self._sdk: Any = None
         self._emails: dict[int, str] | None = None
 
+    @classmethod
+    def of(cls, connection: "Connection", *, timeout: float = 60.0, attempts: int = 4) -> Self:
+        """A client of the server that `find_connection` found."""
+        return cls(
+            connection.url,
+            connection.token,
+            name=connection.name,
+            public_url=connection.public_url,
+            timeout=timeout,
+            attempts=attempts,
+        )
+
     def close(self) -> None:
         """Close the connections; the client opens new ones when it is used again."""
         if self._sdk is not None:
             self._sdk._client_wrapper.httpx_client.httpx_client.close()
             self._sdk = None
 
-    def __enter__(self) -> "Studio":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -160,8 +193,6 @@ class Studio:
 
     def _json(self, method: str, path: str, **request: Any) -> Any:
         response = self._send(method, path, **request)
-        if not response.content:
-            return None
         try:
             return response.json()
         except (JSONDecodeError, UnicodeDecodeError):
@@ -203,13 +234,15 @@ class Studio:
             self._sdk = sdk.LabelStudio(
                 base_url=self.url,
                 api_key=self._token.reveal(),
-                httpx_client=httpx.Client(timeout=self.timeout, follow_redirects=True),
+                # Proxies of the environment must not stand between us and our own machine.
+                httpx_client=httpx.Client(
+                    timeout=self.timeout, follow_redirects=True, trust_env=not _is_loopback(self.url)
+                ),
                 max_retries=0,
             )
         return self._sdk
 
 
-def in_pages(items: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    """The items, `size` at a time."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"

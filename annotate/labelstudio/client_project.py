@@ -13,7 +13,7 @@ from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_errors import StudioFault
 from annotate.labelstudio.config import config_hash, config_problems, guideline_html, label_config
 
-_FIELDS: Final = "id,title,label_config,model_version,task_number,show_collab_predictions,maximum_annotations"
+_LONGEST_TITLE: Final = 50
 # What the Data Manager shows: the article's facts and the state of the work. The rest is a click away.
 _SHOWN: Final = ("data.title", "data.outlet", "data.published_at", "total_annotations", "annotators", "completed_at")
 _SHOWN_BESIDE_A_TASK: Final = ("data.title", "data.outlet")
@@ -59,6 +59,7 @@ def find_project(studio: Studio, title_or_id: str | int) -> Project | None:
     """
     if isinstance(title_or_id, int):
         return _fitting(studio, studio.get(f"api/projects/{title_or_id}/"))
+    title_or_id = title_or_id.strip()
     found = [project for project in _projects(studio, title_or_id) if project["title"] == title_or_id]
     if len(found) > 1:
         numbers = ", ".join(str(project["id"]) for project in found)
@@ -76,9 +77,15 @@ def open_project(studio: Studio, title: str, *, annotators: int = 1, blind: bool
     `annotators` is how many people are to label each article; `blind` shows no pre-marks. Both count at creation only.
     The view matters: without one, the page that a link opens first may fail to load the pre-marks.
     """
+    title = title.strip()
+    if not 3 <= len(title) <= _LONGEST_TITLE:
+        raise ProjectMismatch(
+            f'"{title}" is no title for a project: Label Studio takes 3 to {_LONGEST_TITLE} characters',
+            remedy="choose another title",
+        )
     with one_at_a_time(studio.url, f"project {title}"):
         project = find_project(studio, title) or _create(studio, title, annotators, blind)
-        _ensure_view(studio, project.id)
+        studio.repeatedly(lambda: _ensure_view(studio, project.id))
         return project
 
 
@@ -128,7 +135,7 @@ def _fitting(studio: Studio, project: Mapping[str, Any], *, created: bool = Fals
     return Project(
         id=int(project["id"]),
         title=str(project["title"]),
-        server=studio.url,
+        server=studio.public_url,
         tasks=int(project.get("task_number") or 0),
         model_version=str(project.get("model_version") or ""),
         label_config=str(project["label_config"]),
@@ -138,6 +145,7 @@ def _fitting(studio: Studio, project: Mapping[str, Any], *, created: bool = Fals
 
 
 def _ensure_view(studio: Studio, project_id: int) -> None:
+    """Make a view unless there is one; may be asked again after a fault, since it looks first."""
     if studio.get("api/dm/views/", {"project": project_id}):
         return
 

@@ -46,7 +46,7 @@ class Pull:
         since: watermark of an earlier pull, for an incremental pass; None for a full one.
         known: the living annotations that we hold, in the order of their task ids. Without them no deletion is seen.
         page: tasks in one request.
-        pseudonym: makes of an e-mail address what is stored in its place.
+        pseudonym: makes of an e-mail address what is stored in its place, also in the raw JSON.
         progress: is called after each page with the number of tasks so far.
 
     Each task is read once, and nothing is kept: memory does not grow with the project. Raises `StudioError`s.
@@ -117,8 +117,8 @@ class Pull:
             self.deleted += 1
             yield self._counted(
                 AnnotationRecord(
-                    state_id=_hash([self.studio.url, self.project_id, one.task_id, one.annotation_id, "deleted"]),
-                    server=self.studio.url,
+                    state_id=_hash([self.studio.name, self.project_id, one.task_id, one.annotation_id, "deleted"]),
+                    server=self.studio.name,
                     project_id=self.project_id,
                     task_id=one.task_id,
                     annotation_id=one.annotation_id,
@@ -140,7 +140,17 @@ class Pull:
         if isinstance(user, Mapping):
             user = user.get("id")
         email = self.studio.emails().get(user) if isinstance(user, int) else None
+        if isinstance(user, str) and "@" in user:  # the export names the owner of a draft so
+            email = user
         return self._pseudonym(email) if email and self._pseudonym else email
+
+    def without_addresses(self, raw: str) -> str:
+        """The raw JSON, with pseudonyms in place of addresses if those are wanted: drafts name their owner in it."""
+        if self._pseudonym:
+            for email in self.studio.emails().values():
+                if email in raw:
+                    raw = raw.replace(email, self._pseudonym(email))
+        return raw
 
     def version_of(self, annotation: Mapping[str, Any]) -> str | None:
         """Model version of the prediction that an annotation began as."""
@@ -191,14 +201,7 @@ class _Task:
     def draft(self, draft: Mapping[str, Any]) -> AnnotationRecord:
         owner = draft.get("annotation")
         annotation_id = owner if isinstance(owner, int) else -int(draft["id"])
-        return self.record(draft, annotation_id, "draft", annotator=self._drafter(draft))
-
-    def _drafter(self, draft: Mapping[str, Any]) -> str | None:
-        user = draft.get("user")
-        if isinstance(user, str) and "@" in user:  # the export names the owner of a draft by address
-            email = user.split()[-1].strip("()<>,")
-            return self.pull._pseudonym(email) if self.pull._pseudonym else email
-        return self.pull.annotator(user)
+        return self.record(draft, annotation_id, "draft", annotator=self.pull.annotator(draft.get("user")))
 
     def record(
         self,
@@ -210,12 +213,12 @@ class _Task:
         updated_by: str | None = None,
         prediction_version: str | None = None,
     ) -> AnnotationRecord:
-        place = [self.pull.studio.url, self.pull.project_id, self.task_id, annotation_id, state, self.text_sha256]
+        place = [self.pull.studio.name, self.pull.project_id, self.task_id, annotation_id, state, self.text_sha256]
         lead_time = raw.get("lead_time")
         parent, parent_annotation = raw.get("parent_prediction"), raw.get("parent_annotation")
         return AnnotationRecord(
             state_id=_hash([*place, [raw.get(field) for field in _STATE_FIELDS]]),
-            server=self.pull.studio.url,
+            server=self.pull.studio.name,
             project_id=self.pull.project_id,
             task_id=self.task_id,
             annotation_id=annotation_id,
@@ -233,7 +236,7 @@ class _Task:
             parent_annotation=parent_annotation if isinstance(parent_annotation, int) else None,
             prediction_version=prediction_version,
             unique_id=raw.get("unique_id") if isinstance(raw.get("unique_id"), str) else None,
-            raw=json.dumps(raw, ensure_ascii=False),
+            raw=self.pull.without_addresses(json.dumps(raw, ensure_ascii=False)),
             pulled_at=self.now,
         )
 

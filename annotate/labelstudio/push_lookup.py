@@ -71,19 +71,21 @@ def tasks_with_version(studio: Studio, project_id: int, version: str) -> set[int
             "filter": "filter:tasks:predictions_model_versions",
             "operator": "contains",
             "type": "List",
-            "value": version,
+            "value": [version],
         }
     ]
     ids: set[int] = set()
-    page, total = 1, 1
-    while len(ids) < total:
-        answer = studio.tasks(project_id, filters, include="id", page=page, page_size=_PAGE)
-        total = answer["total"]
-        if not answer["tasks"]:
-            break
-        ids.update(task["id"] for task in answer["tasks"])
+    page = 1
+    while True:
+        answer = studio.tasks(project_id, filters, include="id,predictions_model_versions", page=page, page_size=_PAGE)
+        # The filter looks for a part of the name; the list of names is joined by commas.
+        for task in answer["tasks"]:
+            names = f",{task['predictions_model_versions']},".replace(", ", ",")
+            if f",{version.replace(', ', ',')}," in names:
+                ids.add(task["id"])
+        if page * _PAGE >= answer["total"]:
+            return ids
         page += 1
-    return ids
 
 
 def versions(studio: Studio, project_id: int) -> dict[str, int]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_errors import StudioFault
-from annotate.labelstudio.push_lookup import tasks_with_version, versions
+from annotate.labelstudio.push_lookup import task_count, tasks_with_version, versions
 
 # The server goes through the whole project at each such request: few large ones are many times faster than many small.
 _AT_ONCE: Final = 2000
@@ -23,11 +23,13 @@ class Renewal:
         self._waiting: dict[int, bytes] = {}
         self._bytes = 0
         there = versions(studio, project_id).get(version, 0)
-        self._have = tasks_with_version(studio, project_id, version) if there else set()
+        # Listing tasks takes the server as long as exporting them: only where some have it and some have not.
+        self._all_have = there >= task_count(studio, project_id)
+        self._have = tasks_with_version(studio, project_id, version) if there and not self._all_have else set()
 
     def add(self, task_id: int, prediction: dict[str, Any]) -> None:
         """Give a task this prediction, unless it has one of this version."""
-        if task_id in self._have or task_id in self._waiting:
+        if self._all_have or task_id in self._have or task_id in self._waiting:
             return
         body = json.dumps({**prediction, "task": task_id}, ensure_ascii=False).encode()
         self._waiting[task_id] = body
