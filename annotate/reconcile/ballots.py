@@ -272,15 +272,14 @@ def _jaccard(a: tuple[int, ...], b: tuple[int, ...]) -> float:
 
 
 def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[RegionRef]:
-    """Label Studio's regions, annotation by annotation: the content first, then its sources and cues."""
+    """Label Studio's regions, annotation by annotation: the content first (ids hang on it), then its links."""
     refs = []
     for i in sorted(group):
         what, reading = group[i].attribution, readings[i]
+        if what.content.region_id is None:
+            continue
+        number, name = reading.annotation_id, reading.annotator
         for region in (what.content, *what.sources, *what.cues):
             if region.region_id is not None:
-                refs.append(
-                    RegionRef(
-                        annotation_id=reading.annotation_id, region_id=region.region_id, annotator=reading.annotator
-                    )
-                )
+                refs.append(RegionRef(annotation_id=number, region_id=region.region_id, annotator=name))
     return refs
