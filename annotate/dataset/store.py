@@ -10,15 +10,18 @@ import pyarrow as pa
 from annotate.datamodel import Document
 from annotate.dataset import committing, history
 from annotate.dataset.annotations import AnnotationIndex, entry_of, read_annotations
+from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
 from annotate.dataset.diff import Diff
 from annotate.dataset.diff.causes import Causes
 from annotate.dataset.history import Ref
 from annotate.dataset.kept import keep_documents
+from annotate.dataset.life import Life, life_of
 from annotate.dataset.reading import RowTable, rows_at
 from annotate.dataset.states import States
 from annotate.dataset.tables import TABLES, AppendConflict, Table
+from annotate.dataset.verifying import Problem, verify_version
 from annotate.records import (
     AnnotationRecord,
     AttributionRecord,
@@ -169,6 +172,31 @@ class Dataset:
         for table in self._tables.values():
             table.refresh()
         return Diff(*versions, states, self._tables, history, lambda: Causes(history, self.decisions()))
+
+    def why(self, attribution_id: str) -> Life:
+        """The life of an attribution. Raises `DatasetError` where no version ever had it."""
+        history = self.log()
+        for table in self._tables.values():
+            table.refresh()
+        return life_of(self._tables, history, attribution_id)
+
+    def verify(self, ref: Ref = None) -> Iterator[Problem]:
+        """What is wrong with a version: its hashes, offsets, counts and links are worked out anew."""
+        history, version = self.log(), self.version(ref)
+        states = self.states(version.version)
+        for table in self._tables.values():
+            table.refresh()
+        return verify_version(self._tables, history, version, states)
+
+    def card(
+        self, ref: Ref = None, *, title: str = "Dataset", terms: Terms | None = None, agreement: str | None = None
+    ) -> str:
+        """A version's card in Markdown; `agreement` is Markdown that goes in as it is."""
+        version = self.version(ref)
+        counts = Counts()
+        counts.add_documents(self.tables(version.version, "documents", DOCUMENT_COLUMNS))
+        counts.add_attributions(self.tables(version.version, "attributions", ATTRIBUTION_COLUMNS))
+        return card(version, counts, self.tags(), title=title, terms=terms or Terms(), agreement=agreement)
 
     def _tidy(self) -> None:
         for table in self._tables.values():

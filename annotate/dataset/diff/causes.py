@@ -36,6 +36,7 @@ class Causes:
         self._versions = {version.commit_id: version for version in history}
         self._numbers = {version.version: version for version in history}
         self._decisions = {decision.decision_id: decision for decision in decisions}
+        self._undone = {decision.undoes: decision for decision in self._decisions.values() if decision.undoes}
         self._labels: dict[str, list[Label]] = {}
 
     def look_at(self, labels: dict[str, list[Label]]) -> None:
@@ -64,9 +65,11 @@ class Causes:
         return Cause((version.author,), self._rules(version) or version.message, version.version, version.created_at)
 
     def _decision(self, event: Event) -> DecisionRecord | None:
-        before, after = event.rows
-        ids = [row.decision_id if row else None for row in (after, before)]
-        return self._decisions.get(next((i for i in ids if i), "")) if ids[0] != ids[1] else None
+        """The decision that the row follows now and did not before, or the one that took such a decision back."""
+        before, after = (row.decision_id if row else None for row in event.rows)
+        if before == after:
+            return None
+        return self._undone.get(before or "") if after is None else self._decisions.get(after)
 
     def _of_event(self, event: Event) -> list[Label]:
         """The new labels of those who hold or held the event's row; where there are none, all of the document."""
