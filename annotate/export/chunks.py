@@ -12,6 +12,7 @@ from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.json as pj
 from pydantic import TypeAdapter
 
@@ -49,6 +50,25 @@ def as_chunks(source: Iterable[Group] | Iterable[Chunk]) -> Iterator[Chunk]:
         yield Chunk(_table(documents, DocumentRecord), _table(rows, AttributionRecord))
 
 
+def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> Iterator[Chunk]:
+    """Chunks out of two streams of tables, both in order of `doc_id`, as the dataset gives them."""
+    stream = iter(attributions)
+    ahead: pa.Table | None = next(stream, None)
+    for part in documents:
+        if not part.num_rows:
+            continue
+        last = part.column("doc_id")[-1]
+        rows: list[pa.Table] = []
+        while ahead is not None:
+            belong = pc.sum(pc.less_equal(ahead.column("doc_id"), last)).as_py() or 0
+            rows.append(ahead.slice(0, belong))
+            if belong < ahead.num_rows:
+                ahead = ahead.slice(belong)
+                break
+            ahead = next(stream, None)
+        yield Chunk(part, pa.concat_tables(rows) if rows else schema_of(AttributionRecord).empty_table())
+
+
 def as_groups(chunks: Iterable[Chunk]) -> Iterator[tuple[DocumentRecord, list[AttributionRecord]]]:
     """The chunks as records again, document by document, attributions in text order."""
     for chunk in chunks:
@@ -75,6 +95,8 @@ def _table(records: Sequence[Record], model: type[Record]) -> pa.Table:
 
 def _fitted(table: pa.Table, model: type[Record]) -> pa.Table:
     """A table from elsewhere in our types and order; a column that an older scheme lacks is empty."""
+    if table.schema.equals(schema_of(model)):
+        return table
     columns = []
     for field in schema_of(model):
         if field.name in table.column_names:

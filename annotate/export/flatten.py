@@ -1,5 +1,6 @@
 """From a chunk to the flat table that analysts get: one row for each attribution, the columns of `columns.py`."""
 
+import re
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,8 +17,9 @@ _ARROW: Final = {
     "integer": pa.int64(),
     "number": pa.float64(),
 }
-_MARK: Final = "(?:[\"“”„‟«»‘’‚‹›'`´]|''|``)"
-_DOUBLE: Final = "[\"“”„‟«»]|''|``"
+_OPENING: Final = ("''", "``", *"\"“”„‟«»‘’‚‹›'`´")
+_CLOSING: Final = ("''", *"\"“”„‟«»‘’‹›'`´")
+_DOUBLE: Final = re.compile("[\"“”„‟«»]|''|``")
 _ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
 _VERBATIM: Final = {"direct": "verbatim", "mixed": "partly", "indirect": "paraphrase"}
 _AS_THEY_ARE: Final = (
@@ -58,7 +60,7 @@ def flatten_documents(chunk: Chunk, version: int, flat: pa.Table, counts: dict[s
     columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), documents.num_rows)
     columns["date"] = day_of(columns["published_at"])
     columns["characters"] = pc.utf8_length(documents.column("text"))
-    columns["words"] = pc.list_value_length(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(documents.column("text"))))
+    columns["words"] = pa.array([len(text.split()) for text in documents.column("text").to_pylist()], pa.int64())
     keys = _key(documents)
     columns["attributions"] = count_by(keys, _key(flat))
     for kind in _VERBATIM:
@@ -107,17 +109,30 @@ def _key(table: pa.Table) -> Any:
 def _content(rows: pa.Table) -> dict[str, Any]:
     content, kind = rows.column("content"), rows.column("type")
     words = pc.struct_field(content, "text")
-    inner = pc.replace_substring_regex(words, rf"^\s*{_MARK}\s*", "", max_replacements=1)
-    inner = pc.replace_substring_regex(inner, rf"\s*{_MARK}\s*$", "", max_replacements=1)
-    bare = pc.replace_substring_regex(words, _DOUBLE, "")
+    bare = [_unquoted(*pair) for pair in zip(kind.to_pylist(), words.to_pylist(), strict=True)]
     kinds = pa.array(list(_VERBATIM))
     return {
         "content": words,
-        "content_unquoted": pc.if_else(pc.equal(kind, "direct"), inner, bare),
+        "content_unquoted": pa.array(bare, pa.string()),
         "verbatim": pa.array(list(_VERBATIM.values())).take(pc.index_in(kind, value_set=kinds)),
         "content_start": pc.struct_field(content, "start"),
         "content_end": pc.struct_field(content, "end"),
     }
+
+
+def _unquoted(kind: str, words: str) -> str:
+    """A direct content without its outer pair of marks; others without double marks, of which they hold some."""
+    if kind != "direct":
+        return _DOUBLE.sub("", words)
+    words = words.strip()
+    for mark in _OPENING:
+        if words.startswith(mark):
+            words = words[len(mark) :].lstrip()
+            break
+    for mark in _CLOSING:
+        if words.endswith(mark):
+            return words[: -len(mark)].rstrip()
+    return words
 
 
 def _one(column: Any) -> Any:
@@ -195,14 +210,15 @@ def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
         pc.struct_field(content, "end").to_pylist(),
         strict=True,
     )
-    texts = documents.column("text")
+    texts = documents.column("text").to_pylist()
     known: dict[int, Sentences] = {}
     before: list[str | None] = []
     after: list[str | None] = []
     for index, start, end in bounds:
         sentences = known.get(index)
         if sentences is None:
-            sentences = known[index] = Sentences("" if index is None else texts[index].as_py())
-        before.append(sentences.before(start))
-        after.append(sentences.after(end))
+            sentences = known[index] = Sentences("" if index is None else texts[index])
+        one, other = sentences.around(start, end)
+        before.append(one)
+        after.append(other)
     return pa.array(before, pa.string()), pa.array(after, pa.string())

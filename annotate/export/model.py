@@ -1,8 +1,10 @@
-"""What an export takes and what it tells afterwards."""
+"""What an export takes, what it tells afterwards, and what the statistics answer."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from annotate.records import AttributionRecord, DocumentRecord
 
@@ -40,3 +42,34 @@ class ExportReport:
     left_out_premarks: int
     filtered_out: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of answers. Columns named `share…` hold 0 to 1; None: it cannot be told."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What was counted in one version of a dataset.
+
+    A source is *unnamed* where it is an unnamed person, or where nobody is named at all.
+    """
+
+    version: int
+    tables: tuple[Table, ...]
+
+    def __getitem__(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+    def to_json(self) -> str:
+        """All tables as one JSON object: for each a list of objects."""
+        tables = {
+            table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in self.tables
+        }
+        return json.dumps({"version": self.version, **tables}, ensure_ascii=False, indent=1)
