@@ -17,6 +17,7 @@ _ADDRESSING: Final = word_set("addressing")
 _NO_REPORT: Final = word_set("no_report")
 _DAYS: Final = word_set("days")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
+_ROOTS: Final = frozenset(("quote", "root"))
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 
 
@@ -64,7 +65,7 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
             return 0
         if f & Flag.VERB and not t.capital(i) and not loose and not f & (Flag.NOUN | Flag.ADJECTIVE):
             return 0
-        if f & Flag.CUE and not f & Flag.NOUN and not t.capital(i):
+        if f & Flag.CUE and not f & Flag.NOUN and not t.capital(i) and not cue_entries()[low[i]].frames.keys() <= _ROOTS:
             return 0
         if (
             f & Flag.COMMA

@@ -3,7 +3,7 @@
 from functools import cache
 
 from annotate.lexicon import CueEntry, Flag, cue_entries, load_table
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 
 @cache
@@ -16,18 +16,17 @@ def _lookalikes() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
     """Cues among the tokens `a` to `b`, with what the lexicon knows of them."""
-    flags, low = t.flags, t.low
+    low = t.low
     entries = cue_entries()
     look = _lookalikes()
     found = []
-    for i in range(a, b):
-        if flags[i] & 8192:  # Flag.CUE
-            word = low[i]
-            if word in look:
-                before, after = look[word]
-                if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
-                    continue
-            found.append((i, entries[word]))
+    for i in between(t.cues, a, b):
+        word = low[i]
+        if word in look:
+            before, after = look[word]
+            if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
+                continue
+        found.append((i, entries[word]))
     return found
 
 

@@ -84,12 +84,13 @@ class Sentence:
 
 def mark_sentence(t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False) -> list[Found]:
     """The attributions of one sentence."""
+    cues = _outside(find_cues(t, a, b), quotes)
+    if not quotes and not cues:
+        return []
     s = Sentence(t, past_dateline(t, a, b), b, quotes, inside=inside)
-    s.cues = [(i, entry) for i, entry in _outside(find_cues(t, a, b), quotes)]
+    s.cues = cues
     for quote in quotes:
         _link_after(s, quote)
-    if not quotes and not s.cues:
-        return s.found
     for i, entry in s.cues:
         if i in s.used:
             continue
@@ -331,10 +332,11 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return _report_before(s, c, source)
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return False
-    if s.inside and source and t.low[source[0]] in _FIRST and lead[1] != "quote":
+    quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
+    if s.inside and source and t.low[source[0]] in _FIRST and not quoted:
         return False
     if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
-        if lead[1] != "quote" and not (source and source[1] == c - 1):
+        if not quoted and not (source and source[1] == c - 1):
             return False
     k, how = lead
     end = report_end(t, k, s.b, s.quotes)
@@ -362,7 +364,9 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
-        return end - k >= 2 and (frame != "weak" or has_predicate(t, k, end))
+        return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
+    if t.flags[k] & Flag.YANG or (t.low[k] == "hal" and not is_clause(t, k, end)):
+        return False
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
         return False
     size = end - k
@@ -383,6 +387,10 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     """Harga naik, The Guardian melaporkan."""
     t, flags = s.t, s.t.flags
+    comma = next((k for k in range(c - 1, max(s.a, c - 12), -1) if flags[k] & Flag.COMMA), -1)
+    if source is not None and comma > source[0] and not (source[1] == c and flags[source[0]] & (Flag.ROLE | Flag.NOUN)):
+        if comma + 1 < c and phrase_after(t, comma + 1, c) == c:
+            source = (comma + 1, c)
     if source is None or source[0] - 2 <= s.a or not flags[source[0] - 1] & Flag.COMMA:
         return False
     if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):

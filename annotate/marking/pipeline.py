@@ -10,7 +10,7 @@ from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.sources import source_kind
 from annotate.marking.speakers import resolve_speakers
-from annotate.marking.tokens import Tokens, tokenise
+from annotate.marking.tokens import Tokens, between, tokenise
 
 PROGRAM_VERSION = "0.1.0"
 
@@ -154,12 +154,13 @@ def _goes_on(
 def _inside(t: Tokens, quote: Quote) -> list[Found]:
     """Reports inside quoted words."""
     a, b = quote.a + (1 if quote.opened else 0), quote.b - (1 if quote.closed else 0)
-    flags = t.flags
-    if not any(flags[i] & 8192 for i in range(a, b)):
+    if not between(t.cues, a, b):
         return []
     new = []
+    starts = [held.a for held in quote.inner]
     for first, last in find_sentences(t, a, b, quote.inner):
-        new.extend(mark_sentence(t, first, last, [q for q in quote.inner if first <= q.a < last], inside=True))
+        inner = quote.inner[bisect_left(starts, first) : bisect_left(starts, last)]
+        new.extend(mark_sentence(t, first, last, inner, inside=True))
     return new
 
 

@@ -6,13 +6,14 @@ white space around it first, by its form second, and by what is open third: news
 """
 
 from annotate.lexicon import Flag, cue_entries
-from annotate.marking.tokens import DOUBLE, Tokens
+from annotate.marking.tokens import DOUBLE, Tokens, between
 
 _OPENING = frozenset(("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;"))
 _CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo;", "&rsquo;", "&#8221;", "&#8217;"))
 _LEADS = frozenset("([{—–-/:“„«‘\"'=>")
 _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
 _ENDS = frozenset(",.!?…")
+_ENDS_LOST = frozenset(",.!")
 _MAX_LINES = 12
 OPEN, CLOSE, EITHER, NEITHER = 1, 2, 3, 0
 
@@ -58,10 +59,13 @@ def find_quotations(tokens: Tokens, lines: list[tuple[int, int]]) -> list[Quote]
         found = _pair(tokens, a, b, marks)
         for quote in found:
             if not quote.closed and quote.b == b and quote.opened:
-                if _closes_soon(tokens, lines, b + 1):
+                end = _lost_end(tokens, quote.a, b)
+                if end < b - 1:
+                    quote.b = end
+                elif _closes_soon(tokens, lines, b + 1):
                     pending, pending_lines = quote, 0
                 else:
-                    quote.b = _lost_end(tokens, quote.a, b)
+                    quote.b = end
         quotes.extend(quote for quote in found if quote.b - quote.a > 1)
     return quotes
 
@@ -92,7 +96,7 @@ def _marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
     flags, low = tokens.flags, tokens.low
     found: list[tuple[int, int, bool]] = []
     lost = False
-    for index in range(a, b):
+    for index in between(tokens.marks, a, b):
         if flags[index] & Flag.QUOTE:
             double = low[index] in DOUBLE
             direction = _direction(tokens, index, a, b)
@@ -101,16 +105,21 @@ def _marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
             if double and direction == CLOSE and not lost and not found and _is_measure(tokens, index):
                 continue
             found.append((index, direction, not double))
-        elif low[index] == "?":
+        else:
             # `?` in the place of a lost mark: ?Kami siap,? kata Budi
             before, after = index > a and tokens.glued(index), index + 1 < b and tokens.glued(index + 1)
             if not before and after:
                 found.append((index, OPEN, False))
                 lost = True
-            elif lost and before and low[index - 1] in _ENDS:
+            elif before and (low[index - 1] in _ENDS_LOST or (lost and _sentence_goes_on(tokens, index + 1, b))):
                 found.append((index, CLOSE, False))
                 lost = False
     return found
+
+
+def _sentence_goes_on(tokens: Tokens, index: int, b: int) -> bool:
+    """Whether what follows a `?` shows that no question ended there: small letters, a comma, a full stop."""
+    return index < b and (tokens.words[index][:1].islower() or bool(tokens.flags[index] & (Flag.COMMA | Flag.TERMINAL)))
 
 
 def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
@@ -163,7 +172,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 if single and not _single_closes(marks, position):
                     continue
                 outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
-            elif not single:
+            elif not single and _is_orphan(tokens, found[-1].b if found else a, index, b):
                 start = _orphan_start(tokens, found[-1].b if found else a, index)
                 found.append(Quote(start, index + 1, opened=False))
             continue
@@ -207,7 +216,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
             outer.b, outer.closed = index + 1, True
             found.append(outer)
             outer = None
-    if outer is not None and not outer.single:
+    if outer is not None and (not outer.single or (outer.a == a and tokens.flags[b - 1] & Flag.TERMINAL)):
         found.append(outer)
     return found
 
@@ -260,6 +269,17 @@ def _cue_follows(tokens: Tokens, index: int, b: int) -> bool:
     if index >= b or not tokens.flags[index] & Flag.CUE:
         return False
     return "quote" in cue_entries()[tokens.low[index]].frames
+
+
+def _is_orphan(tokens: Tokens, a: int, index: int, b: int) -> bool:
+    """Whether a closing mark without an opening one ends quoted words, and is not just a stray mark in a report."""
+    if _cue_follows(tokens, index + 1, b):
+        return True
+    entries = cue_entries()
+    start = _orphan_start(tokens, a, index)
+    return not any(
+        tokens.flags[i] & Flag.CUE and entries[tokens.low[i]].frames.keys() & {"say", "clause", "name"} for i in range(start, index)
+    )
 
 
 def _orphan_start(tokens: Tokens, a: int, index: int) -> int:

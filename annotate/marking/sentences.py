@@ -4,49 +4,60 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.quotations import Quote
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
+MAX_SENTENCE: Final = 400  # tokens; the longest sentences of news have some 150
 
 
 def find_lines(tokens: Tokens) -> list[tuple[int, int]]:
     """Token ranges of the lines that hold anything."""
     lines = []
     start = 0
-    flags = tokens.flags
-    for index in range(tokens.size):
-        if flags[index] & 65536:  # Flag.NEWLINE: spelt out, since this loop sees every token
-            if index > start:
-                lines.append((start, index))
-            start = index + 1
-    if tokens.size > start:
-        lines.append((start, tokens.size))
+    for index in (*tokens.breaks, tokens.size):
+        if index > start:
+            lines.append((start, index))
+        start = index + 1
     return lines
 
 
 def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[tuple[int, int]]:
-    """Sentences of the token range, each with its closing punctuation; `quotes` are those that lie in the range."""
+    """Sentences of the token range, each with its closing punctuation; `quotes` are those that lie in the range.
+
+    A stretch without any end is cut after `MAX_SENTENCE` tokens, so that no later stage sees an endless sentence.
+    """
     sentences = []
-    start = index = a
-    flags = tokens.flags
-    coming = iter(quotes)
-    quote = next(coming, None)
-    while index < b:
-        while quote is not None and quote.a < index:
-            quote = next(coming, None)
-        if quote is not None and index == quote.a:
-            index = quote.b
-            if index < b and _ends_after_quote(tokens, quote, index):
-                sentences.append((start, index))
-                start = index
+    start = position = a
+    for quote in quotes:
+        if quote.a < position:
             continue
-        if flags[index] & 32768 and _ends(tokens, index, b):  # Flag.TERMINAL
-            sentences.append((start, index + 1))
-            start = index + 1
-        index += 1
+        start = _cut(tokens, start, position, quote.a, b, sentences)
+        position = quote.b
+        if position < b and (position - start > MAX_SENTENCE or _ends_after_quote(tokens, quote, position)):
+            sentences.append((start, position))
+            start = position
+    start = _cut(tokens, start, position, b, b, sentences)
     if start < b:
         sentences.append((start, b))
     return sentences
+
+
+def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
+    """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
+    for index in between(tokens.stops, position, until):
+        if _ends(tokens, index, b):
+            start = _cut_long(start, index + 1, sentences)
+            if index + 1 > start:
+                sentences.append((start, index + 1))
+            start = index + 1
+    return _cut_long(start, until, sentences) if until - start > 2 * MAX_SENTENCE else start
+
+
+def _cut_long(start: int, end: int, sentences: list[tuple[int, int]]) -> int:
+    while end - start > 2 * MAX_SENTENCE:
+        sentences.append((start, start + MAX_SENTENCE))
+        start += MAX_SENTENCE
+    return start
 
 
 def _ends(tokens: Tokens, index: int, b: int) -> bool:
@@ -70,6 +81,8 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
             return False
         if glued and len(before) <= 2:
             return False
+    if after == "?" and not glued:
+        return True  # in the place of a lost opening mark
     return not tokens.flags[index + 1] & (Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 
 

@@ -5,7 +5,8 @@ the pattern engine. The pattern has no alternatives that begin alike, and so it 
 """
 
 import re
-from itertools import accumulate
+from bisect import bisect_left
+from itertools import accumulate, compress
 from typing import Final
 
 from annotate.lexicon import Flag, word_flags
@@ -96,7 +97,7 @@ SINGLE: Final = frozenset(
 class Tokens:
     """A tokenised text. Lists run in parallel; `words[i]` is printed at `starts[i]`; a line break is the word `""`."""
 
-    __slots__ = ("flags", "low", "size", "starts", "text", "words")
+    __slots__ = ("breaks", "cues", "flags", "low", "marks", "size", "starts", "stops", "text", "words")
 
     def __init__(self, text: str) -> None:
         pieces = _TOKEN.findall(text)
@@ -106,6 +107,13 @@ class Tokens:
         self.low: list[str] = list(map(str.lower, self.words))
         self.flags: list[int] = list(map(_flags().__getitem__, self.low))
         self.size = len(pieces)
+        # Where something can begin or end: the later stages go from one of these to the next, not over all tokens.
+        flags = self.flags
+        events = list(compress(range(self.size), map(_EVENT.__and__, flags)))
+        self.breaks = [i for i in events if flags[i] & Flag.NEWLINE]
+        self.stops = [i for i in events if flags[i] & Flag.TERMINAL]
+        self.marks = [i for i in events if flags[i] & Flag.QUOTE or self.low[i] == "?"]
+        self.cues = [i for i in events if flags[i] & Flag.CUE]
 
     def end(self, index: int) -> int:
         """Offset just after a token's last character."""
@@ -118,6 +126,14 @@ class Tokens:
     def capital(self, index: int) -> bool:
         """Whether a token begins with a capital letter."""
         return self.words[index][:1].isupper()
+
+
+_EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE
+
+
+def between(places: list[int], a: int, b: int) -> list[int]:
+    """Those of the sorted places that lie in tokens `a` to `b`."""
+    return places[bisect_left(places, a) : bisect_left(places, b)]
 
 
 def tokenise(text: str) -> Tokens:
