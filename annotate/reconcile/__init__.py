@@ -28,6 +28,7 @@ The rule set `majority/1`, in words (its thresholds are `MergeRules`):
 
 from annotate.reconcile.adjudicate import DisputedDocument, decisions_from_reading, disputed, queue
 from annotate.reconcile.agreement import MEASURES, Agreement
+from annotate.reconcile.decisions import basis_of
 from annotate.reconcile.merge import Reconciled, reconcile_document
 from annotate.reconcile.readings import Premarks, Reading, current
 from annotate.reconcile.report import AgreementReport
@@ -43,6 +44,7 @@ __all__ = [
     "Premarks",
     "Reading",
     "Reconciled",
+    "basis_of",
     "current",
     "decisions_from_reading",
     "disputed",

@@ -42,7 +42,8 @@ class Electorate:
 class Result:
     """What a group became; the fields are those of `AttributionRecord`.
 
-    `lead` is the content as the reading nearest to the result has it; `group` the readings it was made from.
+    `lead` is the content as the reading nearest to the result has it; `group` the readings it was made from; `unclear`
+    the fields that neither a majority nor the edge rule settled.
     """
 
     type: ContentLabel
@@ -58,6 +59,7 @@ class Result:
     regions: list[RegionRef]
     lead: Region
     group: Mapping[int, Mark]
+    unclear: frozenset[str] = frozenset()
     attribution_id: str = ""
     decision_id: str | None = None
     verdict: Verdict | None = None
@@ -103,14 +105,14 @@ class LinkSpans:
 
 
 class _Won(NamedTuple):
-    """What won of each field; `clear` where a majority, or the edge rule, settled all of them."""
+    """What won of each field; `unclear` names those that neither a majority nor the edge rule settled."""
 
     type: ContentLabel
     content: Span
     sources: tuple[Span, ...]
     cues: tuple[Span, ...]
     speaker: str
-    clear: bool
+    unclear: frozenset[str]
     lead: Region
 
 
@@ -152,16 +154,17 @@ class Count:
             regions(group, readings),
             won.lead,
             group,
+            won.unclear if self.exists(group) else won.unclear | {"existence"},
         )
         merged.votes, merged.dissent = self.contested(group, merged.fields)
-        merged.status = self._status(group, won.clear and self.exists(group) is True, bool(merged.dissent))
+        merged.status = self._status(group, not merged.unclear, bool(merged.dissent))
         return merged
 
     def _held_by_all(self, mark: Mark) -> "_Won":
         content = Span(mark.start, mark.end)
         lead = mark.attribution.content
         sources, cues = self.sources(mark.sources), self.cues(mark.cues)
-        return _Won(kind_of(mark), content, sources, cues, mark.said.speaker, True, lead)
+        return _Won(kind_of(mark), content, sources, cues, mark.said.speaker, frozenset(), lead)
 
     def _voted(self, group: Mapping[int, Mark]) -> "_Won":
         """Each field by the vote of those who may vote, the content's edges by the edge rule."""
@@ -178,6 +181,13 @@ class Count:
         cue = elect_links({i: mark.cues for i, mark in held.items()}, strength, rules.majority)
         speaker = elect_name({i: mark.said.speaker for i, mark in held.items()}, strength, rules.majority)
         close = sum(overlap >= rules.same_content for overlap in near.values()) > rules.majority * len(held)
+        clear = {
+            "type": kind.clear,
+            "boundaries": close,
+            "source": source.clear,
+            "cue": cue.clear,
+            "speaker": speaker.clear,
+        }
         lead = max(held, key=lambda i: (near[i], strength[i], -i))
         return _Won(
             kind.value,
@@ -185,7 +195,7 @@ class Count:
             self.sources(source.value),
             self.cues(cue.value),
             speaker.value,
-            close and kind.clear and source.clear and cue.clear and speaker.clear,
+            frozenset(name for name, settled in clear.items() if not settled),
             held[lead].attribution.content,
         )
 

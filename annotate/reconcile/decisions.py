@@ -17,10 +17,8 @@ from annotate.reconcile.align import Mark, Said
 from annotate.reconcile.ballots import Count, Result
 from annotate.reconcile.identity import Earlier, Known
 from annotate.reconcile.readings import Reading
-from annotate.records import DecisionRecord, SpanRecord, Vote, VotedField
+from annotate.records import AttributionRecord, DecisionRecord, SpanRecord, Vote
 from annotate.spans import Span
-
-SETTLES: tuple[VotedField, ...] = ("existence", "type", "boundaries", "source", "cue", "speaker")
 
 
 def standing(decisions: Iterable[DecisionRecord]) -> list[DecisionRecord]:
@@ -123,9 +121,8 @@ def _decide(result: Result, events: Sequence[DecisionRecord], count: Count, text
     exists = settled.get("existence", True)
     settling = [event for event in events if _settled([event], text)]
     reopened = touched(settling[-1], result.group, count.electorate.readings, decided.fields if exists else None)
-    everything = set(SETTLES) <= {"existence", *settled}
-    clear = everything or last.kind == "adjudication" or result.status != "unresolved"
-    decided.status = "unresolved" if reopened or not clear else "adjudicated"
+    clear = settling[-1].kind == "adjudication" or result.unclear <= settled.keys()
+    decided.status = "adjudicated" if clear and not reopened else "unresolved"
     return decided
 
 
@@ -192,8 +189,32 @@ def _differs(what: Attribution, decided: Mapping[str, Any]) -> bool:
 
 def digest(annotator: str, what: Attribution) -> str:
     """One reader's reading of one attribution, as a decision's basis holds it: `name=` and a hash of what it says."""
-    said = json.dumps(Said.of(what), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return f"{annotator}={hashlib.sha256(said).hexdigest()[:16]}"
+    return _digest(annotator, Said.of(what))
+
+
+def _digest(annotator: str, said: Sequence[Any]) -> str:
+    words = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return f"{annotator}={hashlib.sha256(words).hexdigest()[:16]}"
+
+
+def basis_of(row: AttributionRecord) -> list[str]:
+    """The readings that a row stands on, as a decision's `basis` names them: what its annotators hold, read off it.
+
+    Whoever decides over a row puts this into the decision; without it, any later change of an annotation that holds
+    something else would count as a label that touches the decision.
+    """
+    stands: dict[str, Any] = {
+        "type": row.type,
+        "boundaries": (row.content.start, row.content.end),
+        "source": tuple((s.start, s.end) for s in row.sources),
+        "cue": tuple((s.start, s.end) for s in row.cues),
+        "speaker": row.speaker or "",
+    }
+    basis = []
+    for annotator in row.annotators:
+        held: dict[str, Any] = {v.field: json.loads(v.value) for v in row.dissent if annotator in v.annotators}
+        basis.append(_digest(annotator, [held.get(field, value) for field, value in stands.items()]))
+    return sorted(basis)
 
 
 def decision_id(*parts: object) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotate.datamodel import Attribution, Document, Region
-from annotate.reconcile import Reading, reconcile_document
+from annotate.reconcile import Reading, basis_of, reconcile_document
 from annotate.reconcile.decisions import digest, standing
 from annotate.records import AttributionRecord, DecisionRecord, SpanRecord
 
@@ -132,6 +132,17 @@ def test_later_labels_open_it_again_only_if_they_touch_it() -> None:
     assert decided(event, readings=(ANI, BUDI, newcomer))[0].status == "adjudicated"
 
 
+def test_a_review_does_not_open_again_when_its_annotators_change_something_else() -> None:
+    event = decision(ROWS[1], kind="review", verdict="wrong_speaker", speaker="Menteri Budi", basis=basis_of(ROWS[1]))
+    row = decided(event)[1]
+    assert (row.status, row.speaker) == ("adjudicated", "Menteri Budi")
+    assert basis_of(row) == basis_of(ROWS[1])
+    elsewhere = replace(ANI, attributions=ANI.attributions[1:], updated_at=LATE)
+    assert decided(event, readings=(elsewhere, BUDI))[1].status == "adjudicated"
+    against = replace(ANI, attributions=(said("Pajak turun", "Budi", "Citra"),), updated_at=LATE)
+    assert decided(event, readings=(against, BUDI))[1].status == "unresolved"
+
+
 def test_without_a_basis_the_time_of_the_label_tells() -> None:
     event = decision(ROWS[0], content=span("Harga naik tajam"), speaker="Ani")
     assert decided(event)[0].status == "adjudicated"
@@ -168,6 +179,17 @@ def test_a_verdict_settles_nothing_of_the_label() -> None:
     assert (rows[0].status, rows[0].verdict, rows[0].claim_rating) == ("unresolved", "cannot_tell", "keliru")
     corrected = decided(decision(ROWS[1], kind="review", verdict="wrong_speaker", speaker="Menteri Budi"))[1]
     assert (corrected.status, corrected.speaker, corrected.verdict) == ("adjudicated", "Menteri Budi", "wrong_speaker")
+
+
+def test_a_review_of_what_is_unresolved_settles_it_only_where_it_settles_all_that_is_unclear() -> None:
+    part = decision(ROWS[0], kind="review", verdict="right", exists=True, content=span("Harga naik tajam"))
+    assert decided(part)[0].status == "unresolved"
+    whole = decision(ROWS[0], kind="review", verdict="wrong_speaker", exists=True, speaker="Ani")
+    assert decided(whole)[0].status == "adjudicated"
+    alone = replace(BUDI, attributions=BUDI.attributions[1:])
+    assert reconcile_document(DOCUMENT, [ANI, alone], commit_id="c").records[0].status == "unresolved"
+    exists = decision(ROWS[0], kind="review", verdict="misquoted", exists=True)
+    assert decided(exists, readings=(ANI, alone))[0].status == "adjudicated"
 
 
 def test_a_decided_span_follows_its_words_on_a_changed_text() -> None:

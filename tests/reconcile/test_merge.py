@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from annotate.datamodel import Attribution, Document, Region
 from annotate.errors import LabelError
-from annotate.reconcile import MergeRules, Reading, reconcile_document
+from annotate.reconcile import MergeRules, Reading, basis_of, reconcile_document
+from annotate.reconcile.decisions import digest
 from annotate.records import AttributionRecord
 from tests.reconcile.gold import gold, reading
 from tests.reconcile.noise import noisy
@@ -202,6 +203,15 @@ def test_rows_are_sound(readings: list[Reading]) -> None:
     held = sum(len(row.annotators) for row in rows) + len(done.set_aside)
     assert held == sum(len(r.attributions) for r in voters)
     assert {row.attribution_id: row.annotators for row in rows} == {i: list(by) for i, by in done.held.items()}
+
+
+@given(documents())
+@settings(max_examples=60, deadline=None)
+def test_what_each_reader_held_can_be_read_off_the_row(readings: list[Reading]) -> None:
+    done = reconcile_document(Document("d", TEXT), readings, commit_id="c")
+    for row in done.records:
+        held = done.held[row.attribution_id]
+        assert basis_of(row) == sorted(digest(name, held[name]) for name in held)
 
 
 @given(documents())
