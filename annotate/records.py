@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from annotate.datamodel import ContentLabel, CueKind, SourceKind
 
-RECORD_SCHEMA_VERSION: Final = 1
+# Goes up by one with every field that is added: 2, the text of a task that is not the text that was pushed.
+RECORD_SCHEMA_VERSION: Final = 2
 
 AnnotationState = Literal["submitted", "empty", "skipped", "draft", "deleted"]
+AnnotationPurpose = Literal["labels", "adjudication"]
 Status = Literal["unanimous", "majority", "single", "adjudicated", "unresolved", "premark"]
 PremarkChange = Literal["accepted", "moved", "relabelled", "relinked", "renamed", "removed", "added"]
 Verdict = Literal["right", "wrong_speaker", "misquoted", "out_of_context", "cannot_tell"]

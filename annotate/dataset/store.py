@@ -158,6 +158,10 @@ class Dataset:
         self._tidy()
         return version
 
+    def basis(self) -> Basis:
+        """The newest state, pinned: what a commit would be built on, for those who only read."""
+        return committing.snapshot(self._tables)
+
     def restore(self, ref: Ref, *, message: str, author: str) -> VersionRecord | None:
         """Make the content of an older version that of the newest one. Nothing is erased, no row written again."""
         version = committing.restore(self._tables, self.version(ref), message, author)

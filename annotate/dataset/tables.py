@@ -13,7 +13,14 @@ from typing import Any, Final
 try:
     import pyarrow as pa
     import pyarrow.dataset as pads
-    from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+    from deltalake import (
+        CommitProperties,
+        DeltaTable,
+        PostCommitHookProperties,
+        Schema,
+        WriterProperties,
+        write_deltalake,
+    )
     from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
     from pyarrow import fs
 except ImportError as error:  # pragma: no cover - the tests run with everything installed
@@ -172,7 +179,24 @@ class Table:
         )
 
     def _migrate(self) -> None:
-        """Give a table of an older scheme the columns that it lacks, and the number of this scheme."""
+        """Give a table of an older scheme the columns that it lacks, and the number of this scheme.
+
+        Fields are only ever added, so the rows stay as they are: what they lack is null, and null is the default.
+        Whoever reads alone migrates nothing. What was cut off half-way is taken up again.
+        """
+        while self.record_version < RECORD_SCHEMA_VERSION:
+            try:
+                have = set(pa.schema(self._delta.schema().to_arrow()).names)
+                missing = [
+                    field for field in Schema.from_arrow(arrow_schema(self.model)).fields if field.name not in have
+                ]
+                if missing:
+                    self._delta.alter.add_columns(missing)
+                number = {RECORD_VERSION_KEY: str(RECORD_SCHEMA_VERSION)}
+                self._delta.alter.set_table_properties(number, raise_if_not_exists=False)
+            except CommitFailedError:  # somebody else is at the same: look again
+                pass
+            self.refresh()
 
     def dataset(self) -> pads.Dataset:
         """The table as an Arrow dataset with this scheme's columns; what an older file lacks is null.

@@ -33,9 +33,8 @@ def test_the_life_of_a_row(dataset: Dataset) -> None:
     assert dataset.commit([change(2)], message="lain", author="uji", recipe=RECIPE)
     dataset.append_decisions([decision(1, attribution_id=IDENTITY, reason="rekaman suara")])
     commit(dataset, attribution(ONE, 0), row.model_copy(update={"verdict": "right", "decision_id": f"{ONE.doc_id}/d1"}))
-    dataset.append_decisions(
-        [decision(1, "d2", kind="undo", verdict=None, reason="salah pilih", undoes=f"{ONE.doc_id}/d1")]
-    )
+    undo = {"kind": "undo", "verdict": None, "reason": "salah pilih", "undoes": f"{ONE.doc_id}/d1"}
+    dataset.append_decisions([decision(1, "d2", **undo)])
     commit(dataset, attribution(ONE, 0))
 
     life = dataset.why(IDENTITY)
