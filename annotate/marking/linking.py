@@ -333,7 +333,7 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return False
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
-    if s.inside and source and t.low[source[0]] in _FIRST and not quoted:
+    if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
     if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
         if not quoted and not (source and source[1] == c - 1):
@@ -471,6 +471,9 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         if flags[k] & Flag.COLON:
             k += 1
         return _content(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
+    apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE) and not t.capital(comma + 1)
+    if apposed and has_predicate(t, head, c - 1):
+        comma = 0
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return _around(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return _around(s, head, c, sources, cue, frame + "-final")

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from annotate.datamodel import Attribution, CueKind, Document, MarkedDocument, Region
 from annotate.lexicon import Flag, cue_entries, lexicon_hash
 from annotate.marking.linking import Found, mark_sentence, past_dateline
-from annotate.marking.quotations import Quote, find_quotations
+from annotate.marking.quotations import Quote, find_quotations, first_person
 from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.sources import source_kind
@@ -77,6 +77,7 @@ def _mark_line(
         new = mark_sentence(t, first, last, held)
         if new and new[0].a < 0:
             new = _sentence_before(t, new, before, found, quotes)
+        _extend_run(t, new, first, a, found)
         before = (first, last)
         linked = {one.quote.a: one for one in new if one.quote is not None}
         for quote in held:
@@ -116,6 +117,23 @@ def _sentence_before(
             one.label = "mixed" if any(a <= quote.a < b for quote in quotes) else "indirect"
             kept.append(one)
     return kept
+
+
+def _extend_run(t: Tokens, new: list[Found], first: int, a: int, found: list[Found]) -> None:
+    """Takes the first-person sentences before `Kami akan datang, kata Budi.` in: marks were lost, the run is one."""
+    if not new or new[0].rule not in ("quote-final", "root-final") or new[0].a != first:
+        return
+    floor = max([a, *(one.b for one in found[-3:])])
+    starts = [floor, *(i + 1 for i in between(t.stops, floor, first - 1))]
+    start = first
+    while starts:
+        earlier = starts.pop()
+        while earlier < start and t.flags[earlier] & (Flag.TERMINAL | Flag.QUOTE | Flag.COMMA):
+            earlier += 1
+        if earlier < start and not first_person(t, earlier, start):
+            break
+        start = min(start, earlier)
+    new[0].a = start
 
 
 def _held(new: list[Found], quote: Quote) -> bool:

@@ -5,7 +5,7 @@ white space around it first, by its form second, and by what is open third: news
 `“` with `'`, and glue words to marks.
 """
 
-from annotate.lexicon import Flag, cue_entries
+from annotate.lexicon import Flag, cue_entries, word_set
 from annotate.marking.tokens import DOUBLE, Tokens, between
 
 _OPENING = frozenset(("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;"))
@@ -13,6 +13,8 @@ _CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo
 _LEADS = frozenset("([{—–-/:“„«‘\"'=>")
 _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
 _ENDS = frozenset(",.!?…")
+_FIRST = word_set("first") | word_set("spoken")
+_MAX_RUN = 6
 _ENDS_LOST = frozenset(",.!")
 _MAX_LINES = 12
 OPEN, CLOSE, EITHER, NEITHER = 1, 2, 3, 0
@@ -169,7 +171,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
             if direction == EITHER:
                 direction = OPEN
             if direction == OPEN:
-                if single and not _single_closes(marks, position):
+                if single and not _single_closes(marks, position) and not _opens_line(tokens, index, a, b):
                     continue
                 outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
             elif not single and _is_orphan(tokens, found[-1].b if found else a, index, b):
@@ -188,6 +190,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
         if direction == OPEN:
             if _nested(marks, position, single):
                 depth += 1
+                inner = Quote(index, index + 1, single=single)
             elif single == outer.single:
                 outer.b = _lost_end(tokens, outer.a, index)
                 found.append(outer)
@@ -206,6 +209,10 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 outer = None
         elif depth:
             depth -= 1
+            if inner is not None:
+                inner.b = index + 1
+                outer.inner.append(inner)
+                inner = None
         elif _is_measure(tokens, index) and position + 1 < len(marks) and marks[position + 1][1] == CLOSE:
             if index + 1 < b and not _cue_follows(tokens, index + 1, b):
                 continue
@@ -250,10 +257,20 @@ def _inner_mark(
 
 def _single_closes(marks: list[tuple[int, int, bool]], position: int) -> bool:
     """Whether a single closing mark follows an opening single one before the next opening single one."""
+    depth = 0
     for _, direction, single in marks[position + 1 : position + 8]:
-        if single:
-            return direction != OPEN
+        if single and direction == OPEN:
+            depth += 1
+        elif single and depth == 0:
+            return True
+        elif single:
+            depth -= 1
     return False
+
+
+def _opens_line(tokens: Tokens, index: int, a: int, b: int) -> bool:
+    """Whether a single mark at the start of a whole sentence's line opens a quotation that runs over lines."""
+    return index == a and b - a > 4 and tokens.capital(index + 1) and bool(tokens.flags[b - 1] & Flag.TERMINAL)
 
 
 def _nested(marks: list[tuple[int, int, bool]], position: int, single: bool) -> bool:
@@ -284,11 +301,28 @@ def _is_orphan(tokens: Tokens, a: int, index: int, b: int) -> bool:
 
 def _orphan_start(tokens: Tokens, a: int, index: int) -> int:
     """Where a quotation begins whose opening mark was lost: at the start of the sentence, or after a lead-in."""
-    flags = tokens.flags
-    for i in range(index - 2, a - 1, -1):
-        if flags[i] & Flag.TERMINAL and i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1):
-            return i + 1
-    return a
+    stops = [
+        i
+        for i in between(tokens.stops, a, index - 1)
+        if i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1)
+    ]
+    start = stops.pop() + 1 if stops else a
+    # The run goes back over sentences in the first person: they are the speaker's words, too.
+    for _ in range(_MAX_RUN):
+        earlier = stops.pop() + 1 if stops else a
+        if earlier >= start or not first_person(tokens, earlier, start):
+            break
+        start = earlier
+    return start
+
+
+def first_person(tokens: Tokens, a: int, b: int) -> bool:
+    """Whether the tokens hold a first person and no bare reporting root."""
+    low = tokens.low
+    entries = cue_entries()
+    if any("quote" in entries[low[i]].frames for i in between(tokens.cues, a, b)):
+        return False
+    return any(word in _FIRST for word in low[a:b])
 
 
 def _lost_end(tokens: Tokens, start: int, limit: int) -> int:

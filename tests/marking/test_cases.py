@@ -20,6 +20,7 @@ GROUPS = (
     "nesting",
     "object_control",
     "lines_and_dialogue",
+    "messy",
     "negatives",
 )
 
