@@ -12,14 +12,16 @@ The rule set `majority/1`, in words (its thresholds are `MergeRules`):
    with that reason; of two readers, one alone: unresolved.
 4. Type, sources, cues, speaker. Each by vote of those who marked it. Of the links, the set that a majority holds,
    else each link that one does. Spellings of a name are one name; where no name has a majority, a shorter form
-   counts for the fuller one.
+   counts for the fuller one. Where nothing has a majority the row is unresolved, and there stands what most hold; of
+   equals, what the stronger readings hold (see 5); then the type that the quotation marks speak for, the link or
+   name that is there over the one that is missing.
 5. Edges. A code point belongs to the span when more than half of the readings hold it; where exactly half do, those
    decide who did not see the pre-marks, then those that were drawn or changed by hand; then sources and direct
    quotations take the longer reading, all else the shorter. Links follow the merged spans.
 6. Ground of a row. `single`: one reader. `unanimous`: all readers hold the same, to the code point. `majority`: each
-   field has one, or the edge rule settled it (two readers must overlap by half). `unresolved`: any field has none;
-   what most or the strongest reading says stands there. `adjudicated`: by a ground truth or a decision; a later
-   label that touches it and says something else makes it unresolved again.
+   field has one, or the edge rule settled it (two readers must overlap by half). `unresolved`: any field has none.
+   `adjudicated`: by a ground truth or a decision; a later label that touches it and says something else makes it
+   unresolved again.
 7. What lost. Each contested field has its winning reading in `votes` and the others in `dissent`, with who held
    them.
 8. Ids. Carried on from the version before by shared regions, overlap and links; else minted from document, text and

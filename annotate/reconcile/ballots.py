@@ -1,6 +1,7 @@
 """One group of contents put to the vote: type, edges, sources, cues and speaker, with what lost."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -119,8 +120,9 @@ class _Won(NamedTuple):
 class Count:
     """Puts the groups of one document to the vote."""
 
-    def __init__(self, alignment: Alignment, electorate: Electorate) -> None:
+    def __init__(self, alignment: Alignment, electorate: Electorate, text: str) -> None:
         self.electorate = electorate
+        self._text = text
         self.sources = LinkSpans(alignment.sources, electorate, longer=True)
         self.cues = LinkSpans(alignment.cues, electorate, longer=False)
 
@@ -174,7 +176,9 @@ class Count:
         strength = [0] * len(readings)
         for i, drawn in edges.items():
             strength[i] = 4 * drawn.blind + drawn.own
-        kind = elect({i: kind_of(mark) for i, mark in held.items()}, strength, rules.majority)
+        kinds = {i: kind_of(mark) for i, mark in held.items()}
+        widest = self._text[min(e.start for e in edges.values()) : max(e.end for e in edges.values())]
+        kind = elect(kinds, strength, rules.majority, likely=type_by_marks(widest))
         content = merged_span(list(edges.values()), longer=kind.value == "direct")
         near = {i: iou(content, drawn) for i, drawn in edges.items()}
         source = elect_links({i: mark.sources for i, mark in held.items()}, strength, rules.majority)
@@ -233,6 +237,18 @@ class Count:
     def _vote(self, field: str, value: str, readers: Sequence[int]) -> Vote:
         name: VotedField = field  # type: ignore[assignment]  # checked by the record itself
         return Vote(field=name, value=value, annotators=self.electorate.names(readers))
+
+
+_OPENING, _CLOSING = '"“„‟«‘', '"”“»’'
+_QUOTED = re.compile('["“”„‟«»‘]')
+
+
+def type_by_marks(words: str) -> ContentLabel:
+    """What the quotation marks say of a content's type, where readers tie: all of it quoted, a part, or none."""
+    bare = words.strip()
+    if len(bare) > 1 and bare[0] in _OPENING and bare[-1] in _CLOSING:
+        return "direct"
+    return "mixed" if _QUOTED.search(words) else "indirect"
 
 
 def kind_of(mark: Mark) -> ContentLabel:

@@ -52,7 +52,7 @@ def reconcile_document(
         return Reconciled()
     electorate = Electorate.of(voters, rules)
     alignment = align(voters, rules)
-    count = Count(alignment, electorate)
+    count = Count(alignment, electorate, document.text)
     results: list[Result] = []
     for group in alignment.groups:
         if count.exists(group) is False:

@@ -15,12 +15,13 @@ class Outcome(Generic[V]):
     clear: bool
 
 
-def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float) -> Outcome[V]:
+def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float, likely: V | None = None) -> Outcome[V]:
     """The reading that more than `majority` of the ballots hold; else the most held one, not clear.
 
     `ballots` is reader's number -> reading. A tie goes to the readers of greater `strength` (by reader's number: blind
-    before changed by hand before left as pre-marked), then to a reading that says something (a link or a name is
-    forgotten more easily than invented), then to the one that sorts first as text, so that nothing hangs on order.
+    before changed by hand before left as pre-marked), then to the `likely` one, then to a reading that says something
+    (a link or a name is forgotten more easily than invented), then to the one that sorts first as text, so that nothing
+    hangs on order.
     """
     values = list(ballots.values())
     if values.count(values[0]) == len(values):
@@ -32,7 +33,7 @@ def elect(ballots: Mapping[int, V], strength: Sequence[int], majority: float) ->
     def weight(value: V) -> tuple[int, int]:
         return len(held[value]), sum(strength[reader] for reader in held[value])
 
-    best = min(held, key=lambda value: (*(-w for w in weight(value)), not value, str(value)))
+    best = min(held, key=lambda value: (*(-w for w in weight(value)), value != likely, not value, str(value)))
     return Outcome(best, len(held[best]) > majority * len(ballots))
 
 
