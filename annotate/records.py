@@ -16,6 +16,7 @@ RECORD_SCHEMA_VERSION: Final = 2
 
 AnnotationState = Literal["submitted", "empty", "skipped", "draft", "deleted"]
 AnnotationPurpose = Literal["labels", "adjudication"]
+AnnotationPurpose = Literal["labels", "adjudication"]
 Status = Literal["unanimous", "majority", "single", "adjudicated", "unresolved", "premark"]
 PremarkChange = Literal["accepted", "moved", "relabelled", "relinked", "renamed", "removed", "added"]
 Verdict = Literal["right", "wrong_speaker", "misquoted", "out_of_context", "cannot_tell"]
@@ -69,6 +70,9 @@ class AnnotationRecord(Record):
     task_text_sha256: Sha256 = Field(description="of `data.text` as the server had it when this state was pulled")
     task_text: str | None = Field(None, description="`data.text`, kept only where it is not the text that was pushed")
     state: AnnotationState = Field(description="what became of it by then")
+    purpose: AnnotationPurpose = Field(
+        "labels", description="an adjudicator's annotation decides on others' labels and is no label beside them"
+    )
     annotator: str | None = Field(None, description="e-mail address of who labelled, or a pseudonym; None: unknown")
     updated_by: str | None = Field(None, description="who changed it last, where that is somebody else")
     created_at: Instant | None = Field(None, description="when it was begun, ISO 8601 in UTC")

@@ -45,6 +45,7 @@ def read_documents(
     also `InputError` for an input that does not exist or where there is no article at all, `DuplicateDocument` for one
     id with two texts, `MissingExtra` for Parquet without pyarrow. Memory does not grow with the number of articles.
     """
+    inputs = list(inputs)
     tally = tally if tally is not None else Tally()
     seen = Seen()
     try:
@@ -69,7 +70,8 @@ def read_documents(
     finally:
         seen.close()
     if not tally.documents and not tally.rejected:
-        raise InputError("there is no article in what was given", remedy="give files or folders that hold articles")
+        where = ", ".join(map(str, inputs))
+        raise InputError("there is no article here", place=where, remedy="give files or folders that hold articles")
 
 
 def _reject(problem: Problem, where: str, on_reject: OnReject | None) -> None:

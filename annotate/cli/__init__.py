@@ -8,7 +8,7 @@ import sys
 import click
 
 from annotate import __version__
-from annotate.cli import dataset, export, labels, mark, studio
+from annotate.cli import dataset, export, labels, mark, people, review, studio
 from annotate.cli.terminal import Group, run
 
 __all__ = ["atribusi", "main"]
@@ -42,7 +42,19 @@ for _command in (
     labels.push,
     labels.pull,
     dataset.commit,
+    people.agreement,
+    people.adjudicate,
     dataset.log,
+    dataset.show_version,
+    dataset.diff,
+    dataset.why,
+    dataset.tag,
+    dataset.checkout,
+    dataset.restore,
+    dataset.verify,
     export.export,
+    export.columns,
+    export.stats,
+    review.review,
 ):
     atribusi.add_command(_command)

@@ -65,8 +65,8 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except BrokenPipeError:
-        # The reader of our output (say `head`) has gone; nothing is left to be told.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output (say `head`) has gone, which click turns into an exit; nothing is left to be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except AtribusiError as error:

@@ -117,10 +117,14 @@ def mark_to_file(
 
 
 def nothing_read(inputs: Sequence[str | Path], rejects: Sequence["Reject"]) -> InputError:
+    """The error of a run in which no article could be read: the first reason, and how many more there are."""
     if not rejects:
         return InputError("holds no article", place=", ".join(map(str, inputs)), remedy="name other files or folders")
-    more = f" (and {len(rejects) - 1} more like it)" if len(rejects) > 1 else ""
-    return InputError(f"nothing could be read: {rejects[0]}{more}")
+    first = rejects[0]
+    more = f" (and {len(rejects) - 1} more rows like it)" if len(rejects) > 1 else ""
+    place = f'{first.place}, field "{first.field}"' if first.field else first.place
+    remedy = first.remedy or "give files that hold an article's text"
+    return InputError(f"{first.reason}; nothing could be read{more}", place=place, remedy=remedy)
 
 
 @contextmanager

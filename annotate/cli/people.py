@@ -1,0 +1,53 @@
+"""`atribusi agreement` and `atribusi adjudicate`: what several people make of the same articles."""
+
+from pathlib import Path
+
+import click
+
+from annotate.cli import options
+from annotate.cli.terminal import command, json_option, progress, say, show, table
+
+
+@command(example="atribusi agreement\natribusi agreement --plot kesepakatan.svg --json > kesepakatan.json")
+@options.dataset_option
+@click.option("--each", is_flag=True, help="Also each annotator and each pair.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Write a plot (.png, .svg or .pdf).")
+@click.option("--resamples", type=click.IntRange(100), default=1000, help="Of the bootstrap over documents.")
+@json_option
+def agreement(dataset: str, each: bool, plot: Path | None, resamples: int, as_json: bool) -> None:
+    """Measure how far annotators agree, with 95 % intervals, and what became of the pre-marks."""
+    from annotate.workflow.agreement import agreement as measure
+    from annotate.workflow.agreement import agreement_rows, plot_report, premark_rows
+
+    with progress("reading"):
+        report = measure(dataset, resamples=resamples)
+    if plot:
+        plot_report(report, plot)
+        say(f"wrote {plot}")
+    lines = [f"{report.documents} documents labelled by two or more; {len(report.annotators)} annotators"]
+    if report.figures:
+        lines.append(table(["measure", "of", "who", "value", "95 % interval", "units"], agreement_rows(report, each)))
+    if report.premarks:
+        headers = ["pre-marks", "by", "key", "proposed", "accepted", "what became of the others"]
+        lines.append(table(headers, premark_rows(report)))
+    show(report.to_dict(), "\n\n".join(lines), as_json=as_json)
+
+
+@command(example="atribusi adjudicate --project pemilu")
+@options.project_option
+@options.dataset_option
+@options.connection_options
+@options.author_option
+@json_option
+def adjudicate(
+    project: str, dataset: str, url: str | None, token: str | None, home: Path, author: str, as_json: bool
+) -> None:
+    """Bring what is unresolved into Label Studio, most disputed first, and take the decisions back.
+
+    The queue is a project of its own, beside `--project`. Run it again after adjudicating: each submission is kept as
+    a decision, and a version records it.
+    """
+    from annotate.workflow.adjudicate import adjudicate as settle
+
+    done = settle(connection=options.connect(url, token, home), dataset=dataset, project=project, author=author)
+    show(done.as_dict(), done.summary(), as_json=as_json)
