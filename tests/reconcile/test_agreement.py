@@ -75,6 +75,15 @@ def test_a_report_comes_out_the_same_again_and_is_json() -> None:
     assert found.low < found.value < found.high
 
 
+def test_nothing_hangs_on_the_order_of_readers() -> None:
+    one, other = Agreement(), Agreement()
+    for document, labels in gold():
+        readings = [noisy(name, document, labels, 3) for name in ("ani", "budi", "citra")]
+        one.add(document, readings, Premarks("m", labels))
+        other.add(document, readings[::-1], Premarks("m", labels))
+    assert one.report().to_dict() == other.report().to_dict()
+
+
 def test_one_reader_or_a_skipped_one_is_no_agreement() -> None:
     document, labels = gold()[0]
     made = Agreement()
