@@ -82,7 +82,7 @@ def test_a_dispute_is_queued_settled_and_kept(
     assert settled.decisions > 0
     assert settled.unresolved == 0
     rows = list(Dataset.open(dataset).attributions())
-    assert [row.status for row in rows] == ["adjudicated", "adjudicated"]
+    assert [row.status for row in rows] == ["unanimous", "adjudicated"]
     decided = list(Dataset.open(dataset).decisions())
     assert {one.decided_by for one in decided} == {"hakim@example.org"}
 
