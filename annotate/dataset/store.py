@@ -117,13 +117,25 @@ class Dataset:
         for records in read_annotations(table, self._annotation_index(table), doc_ids, latest=latest):
             yield from records
 
-    def append_decisions(self, records: Iterable[DecisionRecord]) -> AppendResult:
-        """Keep decisions, each `decision_id` once."""
+    def append_decisions(
+        self,
+        records: Iterable[DecisionRecord],
+        *,
+        check: Callable[[Sequence[DecisionRecord]], None] | None = None,
+    ) -> AppendResult:
+        """Keep decisions, each `decision_id` once.
+
+        `check` is given the decisions that there are, and may raise: they are appended in one atomic step to just
+        these, or not at all; where another decision comes in between, `check` is asked again.
+        """
         table = self._refreshed("decisions")
         records = list(records)
         while True:
-            known = {decision.decision_id for decision in read_decisions(table)}
+            there = read_decisions(table)
+            known = {decision.decision_id for decision in there}
             fresh = [r for r in {r.decision_id: r for r in records}.values() if r.decision_id not in known]
+            if check is not None and fresh:
+                check(there)
             try:
                 table.append(to_table(fresh, DecisionRecord), only_if_unchanged=True)
             except AppendConflict:

@@ -17,7 +17,6 @@ try:
         CommitProperties,
         DeltaTable,
         PostCommitHookProperties,
-        Schema,
         WriterProperties,
         write_deltalake,
     )
@@ -146,6 +145,7 @@ class Table:
                 self._delta,
                 rows,
                 mode="append",
+                schema_mode="merge",
                 writer_properties=self._writer(),
                 commit_properties=CommitProperties(max_commit_retries=0 if only_if_unchanged else 100),
                 post_commithook_properties=_NO_CLEANUP,
@@ -179,23 +179,15 @@ class Table:
         )
 
     def _migrate(self) -> None:
-        """Give a table of an older scheme the columns that it lacks, and the number of this scheme.
+        """Mark a table of an older scheme as one of this scheme; appending then adds the columns that it lacks.
 
         Fields are only ever added, so the rows stay as they are: what they lack is null, and null is the default.
-        Whoever reads alone migrates nothing. What was cut off half-way is taken up again.
+        Whoever reads alone migrates nothing.
         """
         while self.record_version < RECORD_SCHEMA_VERSION:
-            try:
-                have = set(pa.schema(self._delta.schema().to_arrow()).names)
-                missing = [
-                    field for field in Schema.from_arrow(arrow_schema(self.model)).fields if field.name not in have
-                ]
-                if missing:
-                    self._delta.alter.add_columns(missing)
-                number = {RECORD_VERSION_KEY: str(RECORD_SCHEMA_VERSION)}
+            number = {RECORD_VERSION_KEY: str(RECORD_SCHEMA_VERSION)}
+            with suppress(CommitFailedError):  # somebody else wrote at the same moment: look again
                 self._delta.alter.set_table_properties(number, raise_if_not_exists=False)
-            except CommitFailedError:  # somebody else is at the same: look again
-                pass
             self.refresh()
 
     def dataset(self) -> pads.Dataset:

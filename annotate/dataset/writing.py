@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import pyarrow as pa
 
+from annotate.datamodel import Document
 from annotate.dataset.changes import Basis, DocumentChange
 from annotate.dataset.columns import line, lines_to_table
 from annotate.dataset.kept import as_record
@@ -15,6 +16,7 @@ from annotate.errors import DatasetError
 from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
 
 _ROWS_TO_ARROW = 5_000  # lines of JSON that wait for becoming columns
+_NOT_READ = ("retrieved_at", "archived_url", "copy_of")  # fields of a document that no article brings with it
 _ROWS_TO_DISK = 100_000  # rows of a table that wait for becoming a file
 
 
@@ -60,7 +62,7 @@ class CommitWriter:
 
     def add(self, change: DocumentChange) -> None:
         """Write one document's rows, if anything about it is new. Raises `DatasetError` where rows do not fit it."""
-        document = as_record(change.document, self.commit_id)
+        document = self._document(change.document)
         check_change(document, change)
         if document.doc_id in self.written or document.doc_id in self.looked_at:
             raise DatasetError("the document comes twice in one commit", place=document.doc_id)
@@ -93,6 +95,19 @@ class CommitWriter:
         self._buffers["attributions"].add(attributions)
         self._buffers["set_aside"].add(set_aside)
         self.written[state.doc_id] = state
+
+    def _document(self, given: DocumentRecord | Document) -> DocumentRecord:
+        """The document's row; what an article as it was read does not tell is kept from the row that there is."""
+        if isinstance(given, DocumentRecord):
+            return given
+        document = as_record(given, self.commit_id)
+        before = self.basis.states.get(document.doc_id)
+        if before is None or before.text_sha256 != document.text_sha256:
+            return document
+        if before.document_sha256 == document_hash(document):
+            return document
+        known = next(self.basis.documents(doc_ids=[document.doc_id]))
+        return document.model_copy(update={name: getattr(known, name) for name in _NOT_READ})
 
     def finish(self) -> States:
         """Write what is still waiting; the states that the version is to record."""

@@ -1,6 +1,13 @@
 """Pulled annotations and decisions: every state is kept, once; the newest counts."""
 
+from collections.abc import Sequence
+
+import pytest
+
+from annotate.datamodel import Document
 from annotate.dataset import Basis, Dataset, DocumentChange
+from annotate.errors import DatasetChanged
+from annotate.records import DecisionRecord
 from tests.dataset.made import RECIPE, annotation, change, decision, document
 
 
@@ -112,3 +119,30 @@ def test_readings_bring_together_what_a_document_is_made_from(dataset: Dataset) 
 
     dataset.commit(look, message="m", author="uji", recipe=RECIPE)
     assert seen == {"1": ("1", [10, 11], 3, 1), "2": ("2", [], 3, 0), "3": (None, [30], 0, 0)}
+
+
+def test_a_decision_is_appended_only_to_those_that_were_looked_at(dataset: Dataset) -> None:
+    other = Dataset.open(dataset.root)
+    asked: list[int] = []
+
+    def check(there: Sequence[DecisionRecord]) -> None:
+        asked.append(len(there))
+        if len(asked) == 1:
+            other.append_decisions([decision(1, "rival")])
+        if there:
+            raise DatasetChanged("somebody decided meanwhile")
+
+    with pytest.raises(DatasetChanged):
+        dataset.append_decisions([decision(1)], check=check)
+    assert asked == [0, 1]
+    assert [d.decision_id[-5:] for d in dataset.decisions()] == ["rival"]
+
+
+def test_what_an_article_does_not_tell_is_kept(dataset: Dataset) -> None:
+    known = document(1).model_copy(update={"archived_url": "https://arsip.contoh/1"})
+    dataset.commit([DocumentChange(known)], message="m", author="uji", recipe=RECIPE)
+    article = Document(known.doc_id, known.text, title="Judul baru", outlet=known.outlet)
+    assert dataset.commit([DocumentChange(article)], message="m", author="uji", recipe=RECIPE) is not None
+    (kept,) = dataset.documents()
+    assert (kept.title, kept.archived_url) == ("Judul baru", "https://arsip.contoh/1")
+    assert dataset.commit([DocumentChange(article)], message="m", author="uji", recipe=RECIPE) is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from deltalake import DeltaTable, Field
+from deltalake import DeltaTable
 
 from annotate.dataset import Dataset
 from annotate.dataset.columns import arrow_schema, to_records
@@ -48,7 +48,8 @@ def test_an_old_dataset_is_read_and_left_as_it_is(old: Path) -> None:
     assert files(old) == before
 
 
-def test_an_old_dataset_is_written_on(old: Path) -> None:
+def test_an_old_dataset_is_written_on(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotate.dataset.tables._MANY_FILES", 2)  # old and new files are made one
     dataset = Dataset.open(old)
     dataset.append_annotations([annotation(4, task_text="teks lain")])
     version = dataset.commit([change(4)], message="m", author="uji", recipe=RECIPE)
@@ -59,6 +60,7 @@ def test_an_old_dataset_is_written_on(old: Path) -> None:
     assert [a.task_text for a in again.annotations()] == [None] * 4 + ["teks lain"]
     table = DeltaTable(str(old / "annotations"))
     assert table.metadata().configuration[RECORD_VERSION_KEY] == str(RECORD_SCHEMA_VERSION)
+    assert len(table.file_uris()) == 1
     assert "task_text" in pa.schema(table.schema().to_arrow()).names
     assert again.version(1).content_sha256 == HASHES[0]
     assert document(4).doc_id in {d.doc_id for d in again.documents()}
@@ -70,7 +72,8 @@ def test_equal_content_has_an_equal_hash_under_the_new_records(old: Path) -> Non
 
 
 def test_a_migration_that_was_cut_off_is_taken_up_again(old: Path) -> None:
-    DeltaTable(str(old / "annotations")).alter.add_columns([Field("task_text", "string")])  # and then it was killed
+    newer = {RECORD_VERSION_KEY: str(RECORD_SCHEMA_VERSION)}
+    DeltaTable(str(old / "annotations")).alter.set_table_properties(newer, raise_if_not_exists=False)  # and no more
     Dataset.open(old).append_annotations([annotation(4)])
     assert Table(str(old), "annotations", None).record_version == RECORD_SCHEMA_VERSION
     assert len(list(Dataset.open(old).annotations(latest=False))) == 6
