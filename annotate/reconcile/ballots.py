@@ -170,29 +170,27 @@ class Count:
 
     def _voted(self, group: Mapping[int, Mark]) -> "_Won":
         """Each field by the vote of those who may vote, the content's edges by the edge rule."""
-        readings, rules = self.electorate.readings, self.electorate.rules
-        held = {i: group[i] for i in sorted(group) if i in self.electorate.voting}
-        edges = {i: edge(mark.attribution.content, readings[i]) for i, mark in held.items()}
-        strength = [0] * len(readings)
-        for i, drawn in edges.items():
-            strength[i] = 4 * drawn.blind + drawn.own
-        kinds = {i: kind_of(mark) for i, mark in held.items()}
-        widest = self._text[min(e.start for e in edges.values()) : max(e.end for e in edges.values())]
-        kind = elect(kinds, strength, rules.majority, likely=type_by_marks(widest))
-        content = merged_span(list(edges.values()), longer=kind.value == "direct")
-        near = {i: iou(content, drawn) for i, drawn in edges.items()}
-        source = elect_links({i: mark.sources for i, mark in held.items()}, strength, rules.majority)
-        cue = elect_links({i: mark.cues for i, mark in held.items()}, strength, rules.majority)
-        speaker = elect_name({i: mark.said.speaker for i, mark in held.items()}, strength, rules.majority)
-        close = sum(overlap >= rules.same_content for overlap in near.values()) > rules.majority * len(held)
+        readings, majority = self.electorate.readings, self.electorate.rules.majority
+        numbers = [i for i in sorted(group) if i in self.electorate.voting]
+        held = [group[i] for i in numbers]
+        edges = [edge(mark.attribution.content, readings[i]) for i, mark in zip(numbers, held, strict=True)]
+        strength = [4 * drawn.blind + drawn.own for drawn in edges]
+        widest = self._text[min(drawn.start for drawn in edges) : max(drawn.end for drawn in edges)]
+        kind = elect([kind_of(mark) for mark in held], strength, majority, likely=type_by_marks(widest))
+        content = merged_span(edges, longer=kind.value == "direct")
+        near = [iou(content, drawn) for drawn in edges]
+        close = sum(overlap >= self.electorate.rules.same_content for overlap in near)
+        source = elect_links([mark.sources for mark in held], strength, majority)
+        cue = elect_links([mark.cues for mark in held], strength, majority)
+        speaker = elect_name([mark.said.speaker for mark in held], strength, majority)
         clear = {
             "type": kind.clear,
-            "boundaries": close,
+            "boundaries": close > majority * len(held),
             "source": source.clear,
             "cue": cue.clear,
             "speaker": speaker.clear,
         }
-        lead = max(held, key=lambda i: (near[i], strength[i], -i))
+        lead = max(range(len(held)), key=lambda i: (near[i], strength[i], -i))
         return _Won(
             kind.value,
             content,

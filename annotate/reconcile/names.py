@@ -1,6 +1,7 @@
 """Speakers' names as ballots: which spellings are one name, and which of them stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from annotate.reconcile.vote import Outcome, elect
 
@@ -8,6 +9,7 @@ _APOSTROPHES = str.maketrans("’‘`ʼ", "''''")
 _DETERMINERS = frozenset({"seorang", "sebuah", "para", "itu", "tersebut", "si", "sang"})
 
 
+@lru_cache(maxsize=10_000)
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words without case, punctuation, kind of apostrophe and determiners; equal keys are one name."""
     plain = name.translate(_APOSTROPHES).casefold().replace(".", " ").replace(",", " ")
@@ -23,20 +25,20 @@ def fuller(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return all(word in rest for word in short)
 
 
-def elect_name(ballots: Mapping[int, str], strength: Sequence[int], majority: float) -> Outcome[str]:
+def elect_name(ballots: Sequence[str], strength: Sequence[int], majority: float) -> Outcome[str]:
     """The speaker that wins, as printed by most who hold it.
 
     Spellings that differ in case, apostrophes or determiners are one name. Where no name has a majority, a name counts
     for its fuller form (the scheme asks for the fullest): of `Putin` and `Vladimir Putin`, the latter wins with both.
     """
-    if len(set(ballots.values())) == 1:
-        return Outcome(next(iter(ballots.values())), True)
-    keys = {reader: name_key(name) for reader, name in ballots.items()}
+    if ballots.count(ballots[0]) == len(ballots):
+        return Outcome(ballots[0], True)
+    keys = [name_key(name) for name in ballots]
     won = elect(keys, strength, majority)
     if not won.clear:
-        distinct = sorted(set(keys.values()), key=lambda key: (-len(key), key))
+        distinct = sorted(set(keys), key=lambda key: (-len(key), key))
         longest = {key: next((long for long in distinct if fuller(key, long)), key) for key in distinct}
-        counted = elect({reader: longest[key] for reader, key in keys.items()}, strength, majority)
+        counted = elect([longest[key] for key in keys], strength, majority)
         won = counted if counted.clear else won
-    spellings = {reader: ballots[reader] for reader, key in keys.items() if key == won.value}
-    return Outcome(elect(spellings, strength, majority).value, won.clear)
+    spelt = [(name, strong) for name, key, strong in zip(ballots, keys, strength, strict=True) if key == won.value]
+    return Outcome(elect([name for name, _ in spelt], [strong for _, strong in spelt], majority).value, won.clear)
