@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Copies, since the cache may lie on another disk; and the certificates that this machine trusts.
 export UV_LINK_MODE ?= copy
+export UV_SYSTEM_CERTS ?= 1
 
 .PHONY: help demo stop test check browser setup setup-dev schemas lock clean
 

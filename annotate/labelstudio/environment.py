@@ -199,6 +199,7 @@ def _run(command: list[str], stage: str, *, may_fail: bool = False) -> None:
     """Run one step of the installation; its settings (mirrors, certificates, caches) are the user's own."""
     ours = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "PIP_REQUIRE_VIRTUALENV", "PIP_USER"}
     settings = {name: value for name, value in os.environ.items() if name not in ours}
+    settings.setdefault("UV_SYSTEM_CERTS", "1")  # behind a company's proxy only this machine's certificates are right
     try:
         done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
     except OSError as error:
