@@ -92,7 +92,9 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
 def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Collection[str]) -> int:
     """Where the name begins, when words of an institution that no table knows stand between the office and it."""
     before = lists.flags(tokens[i - 1])
-    if before & OPENER and end - i > 1 and tokens[i] not in short_names:
+    if before & OPENER and end - i == 1 and tokens[i] not in short_names:
+        return end  # `Kapolres` with the town alone
+    if before & OPENER and tokens[i] not in short_names:
         i += 1  # `Direktur RSUD Cempaka Ratih Lestari`
         return next((k for k in range(i, end - 1) if lists.flags(tokens[k]) & GIVEN or tokens[k] in short_names), i)
     if before & TITLE or not before & (ROLE | HEAD | PART) or end - i < 3:

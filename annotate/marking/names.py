@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from annotate.marking import wordlists as lists
+from annotate.marking.acronyms import by_initials, long_forms
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import role_and_affiliation
-from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE
+from annotate.marking.wordlists import GIVEN
 
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 _CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
@@ -15,7 +16,6 @@ _RUN: Final = re.compile(
     rf"{_CAPITAL}(?:[ /](?:{_CAPITAL}|\({_CAPITAL}\)|(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])))+"
 )
 _OPENING: Final = re.compile(rf"(?:(?<=[.!?] )|(?<=\n)|\A)(?:Namun, |Sementara itu, )?({_CAPITAL}(?: {_CAPITAL})*)")
-_BRACKET: Final = re.compile(r"\(([A-Z][\w&./ -]{1,40})\)")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
 
 
@@ -44,9 +44,14 @@ class Names:
         self._speaking: set[tuple[str, ...]] = set()
         self._full: dict[tuple[str, ...], str | None] = {}
         self._holders: list[tuple[Phrase, str]] = []
+        self._posts: dict[str, list[Phrase]] | None = None
+        self._held: dict[str, list[tuple[Phrase, str]]] | None = None
+        self._initials: dict[str, str] = {}
         self._roles: dict[tuple[str, ...], frozenset[str]] = {}
         self._long: dict[str, str] | None = None
         self._spellings: dict[str, list[str]] | None = None
+        self._stems: dict[str, list[tuple[str, ...]]] | None = None
+        self._order: dict[tuple[str, ...], int] = {}
         wanted: set[str] = set()
         for w, phrase in self._read.items():
             if phrase.named and phrase.kind == "person":
@@ -69,6 +74,7 @@ class Names:
             return
         for part in phrase.parts:
             key = name_key(part)
+            self._order.setdefault(key, len(self._order))
             if speaking:
                 self._speaking.add(key)
             for word in key:
@@ -98,10 +104,9 @@ class Names:
         """The only longest name, or None where there are several."""
         longer = self._longer(key)
         if not longer:
-            nick = lists.NICKNAMES.get(name)
-            if nick and nick in self.text:
-                return self._fullest(name_key(nick), nick)
-            return self._variant(key) or name
+            return self._otherwise_spelt(key, name)
+        if len(key) == 1 and any(other[0] == key[0] for other in longer):
+            longer = {other: printed for other, printed in longer.items() if other[0] == key[0]}
         best = max(longer, key=len)
         if all(set(other) <= set(best) for other in longer):
             return longer[best]
@@ -111,6 +116,37 @@ class Names:
             if all(set(other) <= set(best) for other in spoken):
                 return spoken[best]
         return None
+
+    def _otherwise_spelt(self, key: tuple[str, ...], name: str) -> str:
+        """A nickname's full name, a cut-off name's whole one, or of two spellings the fuller or the first."""
+        nick = lists.NICKNAMES.get(name)
+        if nick and nick in self.text:
+            return self.person(nick, ())
+        if len(key) == 1 and len(key[0]) > 3:
+            whole = dict(self._speakers_like(key[0]))
+            if len(whole) == 1:
+                return next(iter(whole.values()))
+        other = self._variant(key)
+        if other is None:
+            return name
+        other_key = name_key(other)
+        later = self._order.get(other_key, 0) > self._order.get(key, 0)
+        return name if len(other_key) == len(key) and later else other
+
+    def _speakers_like(self, start: str) -> list[tuple[tuple[str, ...], str]]:
+        """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
+        if self._stems is None:
+            self._stems = {}
+            for known in self._speaking:
+                for word in known:
+                    if len(word) > 4:
+                        self._stems.setdefault(word[:4], []).append(known)
+        found = [
+            k
+            for k in self._stems.get(start[:4], ())[:MAX_CANDIDATES]
+            if any(w != start and w.startswith(start) for w in k)
+        ]
+        return [(k, self._by_token[k[0]][k]) for k in found if k in self._by_token.get(k[0], {})]
 
     def _longer(self, key: tuple[str, ...]) -> dict[tuple[str, ...], str]:
         """Longer names that this one may be short for."""
@@ -145,7 +181,7 @@ class Names:
                 return phrase.label
         return None
 
-    def person_in(self, words: str, aged: bool) -> str:
+    def person_in(self, words: str, sure: bool) -> str:
         """The person whom these words of the narration name, full name; empty where it is none or not certain."""
         phrase = read_phrase(words.strip(" .,"), self.short)
         if phrase.kind != "person" or not phrase.named or len(phrase.parts) != 1:
@@ -153,7 +189,7 @@ class Names:
         key = name_key(phrase.label)
         known = any(set(key) <= set(other) for other in self._by_token.get(key[-1], ()))
         given = any(lists.flags(word) & GIVEN for word in phrase.label.split())
-        if known or aged or (phrase.start and len(key) > 1) or (given and len(key) > 1):
+        if known or sure or (phrase.start and len(key) > 1) or (given and len(key) > 1):
             return self.person(phrase.label, ())
         return ""
 
@@ -180,21 +216,36 @@ class Names:
         words = self.role_words(phrase)
         if not words:
             return ""
-        options = [(held.label, run) for held, run in self._holders if words <= self.role_words(held)]
+        if self._held is None:
+            self._held = {}
+            for holder in self._holders:
+                for word in self.role_words(holder[0]):
+                    sharing = self._held.setdefault(word, [])
+                    if len(sharing) < MAX_CANDIDATES:
+                        sharing.append(holder)
+        fewest = min((self._held.get(word, []) for word in words), key=len)
+        options = [(held.label, run) for held, run in fewest if words <= self.role_words(held)]
         if not options:
             return ""
-        people = {self.person(label, ()) for label, _ in options[:MAX_CANDIDATES]}
+        people = {self.person(label, ()) for label, _ in options}
         if len(people) == 1:
             return next(iter(people))
         start = max(0, at - 6000)
-        nearest = max(options[:MAX_CANDIDATES], key=lambda option: self.text.rfind(option[1], start, at))
+        nearest = max(options, key=lambda option: self.text.rfind(option[1], start, at))
         if self.text.rfind(nearest[1], start, at) >= 0:
             return self.person(nearest[0], ())
         return ""
 
     def post_of(self, speaker: str) -> tuple[str | None, str | None]:
         """Role and affiliation that the text gives a speaker somewhere; None where it gives none."""
-        for held, _ in self._holders:
+        if self._posts is None:
+            self._posts = {}
+            for held, _ in self._holders:
+                sharing = self._posts.setdefault(name_key(held.label)[-1], [])
+                if len(sharing) < MAX_CANDIDATES:
+                    sharing.append(held)
+        key = name_key(speaker)
+        for held in self._posts.get(key[-1], ()) if key else ():
             if held.label == speaker or self.person(held.label, ()) == speaker:
                 role, affiliation = role_and_affiliation(held)
                 if role:
@@ -229,42 +280,17 @@ class Names:
         """The long form of an institution's name where the text has one."""
         if " " in name or len(name) > 15:
             return name
-        return self.explained(name) or self._by_initials(name) or name
+        if long := self.explained(name):
+            return long
+        if name not in self._initials and len(self._initials) < MAX_CANDIDATES:
+            self._initials[name] = by_initials(name, self._runs)
+        return self._initials.get(name) or name
 
     def explained(self, acronym: str) -> str:
         """The long form of an acronym that the text explains in brackets, or ``."""
         if self._long is None:
-            self._long = self._long_forms()
+            self._long = long_forms(self.text)
         return self._long.get(acronym, "")
-
-    def _long_forms(self) -> dict[str, str]:
-        """Acronyms that the text explains, `Komisi Yudisial (KY)` or `KY (Komisi Yudisial)`, with their long forms."""
-        found: dict[str, str] = {}
-        for match in _BRACKET.finditer(self.text):
-            inside = match[1]
-            before = self.text[max(0, match.start() - 140) : match.start()].rstrip()
-            if " " in inside:
-                short = before.rsplit(" ", 1)[-1]
-                if short.isupper() and len(short) > 1 and _initials(inside) == short:
-                    found.setdefault(short, inside)
-            elif (long := _long_form(before, inside)) is not None:
-                found.setdefault(inside, long)
-        return found
-
-    def _by_initials(self, acronym: str) -> str:
-        if not (acronym.isupper() and 2 <= len(acronym) <= 6):
-            return ""
-        size = len(acronym)
-        for run in self._runs:
-            if acronym[0] not in run:
-                continue
-            words = run.split()
-            for i, word in enumerate(words):
-                if word[0] == acronym[0]:
-                    part = _spelling(words, i, acronym)
-                    if part and any(lists.flags(w) & (HEAD | PART | PLACE | NAME) for w in part[:size]):
-                        return " ".join(part)
-        return ""
 
     def institution_before(self, at: int) -> tuple[str, int]:
         """The institution that opened a sentence last before this place, its full name and where; or `("", -1)`."""
@@ -285,50 +311,3 @@ def _alike(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
     return short[i:] == long[i + 1 :]
-
-
-def _spelling(words: Sequence[str], i: int, acronym: str) -> list[str]:
-    """The words from the i-th on whose capitals spell the acronym, small words between them left uncounted; or []."""
-    left = list(acronym)
-    for k in range(i, len(words)):
-        if words[k][0].isupper():
-            if words[k][0] != left.pop(0):
-                return []
-            if not left:
-                return list(words[i : k + 1])
-    return []
-
-
-def _initials(name: str) -> str:
-    return "".join(w[0] for w in name.split() if w[0].isupper())
-
-
-def _long_form(before: str, acronym: str) -> str | None:
-    """The words before a bracketed acronym that it stands for."""
-    words = before.split()[-12:]
-    letters = [c for c in acronym if c.isalpha()]
-    if acronym.isupper():
-        taken: list[str] = []
-        for word in reversed(words):
-            if not word[0].isupper() and word not in ("dan", "of", "for", "and", "untuk", "the", "on", "in"):
-                break
-            taken.insert(0, word)
-            initials = [w[0] for w in taken if w[0].isupper()]
-            if initials == letters:
-                return " ".join(taken)
-            if len(initials) > len(letters):
-                break
-    for size in range(2, len(words) + 1):
-        phrase = " ".join(words[-size:])
-        if not words[-size][0].isupper():
-            if words[-size] not in ("dan", "of", "for", "and", "untuk"):
-                return None
-            continue
-        if phrase[0].lower() == acronym[0].lower() and _subsequence(acronym.lower(), phrase.lower()):
-            return phrase
-    return None
-
-
-def _subsequence(short: str, long: str) -> bool:
-    rest = iter(long)
-    return all(c in rest for c in short if c.isalpha())

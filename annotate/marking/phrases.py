@@ -58,6 +58,11 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
         group = "role"
     elif indefinite and group in (None, "collective"):
         group = "unnamed"
+    aside = next((i for i, word in enumerate(tokens) if word in ("selaku", "sebagai")), 0)
+    if aside and (found := find_name(tokens[:aside], short_names, role=group == "role")):
+        name = " ".join(tokens[found[0] : found[1]])  # `Ratih Lestari selaku Ketua Panitia`
+        rest = (*tokens[found[0] : found[1]], *tokens[aside + 1 :])
+        return Phrase("person", name, True, head, anaphoric, (name,), rest, 0, found[1] - found[0])
     if group == "pronoun":
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
     if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
@@ -113,7 +118,7 @@ def _read_word(word: str) -> Phrase:
 
 def _core(tokens: list[str]) -> tuple[list[str], bool]:
     """The phrase without determiners before it and demonstratives and relative clause after it."""
-    anaphoric = False
+    anaphoric = len(tokens) > 1 and tokens[-1] in _DEMONSTRATIVES
     for i, word in enumerate(tokens):
         if i and word == "yang":
             tokens = tokens[:i]

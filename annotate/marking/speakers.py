@@ -17,13 +17,12 @@ from annotate.marking.phrases import Phrase, read_phrase
 
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
-_SUBJECT: Final = re.compile(
-    r"(?:(?:Sementara itu|Namun|Selain itu|Sebelumnya|Sementara|Adapun|Kemudian|(?:Dalam|Pada) [^,.\n]{3,60}),? )?"
-    r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:,? \(?[A-Z][\w'’.-]*\)?){0,12})( \(\d\d( tahun)?\))?"
-)
+_PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
+_SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
+_FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
 _AGENT: Final = re.compile(
-    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui|dirasakan|dialami|dilontarkan)"
-    r" (?:juga )?(?:oleh )?((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:,? \(?[A-Z][\w'’.-]*\)?){0,12})"
+    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui"
+    r"|dirasakan|dialami|dilontarkan) (?:juga )?(?:oleh )?" + _PERSON
 )
 _PLURAL_SUBJECT: Final = re.compile(
     r"((?:Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga) ?[\w ]{0,60}?)"
@@ -175,15 +174,15 @@ class _Resolver:
         if who in ("open", "first", "first-several"):
             return phrase.label, "pronoun"
         if who == "one":
-            turn = self._last_person(region.start, quoted)
+            turn = self._last_person(region.start, quoted, people=phrase.label.lower() != "pihaknya")
             return (turn.speaker, turn.kind) if turn else ("", "pronoun")
         if quoted is not None:
             inner = self.inner.get(quoted)
             return (inner[-1].speaker, "collective") if inner else (phrase.label, "pronoun")
         return self._last_group(region.start, pair=who == "two")
 
-    def _last_person(self, at: int, quoted: tuple[int, int] | None) -> _Turn | None:
-        """Who `dia`, `ia`, `beliau` or `-nya` at this place stands for."""
+    def _last_person(self, at: int, quoted: tuple[int, int] | None, people: bool = False) -> _Turn | None:
+        """Who `dia`, `ia`, `beliau` or `-nya` at this place stands for; `people`: never an institution."""
         if quoted is not None:
             inner = [t for t in self.inner.get(quoted, ()) if t.kind in ("person", "unnamed")]
             return inner[-1] if inner else None
@@ -193,7 +192,7 @@ class _Resolver:
             turn = _Turn(at, introduced, "person", None)
             self.turns.append(turn)
             return turn
-        if last is None or at - last.at > 4 * NEAR:
+        if not people and (last is None or at - last.at > 4 * NEAR):
             other = self.turns[-1] if self.turns else None
             return other if other and at - other.at < NEAR else last
         return last
@@ -209,13 +208,23 @@ class _Resolver:
                 break  # the sentence in which somebody spoke
             if self._in_quotation(start + begin):
                 continue
-            agent = _AGENT.search(window, begin, end)
-            subject = None if agent else _SUBJECT.match(window, begin, end)
-            for match in filter(None, (agent, subject)):
-                name = self.names.person_in(match[1], aged=match is subject and bool(match[2]))
-                if name:
-                    return name
+            name = self._named_in(window, begin, end)
+            if name:
+                return name
         return ""
+
+    def _named_in(self, window: str, begin: int, end: int) -> str:
+        """The person who is the agent or the subject of a sentence; or ``."""
+        agent = _AGENT.search(window, begin, end)
+        if agent:
+            return self.names.person_in(agent[1], sure=True)
+        subject = _SUBJECT.match(window, begin, end)
+        name = self.names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
+        fronted = None if name else _FRONTED.match(window, begin, end)
+        if fronted and fronted[1].lower() in lists.OPENINGS:
+            subject = _SUBJECT.match(window, fronted.end(), end)
+            name = self.names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
+        return name
 
     def _in_quotation(self, at: int) -> bool:
         i = bisect_right(self.direct_starts, at) - 1
@@ -223,8 +232,9 @@ class _Resolver:
 
     def _last_group(self, at: int, pair: bool) -> tuple[str, str]:
         """Who `mereka` or `keduanya` stands for."""
+        kinds = ("several",) if pair else ("several", "collective")
         for turn in reversed(self.turns[-6:]):
-            if turn.kind in ("several", "collective") and at - turn.at < NEAR:
+            if turn.kind in kinds and at - turn.at < NEAR:
                 return turn.speaker, turn.kind
         start = max(0, at - NEAR // 2)
         coordinated = self.names.pair_before(start, at)
@@ -258,10 +268,10 @@ class _Resolver:
             longer = self._earlier_noun_phrase(phrase, region.start)
             if longer:
                 return longer, "unnamed"
-            last = self._last_person(region.start, None)
+            last = None if phrase.head in lists.TOPICS else self._last_person(region.start, None)
             if last:
                 return last.speaker, last.kind
-        return phrase.label, phrase.kind
+        return phrase.label, phrase.kind if phrase.head else "other"
 
     def _earlier_noun_phrase(self, phrase: Phrase, at: int) -> str:
         """The fuller noun phrase that one with `itu` points back to: `juru bicara Kementerian Luar Negeri`."""

@@ -7,6 +7,7 @@ phrase, one to three words in lower case, has a group (`role`, `document`, `medi
 from functools import lru_cache
 from typing import Final
 
+from annotate.lexicon import cue_entries
 from annotate.lexicon.tables import load_table
 
 ROLE: Final = 1  # a word of an office or trade: kepala, wakil, analis
@@ -62,6 +63,7 @@ def _flag_table() -> dict[str, int]:
         words = row["word"].split()
         put([w for w in words if len(words) == 1 or w not in given], TITLE)
         put([w.upper() for w in words if len(words) == 1], TITLE)
+    put([w for w in cue_entries() if w not in given], PART)
     put([w for w in _cells("name_words", "word", **{"class": "opening"}) if w not in given], PART)
     put(_cells("name_words", "word", **{"class": "territory"}), TERRITORY)
     return found
@@ -75,6 +77,8 @@ PRONOUNS: Final = {row["word"]: row["who"] for row in load_table("pronouns")}
 NICKNAMES: Final = {row["word"]: row["name"] for row in load_table("nicknames")}
 MEDIA_NAMES: Final = frozenset(_cells("media", **{"class": "name"}))
 PARTICLES: Final = frozenset(_cells("name_words", "word", **{"class": "particle"}))
+TOPICS: Final = frozenset(_cells("name_words", "word", **{"class": "topic"}))
+OPENINGS: Final = frozenset(_cells("name_words", "word", **{"class": "opening"}))
 PREFIXES: Final = frozenset(_cells("name_words", "word", **{"class": "prefix"}))
 COORDINATORS: Final = frozenset(_cells("name_words", "word", **{"class": "coordinator"}))
 DETERMINERS: Final = frozenset(_cells("name_words", "word", **{"class": "determiner"}))
