@@ -16,7 +16,6 @@ RECORD_SCHEMA_VERSION: Final = 2
 
 AnnotationState = Literal["submitted", "empty", "skipped", "draft", "deleted"]
 AnnotationPurpose = Literal["labels", "adjudication"]
-AnnotationPurpose = Literal["labels", "adjudication"]
 Status = Literal["unanimous", "majority", "single", "adjudicated", "unresolved", "premark"]
 PremarkChange = Literal["accepted", "moved", "relabelled", "relinked", "renamed", "removed", "added"]
 Verdict = Literal["right", "wrong_speaker", "misquoted", "out_of_context", "cannot_tell"]
