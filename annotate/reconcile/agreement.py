@@ -98,15 +98,18 @@ class Agreement:
     def _put(self, key: Key, number: int, sums: Sums) -> None:
         self._tallies.setdefault(key, Tally()).add(number, sums)
 
-    def report(self, resamples: int = 1000, seed: int = 0) -> AgreementReport:
+    def report(self, resamples: int = 1000, seed: int = 0, *, each: bool = True) -> AgreementReport:
         """All figures, with 95 % intervals over documents; the same again for the same `seed`.
 
         `who` of a figure is empty for all readers, two names for a pair, one for a reader: the pairs that he or she is
-        one of, taken together.
+        one of, taken together. Pairs and single readers are left out without `each`; with many readers, drawing their
+        intervals is what takes time.
         """
         draw = Bootstrap(self._documents, resamples, seed)
         figures = []
         for (measure, label, who), tally in sorted(self._tallies.items(), key=lambda item: _place(item[0])):
+            if who and not each:
+                continue
             kind = MEASURES[measure]
             estimate = draw.estimate(tally, kind.formula, round(kind.units(tally.total())))
             figures.append(Figure(measure, label, who, estimate))

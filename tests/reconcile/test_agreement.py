@@ -60,6 +60,8 @@ def test_figures_are_for_all_for_each_pair_and_for_each_reader() -> None:
     assert report.find("half", "content", "citra").value < report.find("half", "content", "ani").value < 1.0
     assert report.find("speaker", "all", "citra").value < report.find("speaker", "all", "ani").value
     assert report.find("half", "content", "nobody") is None
+    whole = study({"ani": NONE, "budi": NONE}, seeds=1).report(50, each=False)
+    assert {f.who for f in whole.figures} == {()}
     measures = {(f.measure, f.label) for f in report.figures if not f.who}
     assert {
         (m, label) for m in ("exact", "half", "unitising") for label in ("content", "direct", "source", "cue")
