@@ -5,6 +5,7 @@ The frames of `cues.tsv`:
     quote    bare root after quoted words or between commas: "...," kata Budi; Harga, ujar dia, naik
     say      active verb, source before, clause after: Budi mengatakan, harga naik
     root     bare root that is also another word, a cue only after quoted words or a comma: "...," tegas Budi
+    bare     verb without its prefix: in headlines (Polisi Sebut Jalan Licin) and after a pronoun (yang ia sebut licin)
     clause   a `say` verb that has no other object than a clause: Budi berkata harga naik
     weak     a `say` verb that reports only with `bahwa`, quoted words or a clause right after it
     name     object and predicate: Budi menyebut lawannya curang
@@ -27,6 +28,7 @@ FRAMES: Final = (
     "quote",
     "root",
     "clause",
+    "bare",
     "say",
     "weak",
     "name",

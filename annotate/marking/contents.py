@@ -8,6 +8,7 @@ from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
 _THAT: Final = word_set("that")
+_QUESTIONS: Final = word_set("questions")
 _SO_THAT: Final = word_set("so_that")
 _AFTER_VERB: Final = word_set("after_verb")
 _WITH: Final = word_set("with")
@@ -60,6 +61,8 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
     for i in range(k, min(b, k + 30)):
         if low[i] in _THAT:
             return i + 1
+        if low[i] in _QUESTIONS:
+            return 0
         f = flags[i]
         if f & (Flag.QUOTE | Flag.COLON) or (f & Flag.TERMINAL and not t.glued(i + 1)):
             return 0
@@ -98,6 +101,8 @@ def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
             return (i + 1, "colon") if low[i] == ":" else None
         if f & Flag.QUOTE:
             return i, "quote"
+        if low[i] in _QUESTIONS and i > k + 1:
+            return i, "that"
         if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:
             break
         if f & Flag.COMMA and i + 1 < b:
@@ -240,6 +245,11 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
     flags, low = t.flags, t.low
     relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
     k = a
+    # what stands after a single comma is no predicate of what stands before it; an apposition has two
+    aside = False
+    if flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) and not low[a].endswith("nya"):
+        comma = next((i for i in range(a, min(b, a + 30)) if flags[i] & Flag.COMMA), -1)
+        aside = comma > 0
     limit = min(b, a + 60)
     if low[a].endswith("nya") and (flags[a] & (Flag.VERB | Flag.ADJECTIVE) or low[a] in ("adanya", "perlunya")):
         return b - a >= 2
@@ -251,6 +261,10 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
             relative = 1
         elif f & Flag.COMMA and relative:
             relative = 0
+        elif f & Flag.COMMA:
+            aside = not aside
+        elif aside and not directive:
+            pass
         elif f & Flag.CUE and relative == 1 and low[k] == "menurut":
             pass
         elif low[k] == "sebagai":

@@ -24,13 +24,15 @@ _KEEPS_ROLE = int(
 )
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(
-    Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH | Flag.TERMINAL
+    Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH
 )
+_ABBREVIATIONS: Final = word_set("abbreviations")
 _DEGREES: Final = word_set("degrees")
 _PLACE_HEADS: Final = word_set("place_heads")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _INSTITUTIONS: Final = word_set("institutions")
 _CATENATIVE: Final = word_set("catenative")
+_TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _NAME_PARTICLES: Final = word_set("name_particles")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
@@ -72,6 +74,8 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         after = skip_forward(t, i + 1, hi)
         if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
             return i
+    if first & Flag.ADJECTIVE and _opens_sentence(t, i) and i + 1 < hi and not t.capital(i + 1):
+        return i
     if first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION):
         return i
     end = k = i
@@ -111,8 +115,11 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         if f & Flag.TIME and not (f & Flag.ROLE):
             break
         if f & (Flag.PRONOUN):
-            if low[k] in ("kami", "kita", "saya") and k == i + 1:
+            if k > i and not t.capital(k - 1) and low[k] in ("kami", "kita", "saya", "mereka"):
                 end = k = k + 1
+                if k < hi and flags[k] & Flag.COMMA and _name_segment(t, k + 1, hi, strict) > k + 1:
+                    described = True
+                    continue
             break
         if f & Flag.DETERMINER and not capital:
             end = k = k + 1
@@ -139,6 +146,8 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         named = named or (capital and k > i and not f & Flag.ROLE and low[k] not in _sets().places)
         described = described or bool(f & Flag.ROLE) or low[k] in _INSTITUTIONS or (not capital and not f & Flag.NUMBER)
         end = k = k + 1
+    while end > i + 1 and flags[end - 1] & _SKIP_BACK and not t.capital(end - 1):
+        end -= 1
     return end
 
 
@@ -251,7 +260,7 @@ def _past_full_stop(t: Tokens, k: int, hi: int) -> int:
         return k
     if t.glued(k + 1):
         return k + 1 if not t.flags[k + 1] & _HARD else k
-    short = (len(before) == 1 and before.isupper()) or before.lower() in (
+    short = (len(before) == 1 and before.isupper()) or before.lower() in _ABBREVIATIONS or before.lower() in (
         "dr",
         "drs",
         "ir",
@@ -560,7 +569,7 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
                 return False
             k = close + 1
             continue
-        if f & Flag.YANG:
+        if f & Flag.YANG or (f & Flag.PREPOSITION and low[k] in _TOPICAL):
             relative = True
         elif f & Flag.COMMA:
             relative = False

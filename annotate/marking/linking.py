@@ -12,7 +12,7 @@ from annotate.datamodel import ContentLabel
 from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.contents import clause_start, has_predicate, is_clause, report_end, report_start
 from annotate.marking.cues import find_cues, is_performative
-from annotate.marking.extents import antecedent_before, phrase_after, skip_back, subject_before
+from annotate.marking.extents import antecedent_before, phrase_after, skip_back, skip_forward, subject_before
 from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
@@ -22,6 +22,8 @@ _ABSTRACT: Final = re.compile(
     r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
 )
 _ANIMATE: Final = word_set("animate")
+_RUBRICS: Final = word_set("rubrics")
+_FORBIDDING: Final = word_set("forbidding")
 _NAMING: Final = word_set("naming")
 _ENSURING: Final = word_set("ensuring")
 _MODAL: Final = word_set("modal")
@@ -59,7 +61,7 @@ class Found:
 class Sentence:
     """What is known of a sentence while it is worked through."""
 
-    __slots__ = ("a", "b", "covered", "cues", "found", "inside", "linked", "quotes", "subject", "t", "used")
+    __slots__ = ("a", "b", "covered", "cues", "found", "headline", "inside", "linked", "quotes", "subject", "t", "used")
 
     def __init__(self, t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool) -> None:
         self.t = t
@@ -67,6 +69,7 @@ class Sentence:
         self.b = b
         self.quotes = quotes
         self.inside = inside  # the sentence stands inside a quotation
+        self.headline = False
         self.found: list[Found] = []
         self.linked: dict[int, Found] = {}  # quotations that have their attribution, by first token
         self.used: set[int] = set()
@@ -82,13 +85,18 @@ class Sentence:
             self.subject = found.sources[0]
 
 
-def mark_sentence(t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False) -> list[Found]:
-    """The attributions of one sentence."""
+def mark_sentence(
+    t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False, headline: bool = False
+) -> list[Found]:
+    """The attributions of one sentence; `inside`: of quoted words, `headline`: of a line that is one."""
     cues = _outside(find_cues(t, a, b), quotes)
-    if not quotes and not cues:
+    if not quotes and not cues and not headline:
         return []
-    s = Sentence(t, past_dateline(t, a, b), b, quotes, inside=inside)
+    s = Sentence(t, a if headline else past_dateline(t, a, b), b, quotes, inside=inside)
     s.cues = cues
+    s.headline = headline
+    if headline and not quotes and _name_colon(s):
+        return s.found
     for quote in quotes:
         _link_after(s, quote)
     for i, entry in s.cues:
@@ -101,6 +109,52 @@ def mark_sentence(t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: boo
         if quote.a not in s.linked and quote.a not in s.covered:
             _link_rest(s, quote)
     return s.found
+
+
+def _name_colon(s: Sentence) -> bool:
+    """A headline's name and colon: Wati: Harga Akan Turun."""
+    t, flags = s.t, s.t.flags
+    colon = next((k for k in range(s.a + 1, min(s.b, s.a + 8)) if t.low[k] == ":"), -1)
+    if colon < 0 or s.b - colon < 4 or t.low[s.a] in _RUBRICS or any(not t.capital(k) for k in range(s.a, colon)):
+        return False
+    if phrase_after(t, s.a, colon) != colon or any(flags[k] & Flag.NUMBER for k in range(s.a, colon)):
+        return False
+    end = s.b
+    while flags[end - 1] & (Flag.TERMINAL | Flag.COMMA):
+        end -= 1
+    s.add(Found(colon + 1, end, "indirect", [(s.a, colon)], [], "headline-name"))
+    return True
+
+
+def _bare(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Polisi Sebut Jalan Licin / yang ia sebut licin."""
+    t, flags = s.t, s.t.flags
+    if c > s.a + 1 and flags[c - 1] & Flag.PRONOUN and flags[c - 2] & Flag.YANG:
+        k = c + 1
+        end = _relative_end(s, k)
+        if end > k and (flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
+            return _content(s, k, end, [(c - 1, c)], [(c, c + 1)], "bare-relative")
+        return False
+    if not s.headline or c == s.a or c + 2 >= s.b:
+        return False
+    source = subject_before(t, s.a, c)
+    if source is None or skip_forward(t, source[1], c) != c:
+        return False
+    k = c + 1
+    quoted = bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
+    end = report_end(t, k, s.b, s.quotes)
+    if not quoted and not _headline_clause(t, k, end):
+        return False
+    return _content(s, k, end, [source], [(c, c + 1)], "bare-headline")
+
+
+def _title_case(t: Tokens, k: int, end: int) -> bool:
+    return sum(t.capital(i) for i in range(k, end)) * 3 >= (end - k) * 2
+
+
+def _headline_clause(t: Tokens, k: int, end: int) -> bool:
+    """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
+    return end - k >= 2 and any(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE for i in range(k + 1, end))
 
 
 def _outside(cues: list[tuple[int, CueEntry]], quotes: list[Quote]) -> list[tuple[int, CueEntry]]:
@@ -202,9 +256,28 @@ def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
 
 
 def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cue_end: int | None = None) -> None:
-    found = Found(q.a, q.b, "direct", [source] if source else [], [(cue, cue_end or cue + 1)], rule, q)
+    sources, cues = [source] if source else [], [(cue, cue_end or cue + 1)]
+    head = _led_in(s, q)
+    if head >= 0:
+        s.covered.add(q.a)
+        s.add(Found(head, q.b, "mixed", sources, cues, "mixed" + rule.removeprefix("direct")))
+        return
+    found = Found(q.a, q.b, "direct", sources, cues, rule, q)
     s.linked[q.a] = found
     s.add(found)
+
+
+def _led_in(s: Sentence, q: Quote) -> int:
+    """Where a clause begins that ends in the quoted words (Ini adalah "akhir dari segalanya," kata Budi), or -1."""
+    t, flags = s.t, s.t.flags
+    first = q.a + 1 if q.opened else q.a
+    if not q.opened or t.capital(first) or q.a - s.a < 2 or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
+        return -1
+    lo = max([s.a, *(one.b for one in s.found), *(p.b for p in s.quotes if p.b <= q.a)])
+    if any(lo <= i < q.a for i, _ in s.cues):
+        return -1
+    head = clause_start(t, lo, q.a)
+    return head if q.a - head >= 2 and has_predicate(t, head, q.a) else -1
 
 
 def _source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
@@ -252,6 +325,7 @@ def _content(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Ran
         k += 1
     if k >= end:
         return False
+    k = next((q.a for q in s.quotes if q.a < k < q.b), k)
     held = [q for q in s.quotes if q.a >= k and q.a < end]
     if held and held[0].a == k:
         first = held[0]
@@ -336,7 +410,7 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
     if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
-        if not quoted and not (source and source[1] == c - 1):
+        if not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
             return False
     k, how = lead
     end = report_end(t, k, s.b, s.quotes)
@@ -345,11 +419,32 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if not _reports(t, c, k, end, how, frame):
         return _report_before(s, c, source)
     rule = f"{frame}-{how}"
+    if source is None and c == s.a and frame in ("say", "clause", "weak"):
+        main = _main_clause(s, k, end)
+        if main:
+            end, source = main[0], (main[0] + 1, main[1])
+            rule += "-participle"
+    if source is None and c > s.a and t.low[c - 1] in ("dengan", "sambil", "seraya") and not s.found:
+        begin = clause_start(t, s.a, c)
+        stop = phrase_after(t, begin, c)
+        source = (begin, stop) if stop > begin else None
     if source is None:
         if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
             return False
         rule += "-no-source"
     return _content(s, k, end, [source] if source else [], cue, rule)
+
+
+def _main_clause(s: Sentence, k: int, end: int) -> tuple[int, int] | None:
+    """The comma after a fronted report, and the end of the subject that follows: Mengatakan bahwa ..., Budi pergi."""
+    t, flags = s.t, s.t.flags
+    for i in range(k + 2, end):
+        if not flags[i] & Flag.COMMA and not (flags[i - 1] & Flag.COMMA and flags[i] & Flag.QUOTE):
+            continue
+        stop = phrase_after(t, i + 1, end)
+        if stop > i + 1 and stop < s.b and flags[stop] & (Flag.VERB | Flag.AUX | Flag.ADVERB) and not t.capital(stop):
+            return i, stop
+    return None
 
 
 def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
@@ -370,13 +465,16 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
         return False
     size = end - k
+    if t.capital(k) and t.capital(end - 1) and size > 2 and _headline_clause(t, k, end) and _title_case(t, k, end):
+        return True
     if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN and any(word == "bahwa" for word in t.low[k : k + 12]):
         return True
     if frame == "weak":
         opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
-        return opinion and size >= 3 and phrase_after(t, k, end) > k and is_clause(t, k, end)
+        named = t.capital(k) or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE) or phrase_after(t, k, end) > k + 1
+        return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
@@ -391,6 +489,9 @@ def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     if source is not None and comma > source[0] and not (source[1] == c and flags[source[0]] & (Flag.ROLE | Flag.NOUN)):
         if comma + 1 < c and phrase_after(t, comma + 1, c) == c:
             source = (comma + 1, c)
+    entry = cue_entries()[t.low[c]]
+    if not entry.frames.keys() & {"say", "clause", "quote"} or (source and t.low[source[0]] in _FIRST):
+        return False
     if source is None or source[0] - 2 <= s.a or not flags[source[0] - 1] & Flag.COMMA:
         return False
     if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
@@ -412,6 +513,7 @@ def _around(s: Sentence, start: int, end: int, sources: list[Range], cues: list[
         start += 1
     if end <= start:
         return False
+    start = next((q.a for q in s.quotes if q.a < start < q.b), start)
     held = [q for q in s.quotes if start <= q.a < end]
     s.covered.update(q.a for q in held)
     s.add(Found(start, end, "mixed" if held else "indirect", sources, cues, rule))
@@ -426,6 +528,8 @@ def _quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
     _t, flags = s.t, s.t.flags
     before = c - 1
     initial = before < s.a
+    if entry.clitic and not initial and s.t.low[before] in ("namun", "tetapi", "tapi", "dan", "bahwa"):
+        return _content(s, c + 1, report_end(s.t, c + 1, s.b, s.quotes), [], [(c, c + 1)], frame + "-initial")
     if not initial and not flags[before] & (Flag.COMMA | Flag.YANG | Flag.DASH):
         if not (flags[before] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and frame == "source"):
             return False
@@ -463,7 +567,7 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     head = max(start, lo)
     empty = c - 1 <= head or not _substantial(t, head, c - 1)
     if empty:
-        k = comma + 1 if comma else end
+        k = comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and _second_cue(s, k, sources, cue):
             return True
         if k >= s.b or (not comma and not (frame == "source" or flags[k] & Flag.COLON or flags[k] & Flag.QUOTE)):
@@ -477,6 +581,14 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return _around(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return _around(s, head, c, sources, cue, frame + "-final")
+
+
+def _colon_quote(s: Sentence, end: int) -> int:
+    """The colon before quoted words, past the circumstances (Katanya dalam pidato itu: "..."), or `end`."""
+    for i in range(end, min(s.b - 1, end + 16)):
+        if s.t.flags[i] & Flag.COLON and s.t.flags[i + 1] & Flag.QUOTE:
+            return i
+    return end
 
 
 def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> bool:
@@ -598,6 +710,8 @@ def _source(s: Sentence, c: int, entry: CueEntry) -> bool:
     cue_end, source = _formula(s, c, entry)
     if source is None and not entry.clitic:
         return False
+    if low[c] in ("mengutip", "melansir") and c > s.a + 1 and source and source[1] < s.b - 1 and low[c - 1] == ",":
+        return False
     end = source[1] if source else cue_end
     start = c
     while (
@@ -691,13 +805,20 @@ def _hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         t.low[after] == "oleh" or (t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"))
     ):
         return False
-    if j < lo or c == s.a:
+    if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
         return False
+    if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
+        flags[m] & Flag.CLOSE for m in range(max(lo, c - 5), c)
+    ):
+        return False  # in brackets
     start = _clause_of(s, lo, c)
     if start < 0:
         return False
     end = report_end(t, after, s.b, s.quotes)
-    if end - after < 1 or not (has_predicate(t, after, end) or t.low[after] in ("sebagai", "bahwa")):
+    if end - after < 1:
+        return False
+    opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in ("sebagai", "bahwa", "agar", "untuk", "karena")
+    if not opens and not is_clause(t, after, end):
         return False
     return _around(s, start, end, [], [(c, c + 1)], "hearsay")
 
@@ -762,6 +883,7 @@ _FRAMES: Final[dict[str, Callable[[Sentence, int, CueEntry], bool]]] = {
     "source": _source,
     "quote": _quote,
     "root": _root,
+    "bare": _bare,
     "clause": _say("clause"),
     "say": _say("say"),
     "name": _say("name"),

@@ -12,6 +12,7 @@ from annotate.marking.sources import source_kind
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
 
+MAX_HEADLINE = 26  # tokens
 PROGRAM_VERSION = "0.1.0"
 
 
@@ -70,12 +71,13 @@ def _mark_line(
     spread: set[int],
 ) -> None:
     starts = [quote.a for quote in quotes]
+    headline = _is_headline(t, a, b)
     previous: Found | None = None
     before: tuple[int, int] | None = None
     for first, last in find_sentences(t, a, b, quotes):
         held = quotes[bisect_left(starts, first) : bisect_left(starts, last)]
-        new = mark_sentence(t, first, last, held)
-        if new and new[0].a < 0:
+        new = mark_sentence(t, first, last, held, headline=headline)
+        if any(one.a < 0 for one in new):
             new = _sentence_before(t, new, before, found, quotes)
         _extend_run(t, new, first, a, found)
         before = (first, last)
@@ -97,6 +99,15 @@ def _mark_line(
         previous = directs[-1] if directs else None
         found.extend(new)
         found.extend(inside)
+
+
+def _is_headline(t: Tokens, a: int, b: int) -> bool:
+    """Whether a line is a headline: short, unfinished by a full stop, the first of the text or most of it in capitals."""
+    if b - a > MAX_HEADLINE or b - a < 3 or (t.flags[b - 1] & Flag.TERMINAL and t.low[b - 1] == "."):
+        return False
+    if b >= t.size and a == 0:
+        return sum(t.capital(i) for i in range(a, b)) * 3 >= (b - a) * 2
+    return a <= 1 or sum(t.capital(i) for i in range(a, b)) * 3 >= (b - a) * 2
 
 
 def _sentence_before(
