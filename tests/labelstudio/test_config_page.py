@@ -1,0 +1,136 @@
+"""The labelling page in a real browser: what an annotator types, ticks and sees."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from annotate.datamodel import Attribution, Document, MarkedDocument, Region
+from annotate.labelstudio.client import Studio
+from annotate.labelstudio.client_project import open_project
+from annotate.labelstudio.labels import read_result
+from annotate.labelstudio.push import push
+from tests.end_to_end.labelling_page import LabellingPage
+
+TEXT = "“Air surut,” kata Sri Wahyuni. Ia menambahkan bahwa jalan dibuka besok."
+
+
+def at(words):
+    return TEXT.index(words), TEXT.index(words) + len(words)
+
+
+DIRECT, SAID, SRI = at("“Air surut,”"), at("kata"), at("Sri Wahyuni")
+INDIRECT, ADDED, SHE = at("jalan dibuka besok"), at("menambahkan"), at("Ia")
+SPEAKER = ".atribusi-speaker input"
+SPEAKER_EDIT = ".atribusi-speaker [data-testid='htx-textbox-input']"
+
+
+def region(label, span, **facts):
+    return Region(label, *span, **facts)
+
+
+def article(speaker="Sri Wahyuni"):
+    direct = region("direct", DIRECT, rule="kutip-pemarkah-sumber", confidence=0.93)
+    return MarkedDocument(
+        Document(str(uuid4()), TEXT, outlet="Koran Uji", published_at="2021-02-24", url="https://uji.example/a"),
+        (
+            Attribution(direct, (region("source", SRI),), (region("cue", SAID, kind="statement"),), speaker),
+            Attribution(region("indirect", INDIRECT), (region("source", SHE),), (region("cue", ADDED),), ""),
+        ),
+        "m1",
+    )
+
+
+@pytest.fixture
+def stream(page: Page, studio_connection):
+    """The label stream of a project with two such articles."""
+    with Studio.of(studio_connection) as studio:
+        project = open_project(studio, f"Halaman {uuid4()}")
+        push(studio, project, [article(), article()])
+    stream = LabellingPage(page, project.id)
+    stream.open()
+    return stream
+
+
+def click(stream, words):
+    stream.page.get_by_text(words, exact=True).locator("visible=true").first.click()
+
+
+def rename(stream, name):
+    """Change the name that is there, and leave it unconfirmed."""
+    stream.page.locator(".atribusi-speaker [data-testid='htx-textbox-edit-button']").click()
+    stream.page.locator(SPEAKER_EDIT).fill(name)
+
+
+def speakers(stored):
+    read = read_result(stored["result"], TEXT)
+    assert read.set_aside == ()
+    return {one.content.words(TEXT): one.speaker for one in read.attributions}
+
+
+def test_article_facts_guideline_and_the_pre_marks_rule_are_in_view(stream):
+    page = stream.page
+    expect(page.get_by_role("link", name="artikel asli")).to_have_attribute("href", "https://uji.example/a")
+    expect(page.locator(".atribusi-info")).to_contain_text("Koran Uji · 24 Februari 2021")
+    page.get_by_text("Panduan singkat").click()
+    expect(page.get_by_text("Alt+R")).to_be_visible()
+    click(stream, "“Air surut,”")
+    expect(page.locator(".lsf-detailed-region")).to_contain_text("aturan: kutip-pemarkah-sumber · keyakinan: 93%")
+    expect(page.get_by_role("button", name="Submit current annotation")).to_be_visible()
+
+
+def test_the_speaker_is_asked_for_at_contents_only_and_the_text_does_not_move(stream):
+    page = stream.page
+    field = page.locator(SPEAKER)
+    place = page.locator(".lsf-htx-richtext").bounding_box()
+    expect(field).to_be_hidden()
+    click(stream, "kata")
+    expect(field).to_be_hidden()
+    click(stream, "“Air surut,”")
+    expect(page.locator(".atribusi-speaker")).to_contain_text("Sri Wahyuni")
+    assert page.locator(".lsf-htx-richtext").bounding_box() == place
+
+
+def test_a_name_that_was_typed_and_not_confirmed_is_submitted(stream):
+    click(stream, "jalan dibuka besok")
+    stream.page.locator(SPEAKER).fill("Sri W.")
+    assert speakers(stream.submit()) == {"“Air surut,”": "Sri Wahyuni", "jalan dibuka besok": "Sri W."}
+
+
+def test_a_name_that_was_changed_and_not_confirmed_is_submitted(stream):
+    click(stream, "“Air surut,”")
+    rename(stream, "Sri Wahyuni Utami")
+    assert speakers(stream.submit())["“Air surut,”"] == "Sri Wahyuni Utami"
+
+
+def test_a_name_is_not_lost_when_another_region_is_selected_or_keys_submit(stream):
+    page = stream.page
+    click(stream, "jalan dibuka besok")
+    page.locator(SPEAKER).fill("Sri W.")
+    click(stream, "“Air surut,”")
+    rename(stream, "Sri Wahyuni Utami")
+    click(stream, "jalan dibuka besok")
+    with page.expect_response(lambda it: "/annotations" in it.url and it.request.method == "POST") as sent:
+        page.keyboard.press("Control+Enter")
+    assert speakers(sent.value.json()) == {"“Air surut,”": "Sri Wahyuni Utami", "jalan dibuka besok": "Sri W."}
+
+
+def test_no_attribution_and_a_remark_come_back(stream):
+    page = stream.page
+    page.keyboard.press("0")
+    page.get_by_placeholder("Catatan untuk adjudikator").fill("Ragu soal judul.")
+    for words in ("jalan dibuka besok", "“Air surut,”"):
+        click(stream, words)
+        page.keyboard.press("Backspace")
+    read = read_result(stream.submit()["result"], TEXT)
+    assert read.no_attribution
+    assert read.remark == "Ragu soal judul."
+    assert len(read.unlinked) == 4
+
+
+def test_dragging_over_a_quotation_takes_its_marks_along(stream):
+    click(stream, "“Air surut,”")
+    stream.page.keyboard.press("Backspace")
+    stream.draw("1", *DIRECT)
+    drawn = [one.content for one in read_result(stream.submit()["result"], TEXT).attributions]
+    assert (drawn[0].words(TEXT), drawn[0].origin) == ("“Air surut,”", "manual")
