@@ -106,6 +106,7 @@ class _Scan:
                 self.tokens.append((word, a, b))
         self._skip_relative_clause()
         self._skip_apposition()
+        self._skip_topic()
 
     def _skip_relative_clause(self) -> None:
         """Takes out `yang lahir di Solo`, which tells of the speaker; `yang ditemui di Solo` tells of the utterance."""
@@ -116,13 +117,25 @@ class _Scan:
                 return
 
     def _skip_apposition(self) -> None:
-        """Takes out `, seorang profesor di Padang,` after the source's name."""
-        if self.opens or len(self.tokens) < 2 or self.tokens[0][0] != ",":
+        """Takes out `, seorang profesor di Padang,` and `(36), pekerja bangunan di Solo,` after the source's name."""
+        i = next((k for k, token in enumerate(self.tokens) if token[0] not in _MARKS and not token[0].isdigit()), 0)
+        if self.opens or not i or "," not in (token[0] for token in self.tokens[:i]):
             return
-        second = self._low(1)
-        if second == "seorang" or second in lists.ROLE_KINDS or f"{second} {self._low(2)}" in lists.ROLE_KINDS:
-            j = next((j for j in range(1, len(self.tokens)) if self.tokens[j][0] in (",", "\0")), len(self.tokens))
+        word = self._low(i)
+        opens = _words("place_opener", "event_opener", "moment_opener", "meeting", "addressee_opener")
+        if self.tokens[i][0][0].islower() and word not in opens and word != "yang":
+            j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] in (",", "\0")), len(self.tokens))
             del self.tokens[:j]
+
+    def _skip_topic(self) -> None:
+        """Takes out `tentang reaksinya terhadap sidang di Solo`, which tells what was spoken of."""
+        for i in range(len(self.tokens)):
+            if self._low(i) in _words("topic") and i and self._low(i - 1) not in _words("event"):
+                j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] == ","), len(self.tokens))
+                begin, end = self.tokens[i][1], self.tokens[j - 1][2]
+                self.times = [span for span in self.times if not begin <= span[0] < end]
+                del self.tokens[i:j]
+                return
 
     def _cut(self, i: int, j: int) -> str | None:
         """The words from token `i` to before token `j`, as printed."""

@@ -1,7 +1,7 @@
 """The names of one document: full names, acronyms and their long forms, who holds which office."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from annotate.marking import wordlists as lists
@@ -10,6 +10,8 @@ from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import role_and_affiliation
 from annotate.marking.wordlists import GIVEN
 
+COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
+_SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 _CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
 _RUN: Final = re.compile(
@@ -37,6 +39,7 @@ class Names:
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
         distinct = dict.fromkeys(words.values())
         single = {w: read_phrase(w) for w in distinct if " " not in w}
+        self._demote_common_nouns(words, single)
         self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
         self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
         self._phrases = {bounds: self._read[w] for bounds, w in words.items()}
@@ -64,6 +67,15 @@ class Names:
         for run in self._runs:
             if run not in self._read and not wanted.isdisjoint(run.split()):
                 self._add(read_phrase(run, self.short), run, speaking=False)
+
+    def _demote_common_nouns(self, words: Mapping[tuple[int, int], str], single: dict[str, Phrase]) -> None:
+        """`Pengawasan …` at the start of a sentence is no name when the text writes it small elsewhere."""
+        opening = _SENTENCE_START
+        inside = {w for (start, _), w in words.items() if not opening.search(self.text, max(0, start - 3), start)}
+        beginning = self.text[:COMMON_WORDS]
+        for w, phrase in single.items():
+            if phrase.kind == "person" and phrase.named and w not in inside and f" {w.lower()} " in beginning:
+                single[w] = read_phrase(w.lower())
 
     def phrase(self, start: int, end: int) -> Phrase:
         """The source phrase between two bounds, read."""

@@ -17,6 +17,7 @@ from annotate.marking.wordlists import HEAD, NAME, PART, PLACE, ROLE, TERRITORY,
 from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
+_ASIDE_ENDS: Final = frozenset(("yang", "saat", "ketika", "dalam", "kepada", "melalui", "seusai", "usai"))
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
 _APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")
@@ -59,7 +60,7 @@ def role_and_affiliation(phrase: Phrase) -> tuple[str | None, str | None]:
     elif phrase.named and phrase.end:
         left = list(phrase.words[phrase.end :])
     else:
-        left = list(phrase.words)
+        left = list(phrase.words) if phrase.head in lists.ROLE_KINDS else []
     return split_role(left)
 
 
@@ -166,7 +167,7 @@ def _opens_affiliation(tokens: Sequence[str], i: int, kind: str) -> bool:
     if flags & (ROLE | PART | PLACE | TERRITORY):
         return False
     before = lists.flags(tokens[i - 1]) if i else 0
-    return kind != "office" and not before & TERRITORY
+    return kind == "post" and not before & TERRITORY
 
 
 def _printed(tokens: Sequence[str]) -> str:
@@ -180,18 +181,28 @@ def _printed(tokens: Sequence[str]) -> str:
 def appositive_role(text: str, at: int) -> tuple[str | None, str | None]:
     """Role and affiliation in an apposition right after a name that ends at `at`, an age in brackets between or not."""
     age = _AFTER_NAME.match(text, at, at + 12)
-    if age:
-        at = age.end()
-    match = _APPOSITION.match(text, at, at + 170)
+    match = _APPOSITION.match(text, age.end() if age else at, at + 170)
     if not match:
         return None, None
     tokens = words_of(match[1])
     while tokens and tokens[0].lower() in ("seorang", "yang", "juga", "selaku", "sebagai"):
         tokens = tokens[1:]
-    if not tokens or opening_of(tokens)[0] not in lists.ROLE_KINDS:
+    # after an age any noun phrase is an apposition: `Adi (36), pekerja bangunan di Solo,`
+    if not tokens or (opening_of(tokens)[0] not in lists.ROLE_KINDS and not (age and tokens[0].islower())):
         return None, None
-    for i, word in enumerate(tokens):
-        if word in ("yang", "saat", "ketika", "dalam", "kepada", "melalui", "seusai", "usai"):
-            tokens = tokens[:i]
-            break
+    stop = next((i for i, word in enumerate(tokens) if word in _ASIDE_ENDS and i), len(tokens))
+    return split_role(tokens[:stop])
+
+
+def prepositive_role(text: str, at: int) -> tuple[str | None, str | None]:
+    """Role and affiliation in what opens the sentence before a name: `Seorang pegawai bank, Cahyadi, …`."""
+    window = text[max(0, at - 160) : at]
+    if not window.endswith(", "):
+        return None, None
+    begin = max(window.rfind(mark) + len(mark) for mark in (". ", "\n", "” ", '" ', "\0"))
+    tokens = words_of(window[begin:-2])
+    while tokens and tokens[0].lower() in (*lists.DETERMINERS, "satu", "seorang"):
+        tokens = tokens[1:]
+    if not tokens or opening_of(tokens)[0] not in lists.ROLE_KINDS or "," in tokens:
+        return None, None
     return split_role(tokens)

@@ -22,7 +22,7 @@ _SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
 _FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
 _AGENT: Final = re.compile(
     r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui"
-    r"|dirasakan|dialami|dilontarkan) (?:juga )?(?:oleh )?" + _PERSON
+    r"|dirasakan|dialami|dilontarkan|adalah|bernama) (?:juga )?(?:oleh )?" + _PERSON
 )
 _PLURAL_SUBJECT: Final = re.compile(
     r"((?:Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga) ?[\w ]{0,60}?)"
@@ -268,7 +268,8 @@ class _Resolver:
             longer = self._earlier_noun_phrase(phrase, region.start)
             if longer:
                 return longer, "unnamed"
-            last = None if phrase.head in lists.TOPICS else self._last_person(region.start, None)
+            bare = phrase.head in lists.TOPICS and phrase.label.lower() == phrase.head
+            last = None if bare else self._last_person(region.start, None)
             if last:
                 return last.speaker, last.kind
         return phrase.label, phrase.kind if phrase.head else "other"
