@@ -43,7 +43,7 @@ class _Describer:
             if attribution.speaker and attribution.speaker not in self._posts and len(attribution.sources) == 1:
                 post = self._post(attribution.sources[0])
                 named = self.names.phrase(attribution.sources[0].start, attribution.sources[0].end).named
-                if post[0] and named:
+                if any(post) and named:
                     self._posts[attribution.speaker] = post
 
     def describe(self, attribution: Attribution) -> Attribution:
@@ -86,7 +86,7 @@ class _Describer:
         if len(attribution.sources) == 1:
             source = attribution.sources[0]
             post = self._post(source)
-            if post[0] and self.names.phrase(source.start, source.end).named:
+            if any(post) and self.names.phrase(source.start, source.end).named:
                 return post
             return self._post_of(attribution.speaker) if self._post_of(attribution.speaker)[0] else post
         if attribution.sources:
@@ -105,7 +105,7 @@ class _Describer:
         role, affiliation = role_and_affiliation(phrase)
         if phrase.kind == "person" and phrase.named and role is None:
             after = appositive_role(self.text, source.end)
-            return after if after[0] else prepositive_role(self.text, source.start)
+            return after if any(after) else prepositive_role(self.text, source.start)
         return role, affiliation
 
     def _circumstances(self, attribution: Attribution) -> Circumstances:

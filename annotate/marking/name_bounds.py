@@ -150,7 +150,7 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
         surname = end - i == 1 and i > start and flags & (PLACE | ROLE) and not before & _STOPPERS
         return bool(named_before and not flags & (HEAD | NAME) and (before & GIVEN or (surname and not flags & ROLE)))
     if is_acronym(word):
-        return named_before and len(word) <= 3 and i < end
+        return bool(named_before or before & TITLE) and len(word) <= 3 and i < end - 1 + named_before
     return True
 
 

@@ -17,6 +17,7 @@ from annotate.marking.wordlists import HEAD, NAME, PART, PLACE, ROLE, TERRITORY,
 from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
+_MEMBER: Final = re.compile(r" dari ([A-Z][\w&'’-]*(?: (?:dan |of |for )?[A-Z][\w&'’-]*){0,8})")
 _ASIDE_ENDS: Final = frozenset(("yang", "saat", "ketika", "dalam", "kepada", "melalui", "seusai", "usai"))
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
@@ -72,14 +73,16 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
     if not tokens:
         return None, None
     head = _role_head(tokens)
-    if not head:
-        return (_printed(tokens), None) if tokens[0][0].islower() else (None, _printed(tokens))
+    if not head and (tokens[0][0].islower() or (len(tokens) > 1 and tokens[1].isalpha() and tokens[1].islower())):
+        head = 1  # a trade that no table knows: `Penyintas gempa dari Koalisi Warga`
+    elif not head:
+        return None, _printed(tokens)
     kind = lists.ROLE_KINDS.get(opening_of(tokens[head - 1 :])[0]) or lists.ROLE_KINDS.get(opening_of(tokens)[0])
     cut = head
     while cut < len(tokens) and not _opens_affiliation(tokens, cut, kind or "post"):
         cut += 1
     if cut < len(tokens) and not lists.flags(tokens[cut]) & (HEAD | NAME):
-        cut = next((i for i in range(cut + 1, len(tokens) - 1) if _institution_at(tokens, i)), cut)
+        cut = next((i for i in range(cut + 1, len(tokens)) if _institution_at(tokens, i)), cut)
     cut = _outermost(tokens, cut)
     role, rest = tokens[:cut], tokens[cut:]
     while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan", "of"):
@@ -122,7 +125,8 @@ def _outermost(tokens: Sequence[str], cut: int) -> int:
 def _institution_at(tokens: Sequence[str], i: int) -> bool:
     """Whether the name of an institution surely begins here."""
     flags = lists.flags(tokens[i])
-    sure = flags & (HEAD | NAME) and not flags & (PART | PLACE) and tokens[i][0].isupper()
+    sure = flags & (NAME if i == len(tokens) - 1 else HEAD | NAME) and not flags & (PART | PLACE)
+    sure = sure and tokens[i][0].isupper()
     return bool(sure and tokens[i - 1] not in ("dan", ",", "&"))
 
 
@@ -181,14 +185,19 @@ def _printed(tokens: Sequence[str]) -> str:
 def appositive_role(text: str, at: int) -> tuple[str | None, str | None]:
     """Role and affiliation in an apposition right after a name that ends at `at`, an age in brackets between or not."""
     age = _AFTER_NAME.match(text, at, at + 12)
-    match = _APPOSITION.match(text, age.end() if age else at, at + 170)
+    at = age.end() if age else at
+    member = _MEMBER.match(text, at, at + 120)
+    if member and not lists.flags(member[1].split()[0]) & PLACE:
+        return None, member[1]  # `kata Adi dari Koalisi Warga`
+    match = _APPOSITION.match(text, at, at + 170)
     if not match:
         return None, None
     tokens = words_of(match[1])
-    while tokens and tokens[0].lower() in ("seorang", "yang", "juga", "selaku", "sebagai"):
+    noun = bool(age)  # after an age any noun phrase is an apposition: `Adi (36), pekerja bangunan di Solo,`
+    while tokens and tokens[0].lower() in ("salah", "seorang", "satu", "yang", "juga", "selaku", "sebagai"):
+        noun = noun or tokens[0].lower() == "seorang"
         tokens = tokens[1:]
-    # after an age any noun phrase is an apposition: `Adi (36), pekerja bangunan di Solo,`
-    if not tokens or (opening_of(tokens)[0] not in lists.ROLE_KINDS and not (age and tokens[0].islower())):
+    if not tokens or not (_role_head(tokens) or (noun and tokens[0].islower())):
         return None, None
     stop = next((i for i, word in enumerate(tokens) if word in _ASIDE_ENDS and i), len(tokens))
     return split_role(tokens[:stop])
