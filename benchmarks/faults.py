@@ -93,7 +93,7 @@ def figures(trials: list[Trial]) -> int:
     """Print what came out; 1 if a trial ended otherwise than an undisturbed run."""
     wrong = [trial.seed for trial in trials if trial.wrong]
     unclear = [t.seed for t in trials if any(message.startswith("no clear error") for message in t.messages)]
-    kinds = Counter(fault.split(": ", 1)[1].split(" at ")[0].split(" 0")[0] for t in trials for fault in t.faults)
+    kinds = Counter(fault.split(": ", 1)[1].split(" at ")[0] for t in trials for fault in t.faults)
     print(f"trials: {len(trials)}")
     print(f"ended as an undisturbed run: {len(trials) - len(wrong)}")
     print(f"ended otherwise: {len(wrong)} {wrong[:20]}")

@@ -62,7 +62,7 @@ def studio_environment() -> Environment:
 
 @pytest.fixture(scope="session")
 def studio_server(studio_environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("studio") / "data"
+    folder = tmp_path_factory.mktemp("home") / "studio"
     try:
         # Local callbacks: webhooks and ML backends of the tests listen on this machine.
         yield server.start(folder, local_callbacks=True)

@@ -86,6 +86,8 @@ class LabellingPage:
         self.page = page
         self.project = project
         self.hosts: set[str] = set()
+        # The guideline lies over the page until it is closed, at an annotator's first visit.
+        page.add_locator_handler(page.locator(".lsf-modal-ls_visible"), lambda: page.keyboard.press("Escape"))
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
 
     def open(self) -> None:

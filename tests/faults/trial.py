@@ -20,9 +20,10 @@ from .proxy import FAULTS, SERVER, FaultProxy, Plan
 from .verbs import Job, run
 
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
-DISTURBED_RUNS = 3  # of each verb, at most, before the faults are gone
+DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
+LIMITS = {"kill_after": "SIGKILL (seconds)", "file_limit": "disk full (bytes)"}
 # Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
-TIMEOUT = 1.5
+TIMEOUT = 1.2
 LONGEST_KILL = 1.5  # seconds after which a verb may be killed at the latest
 
 
@@ -100,14 +101,14 @@ def _carry_out(bench: Bench, trial: Trial, dice: random.Random | None) -> dict[s
         ended: dict[str, Any] = {}
         try:
             if _through_faults(bench, trial, dice, proxy, "push", job):
-                project = _project(bench, title)
-                _label(bench, project)
+                project = project_of(bench, title)
+                label(bench, project)
                 _through_faults(bench, trial, dice, proxy, "pull", job)
-                _label_again(bench, project)
+                label_again(bench, project)
                 _through_faults(bench, trial, dice, proxy, "pull", job)
                 ended = {"tasks": _tasks(bench, project), **(run(Job("snapshot", **job))[1] or {})}
         finally:
-            _delete_projects(bench, title)
+            delete_projects(bench, title)
             shutil.rmtree(dataset, ignore_errors=True)
     return ended
 
@@ -125,7 +126,7 @@ def _through_faults(
             trial.faults += [
                 f"{verb}: {fault} at {method} {path.split('?')[0]}" for method, path, fault in proxy.log if fault
             ]
-            trial.faults += [f"{verb}: {name} {value}" for name, value in limits.items()]
+            trial.faults += [f"{verb}: {LIMITS[name]} at {value:.6g}" for name, value in limits.items()]
             if ending == "crash":
                 trial.messages.append(f"no clear error: {what}")
             elif ending == "error":
@@ -139,7 +140,7 @@ def _through_faults(
 
 def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
     """What disturbs the next run: faults on the way, an end by SIGKILL, a full disk, a server that is killed."""
-    kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 12, {}
+    kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 6, {}
     nature = dice.random()
     if nature < 0.3:
         limits = {"kill_after": dice.uniform(0, LONGEST_KILL)}
@@ -151,7 +152,8 @@ def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, A
     return Plan(dice.randrange(2**32), rate, kinds, limit), limits
 
 
-def _project(bench: Bench, title: str) -> int:
+def project_of(bench: Bench, title: str) -> int:
+    """Id of the one project of that title."""
     found = _projects(bench, title)
     assert len(found) == 1, f"{len(found)} projects"
     return found[0]
@@ -163,13 +165,14 @@ def _projects(bench: Bench, title: str) -> list[int]:
     return [project["id"] for project in answer["results"] if project["title"] == title]
 
 
-def _delete_projects(bench: Bench, title: str) -> None:
+def delete_projects(bench: Bench, title: str) -> None:
+    """Delete every project of that title."""
     with http_client(bench.connection) as client:
         for project in _projects(bench, title):
             client.delete(f"/api/projects/{project}/")
 
 
-def _whole_tasks(bench: Bench, project: int) -> list[dict[str, Any]]:
+def whole_tasks(bench: Bench, project: int) -> list[dict[str, Any]]:
     """All tasks of the project with their predictions and annotations, by the articles' ids."""
     params: dict[str, Any] = {"project": project, "fields": "all", "page_size": 1000}
     with http_client(bench.connection) as client:
@@ -186,15 +189,15 @@ def _tasks(bench: Bench, project: int) -> list[Any]:
             [(each["model_version"], each["score"], each["result"]) for each in task["predictions"]],
             [(each["result"], each["was_cancelled"], each["ground_truth"]) for each in task["annotations"]],
         )
-        for task in _whole_tasks(bench, project)
+        for task in whole_tasks(bench, project)
     ]
 
 
-def _label(bench: Bench, project: int) -> None:
+def label(bench: Bench, project: int) -> None:
     """Annotators' work, the same in every trial: accepted, changed, skipped, empty, by two people, begun."""
     sari, budi = (bench.people[email] for email in ANNOTATORS)
     with http_client(bench.connection) as client:
-        for number, task in enumerate(_whole_tasks(bench, project)):
+        for number, task in enumerate(whole_tasks(bench, project)):
             result = task["predictions"][0]["result"] if task["predictions"] else []
             path = f"/api/tasks/{task['id']}"
             kind = number % 6
@@ -215,9 +218,9 @@ def _without_first(result: list[Any]) -> list[Any]:
     return [row for row in result if first not in (row.get("id"), row.get("from_id"), row.get("to_id"))]
 
 
-def _label_again(bench: Bench, project: int) -> None:
+def label_again(bench: Bench, project: int) -> None:
     """Second thoughts: one is changed, one is deleted, one becomes the reference."""
-    tasks = _whole_tasks(bench, project)
+    tasks = whole_tasks(bench, project)
     with http_client(bench.connection) as client:
         changed, deleted, reference = (tasks[number]["annotations"][0] for number in (0, 1, 6))
         labels = json.loads(json.dumps(_without_first(changed["result"])))

@@ -78,6 +78,8 @@ def _work(pipe: Pipe, job: Job) -> None:
         pipe.send(("done", VERBS[job.verb](job)))
     except AtribusiError as error:
         pipe.send(("error", f"{type(error).__name__}: {error}"))
+    except OSError as error:  # what the system refuses; the command line makes a line of it
+        pipe.send(("error", f"{type(error).__name__}: {error}"))
     except BaseException:
         pipe.send(("crash", traceback.format_exc()))
 
@@ -119,7 +121,10 @@ def _snapshot(job: Job) -> dict[str, list[Any]]:
     for row in store.attributions():
         parts = [[(s.start, s.end, s.text) for s in spans] for spans in ([row.content], row.sources, row.cues)]
         attributions.append((row.doc_id, row.type, *parts, row.speaker, row.status, row.annotators, row.readers))
-    states = [(s.doc_id, s.state, s.annotator, s.ground_truth, _labels(json.loads(s.raw))) for s in store.annotations()]
+    states = [
+        (s.doc_id, s.state, s.annotator, s.ground_truth, _labels(json.loads(s.raw)))
+        for s in store.annotations(latest=False)
+    ]
     return {"attributions": sorted(attributions, key=repr), "annotations": sorted(states, key=repr)}
 
 

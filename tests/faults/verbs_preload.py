@@ -1,14 +1,20 @@
 """Imported once by the fork server, so that each verb starts at once."""
 
-import annotate.articles
-import annotate.dataset
-import annotate.export
-import annotate.reconcile
-import annotate.workflow.pull
-import annotate.workflow.push
+import importlib
+import pkgutil
+
+import pyarrow.dataset
+import pyarrow.json  # noqa: F401
+
+import annotate
 import tests.faults.verbs  # noqa: F401
 from annotate.labelstudio.client import Studio
 from annotate.marking import Marker
+
+# Also what the program itself imports only where it is used. None of it starts a thread, which a fork would lose.
+for _module in pkgutil.walk_packages(annotate.__path__, "annotate."):
+    if not _module.name.endswith("__main__"):
+        importlib.import_module(_module.name)
 
 Marker()
 studio = Studio("http://127.0.0.1:9", "none")  # nothing is asked of it: it only has the SDK loaded
