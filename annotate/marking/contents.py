@@ -8,6 +8,7 @@ from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
 _THAT: Final = word_set("that")
+_THIRD: Final = word_set("third")
 _QUESTIONS: Final = word_set("questions")
 _SO_THAT: Final = word_set("so_that")
 _AFTER_VERB: Final = word_set("after_verb")
@@ -102,7 +103,7 @@ def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
         if f & Flag.QUOTE:
             return i, "quote"
         if low[i] in _QUESTIONS and i > k + 1:
-            return i, "that"
+            return None if flags[i - 1] & Flag.PREPOSITION else (i, "that")
         if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:
             break
         if f & Flag.COMMA and i + 1 < b:
@@ -158,6 +159,11 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             j = i + 1
             if f & Flag.COMMA and j < b and flags[j] & Flag.COORDINATOR:
                 j += 1
+                if j < b and low[j] in _THIRD:
+                    j += 1
+            if f & Flag.COMMA and low[i + 1 : i + 3] == ["di", "mana"]:
+                end = i
+                break
             j = skip_forward(t, j, b)
             if j < b and flags[j] & Flag.CUE:
                 frames = entries[low[j]].frames.keys()
@@ -255,7 +261,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
         return b - a >= 2
     while k < limit:
         f = flags[k]
-        if f & Flag.QUOTE:
+        if f & Flag.QUOTE and not aside:
             return True
         if f & Flag.YANG:
             relative = 1

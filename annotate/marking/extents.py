@@ -417,7 +417,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             continue
         end = phrase_after(t, begin, c)
         begin = _past_subhead(t, begin, end)
-        fronted = any(flags[m] & Flag.SUBORDINATOR for m in range(max(lo, s - 1), begin)) and not _has_comma(
+        fronted = any(flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for m in range(max(lo, s - 1), begin)) and not _has_comma(
             t, s, begin
         )
         if fronted and _has_comma(t, begin, c):
@@ -543,6 +543,8 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
         f = flags[k]
         if f & (Flag.COMMA | Flag.CLOSE | Flag.DASH) or (f & Flag.QUOTE):
             k += 1
+        elif low[k] == "pada" and k + 1 < hi and low[k + 1] in ("akhirnya", "awalnya", "mulanya", "dasarnya", "intinya"):
+            k += 2
         elif (
             (f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN)
             or f & Flag.ADVERB

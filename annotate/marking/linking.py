@@ -375,6 +375,10 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
     if s.subject and j >= lo and flags[j] & Flag.QUOTE:
         return s.subject, lo
+    if c > s.a and t.low[c - 1] == "dengan" and not s.found:
+        begin = clause_start(t, s.a, c)
+        stop = phrase_after(t, begin, c)
+        return ((begin, stop) if stop > begin else None), lo
     if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
         nearer = subject_before(t, lo, c) if j >= lo else None
         if nearer is None or nearer[1] < j - 1 or flags[j] & Flag.COORDINATOR:
@@ -424,10 +428,8 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         if main:
             end, source = main[0], (main[0] + 1, main[1])
             rule += "-participle"
-    if source is None and c > s.a and t.low[c - 1] in ("dengan", "sambil", "seraya") and not s.found:
-        begin = clause_start(t, s.a, c)
-        stop = phrase_after(t, begin, c)
-        source = (begin, stop) if stop > begin else None
+    if source is None and c == s.a and how in ("bare", "comma") and not rule.endswith("participle"):
+        return False
     if source is None:
         if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
             return False
@@ -469,8 +471,11 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True
     if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
         return False
-    if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN and any(word == "bahwa" for word in t.low[k : k + 12]):
-        return True
+    if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
+        if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2:
+            return True
+        if any(word == "bahwa" for word in t.low[k : k + 12]):
+            return True
     if frame == "weak":
         opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
         named = t.capital(k) or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE) or phrase_after(t, k, end) > k + 1
@@ -816,6 +821,8 @@ def _hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1:
+        return False
+    if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False
     opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in ("sebagai", "bahwa", "agar", "untuk", "karena")
     if not opens and not is_clause(t, after, end):

@@ -2,13 +2,13 @@
 
 from bisect import bisect_left
 
-from annotate.datamodel import Attribution, CueKind, Document, MarkedDocument, Region
-from annotate.lexicon import Flag, cue_entries, lexicon_hash
+from annotate.datamodel import Attribution, Document, MarkedDocument
+from annotate.lexicon import Flag, lexicon_hash
 from annotate.marking.linking import Found, mark_sentence, past_dateline
 from annotate.marking.quotations import Quote, find_quotations, first_person
+from annotate.marking.regions import as_attributions
 from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
-from annotate.marking.sources import source_kind
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
 
@@ -32,7 +32,7 @@ def mark_text(text: str) -> list[Attribution]:
     """Attributions of a text, in order of their contents."""
     tokens = tokenise(text)
     found = find_attributions(tokens)
-    attributions = [_attribution(tokens, one) for one in found]
+    attributions = as_attributions(tokens, found)
     names = resolve_speakers(text, attributions)
     return [
         Attribution(one.content, one.sources, one.cues, name) for one, name in zip(attributions, names, strict=True)
@@ -191,26 +191,3 @@ def _inside(t: Tokens, quote: Quote) -> list[Found]:
         inner = quote.inner[bisect_left(starts, first) : bisect_left(starts, last)]
         new.extend(mark_sentence(t, first, last, inner, inside=True))
     return new
-
-
-def _attribution(t: Tokens, one: Found) -> Attribution:
-    starts, end = t.starts, t.end
-    rule = one.rule
-    content = Region(one.label, starts[one.a], end(one.b - 1), rule, 0.5)
-    sources = tuple(_source(t, a, b, rule) for a, b in one.sources)
-    cues = tuple(Region("cue", starts[a], end(b - 1), rule, 0.5, kind=_cue_kind(t.low[a], rule)) for a, b in one.cues)
-    return Attribution(content, sources, cues)
-
-
-def _source(t: Tokens, a: int, b: int, rule: str) -> Region:
-    start, end = t.starts[a], t.end(b - 1)
-    return Region("source", start, end, rule, 0.5, kind=source_kind(t.text[start:end]))
-
-
-def _cue_kind(word: str, rule: str) -> CueKind | None:
-    """The kind of a cue in the frame that the rule is named after, else in its first frame."""
-    entry = cue_entries().get(word)
-    if entry is None:
-        return None
-    kinds = entry.frames
-    return kinds.get(rule.partition("-")[0]) or next(iter(kinds.values()))

@@ -13,6 +13,7 @@ _CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo
 _LEADS = frozenset("([{—–-/:“„«‘\"'=>")
 _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
 _ENDS = frozenset(",.!?…")
+_STOPS = frozenset(".?!…")
 _FIRST = word_set("first") | word_set("spoken")
 _MAX_RUN = 6
 _ENDS_LOST = frozenset(",.!")
@@ -135,6 +136,8 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
     form = tokens.low[index]
     if left and right:
         before, after = tokens.text[tokens.starts[index] - 1], tokens.text[tokens.end(index)]
+        if before in _STOPS and after.isupper():
+            return EITHER  # a sentence glued to the next: siang."Kami datang / datang."Siang itu
         if before in _ENDS:
             return CLOSE
         if before in _LEADS:
