@@ -7,9 +7,10 @@ needs one document at a time.
 
 import types
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,8 @@ from pydantic import TypeAdapter
 
 from annotate.export.model import Group
 from annotate.records import AttributionRecord, DocumentRecord, Record
+
+T = TypeVar("T")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
@@ -48,6 +51,19 @@ def as_chunks(source: Iterable[Group] | Iterable[Chunk]) -> Iterator[Chunk]:
             documents, rows, size = [], [], 0
     if documents:
         yield Chunk(_table(documents, DocumentRecord), _table(rows, AttributionRecord))
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items, the next of which is being made in another thread while one is worked on.
+
+    What is made here in Python and what is written there in compiled code then take both cores.
+    """
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = maker.submit(next, source, end)
+            yield cast("T", item)
 
 
 def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> Iterator[Chunk]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from annotate.errors import AtribusiError
 from annotate.export.atomic import whole_folder
 from annotate.export.brat import write_brat
-from annotate.export.chunks import Chunk, as_chunks
+from annotate.export.chunks import Chunk, ahead, as_chunks
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
 from annotate.export.conll import write_conll
 from annotate.export.csv_files import write_csv
@@ -61,8 +61,7 @@ class _Run:
             yield selected.chunk, flat
 
     def tables(self) -> Iterator[pa.Table]:
-        for _, flat in self.chunks():
-            yield flat
+        return ahead(flat for _, flat in self.chunks())
 
 
 def export(

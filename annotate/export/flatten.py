@@ -6,6 +6,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from annotate.errors import DatasetError
 from annotate.export.chunks import Chunk
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, LIST_SEPARATOR, Column
 from annotate.export.context import Sentences
@@ -17,8 +18,9 @@ _ARROW: Final = {
     "integer": pa.int64(),
     "number": pa.float64(),
 }
-_OPENING: Final = ("''", "``", *"\"“”„‟«»‘’‚‹›'`´")
-_CLOSING: Final = ("''", *"\"“”„‟«»‘’‹›'`´")
+_OPENING: Final = frozenset("\"“”„‟«»‘’‚‹›'`´")
+_CLOSING: Final = frozenset("\"“”„‟«»‘’‹›'`´")
+_TWICE: Final = frozenset(("''", "``"))  # two characters that stand for one mark
 _DOUBLE: Final = re.compile("[\"“”„‟«»]|''|``")
 _ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
 _VERBATIM: Final = {"direct": "verbatim", "mixed": "partly", "indirect": "paraphrase"}
@@ -39,6 +41,9 @@ def flatten(chunk: Chunk, version: int) -> pa.Table:
     rows = chunk.attributions.combine_chunks()
     documents = chunk.documents.combine_chunks()
     at = pc.index_in(_key(rows), value_set=_key(documents))
+    if at.null_count:
+        orphan = rows.filter(pc.is_null(at)).slice(0, 1).column("attribution_id")[0].as_py()
+        raise DatasetError(f"the attribution {orphan!r} comes without the text that its offsets count")
     columns: dict[str, Any] = {name: rows.column(name) for name in _AS_THEY_ARE}
     columns |= {name: documents.column(name).take(at) for name in ("outlet", "title", "url", "published_at")}
     columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), rows.num_rows)
@@ -125,13 +130,10 @@ def _unquoted(kind: str, words: str) -> str:
     if kind != "direct":
         return _DOUBLE.sub("", words)
     words = words.strip()
-    for mark in _OPENING:
-        if words.startswith(mark):
-            words = words[len(mark) :].lstrip()
-            break
-    for mark in _CLOSING:
-        if words.endswith(mark):
-            return words[: -len(mark)].rstrip()
+    if words[:1] in _OPENING:
+        words = words[2 if words[:2] in _TWICE else 1 :].lstrip()
+    if words[-1:] in _CLOSING:
+        words = words[: -2 if words[-2:] in _TWICE else -1].rstrip()
     return words
 
 
@@ -217,7 +219,7 @@ def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
     for index, start, end in bounds:
         sentences = known.get(index)
         if sentences is None:
-            sentences = known[index] = Sentences("" if index is None else texts[index])
+            sentences = known[index] = Sentences(texts[index])
         one, other = sentences.around(start, end)
         before.append(one)
         after.append(other)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annotate
-from annotate.errors import AtribusiError, InputError
+from annotate.errors import AtribusiError, DatasetError, InputError
 from annotate.export import COLUMNS, DOCUMENT_COLUMNS, Filters, export
+from annotate.export.chunks import as_chunks, paired
 from tests.export.making import NEWS, document, gold_groups, rich_groups, row
 
 
@@ -177,6 +178,25 @@ def test_an_export_of_nothing_is_a_header(tmp_path):
     report, frame = exported(tmp_path, [])
     assert report.attributions == report.documents == len(frame) == 0
     assert list(frame.columns) == [column.name for column in COLUMNS]
+
+
+def test_an_attribution_without_its_document_is_an_error(tmp_path):
+    (doc, rows), _ = rich_groups()
+    other = doc.model_copy(update={"text_sha256": "0" * 64})
+    with pytest.raises(DatasetError, match="'at-a' comes without the text"):
+        export([(other, rows)], tmp_path / "a.csv", version=1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_tables_in_order_of_document_come_together(tmp_path):
+    groups = sorted([*gold_groups(), *rich_groups()], key=lambda group: group[0].doc_id)
+    whole = export(groups, tmp_path / "a.csv", version=1)
+    (chunk,) = as_chunks(groups)
+    for step, other in ((1, 7), (2, 3), (100, 1), (3, 100)):
+        documents = [chunk.documents.slice(n, step) for n in range(0, chunk.documents.num_rows, step)]
+        rows = [chunk.attributions.slice(n, other) for n in range(0, chunk.attributions.num_rows, other)]
+        export(paired(documents, rows), tmp_path / "b.csv", version=1)
+        assert (tmp_path / "b.csv").read_bytes() == whole.path.read_bytes()
 
 
 def test_what_is_wrong_is_said(tmp_path):
