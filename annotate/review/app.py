@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from annotate.errors import AtribusiError
 from annotate.review import compare, decide, find, paste, people, read
 from annotate.review.desk import Desk
 from annotate.review.language import LANGUAGES
@@ -64,6 +65,10 @@ def _doors(app: FastAPI) -> None:
         if lang in LANGUAGES:
             request.session["lang"] = lang
         return RedirectResponse(own_path(go), 303)
+
+    @app.exception_handler(AtribusiError)
+    def refused(request: Request, error: AtribusiError) -> Response:
+        return problem(request, 500, "error", why=str(error))
 
     @app.exception_handler(HTTPException)
     def wrong(request: Request, error: HTTPException) -> Response:

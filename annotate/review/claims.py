@@ -14,11 +14,13 @@ from datasketch import MinHash, MinHashLSH
 
 from annotate.review.words import content_words
 
-LEAST_WORDS: Final = 4  # content words that a content must have to be compared at all
-SHARED_OF_ALL: Final = 0.5  # of the words of both together, or
-SHARED_OF_SHORTER: Final = 0.8  # of the words of the shorter one (a quotation in part),
-LEAST_PART: Final = 6  # which must then have so many words
-PART_OF_WHOLE: Final = 0.3  # and be so much of the longer one
+LEAST_SHARED: Final = 5  # content words that two contents must share to be compared at all
+SHARED_OF_ALL: Final = 0.55  # of the words of both together;
+FEW: Final = 10  # where the shorter one has fewer words than this,
+SHARED_OF_FEW: Final = 0.7  # more is asked for: short sentences are alike by chance
+SHARED_OF_SHORTER: Final = 0.8  # or, of the words of the shorter one (a quotation in part),
+LEAST_PART: Final = 8  # where it has so many of them
+PART_OF_WHOLE: Final = 0.3  # and is so much of the longer one
 _PERMUTATIONS: Final = 100
 _BANDS: Final = (25, 4)  # finds a pair of Jaccard 0.6 with probability 0.97, one of 0.5 with 0.80
 _CANDIDATES: Final = 50  # leaders that a wording is compared with at most
@@ -44,7 +46,7 @@ def group_claims(items: Iterable[tuple[str, str, str]]) -> Claims:
     by_words: dict[Words, list[tuple[str, str]]] = {}
     for attribution_id, doc_id, content in items:
         words = frozenset(content_words(content))
-        if len(words) >= LEAST_WORDS:
+        if len(words) >= LEAST_SHARED:
             by_words.setdefault(words, []).append((attribution_id, doc_id))
     # Longest first: a group is led by its fullest wording. Ties by the words, so that the order of items is no matter.
     wordings = sorted(by_words, key=lambda words: (-len(words), sorted(words)))
@@ -76,10 +78,11 @@ def likeness(first: Words, second: Words) -> float:
     shared = len(first & second)
     shorter, longer = sorted((len(first), len(second)))
     everything = shorter + longer - shared
-    part = shorter >= LEAST_PART and shared >= SHARED_OF_SHORTER * shorter and shared >= PART_OF_WHOLE * longer
-    if not (shared >= SHARED_OF_ALL * everything or part) or _other_figures(first, second):
+    if shared < LEAST_SHARED or _other_figures(first, second):
         return 0.0
-    return shared / everything
+    alike = shared >= (SHARED_OF_FEW if shorter < FEW else SHARED_OF_ALL) * everything
+    part = shorter >= LEAST_PART and shared >= SHARED_OF_SHORTER * shorter and shared >= PART_OF_WHOLE * longer
+    return shared / everything if alike or part else 0.0
 
 
 def _other_figures(first: Words, second: Words) -> bool:

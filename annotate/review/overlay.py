@@ -50,7 +50,7 @@ def segments(text: str, marks: Iterable[Mark], start: int = 0, end: int | None =
         {
             Mark(max(m.start, start), min(m.end, end), m.kind, m.number)
             for m in marks
-            if m.start < end and m.end > start
+            if max(m.start, start) < min(m.end, end)
         },
         key=lambda m: (m.start, -m.end, m.kind, m.number),
     )

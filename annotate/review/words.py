@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 _NOT_WORD: Final = re.compile(r"[\W_]+")
+_INSIDE_NUMBER: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _FUNCTION_WORDS: Final = Path(__file__).parent / "function-words.tsv"
 
 
@@ -30,6 +31,6 @@ def function_words() -> frozenset[str]:
 
 
 def content_words(text: str) -> tuple[str, ...]:
-    """The folded words of a text without function words, in order. Numbers count."""
+    """The folded words of a text without function words, in order. Numbers count: `3.450,5` is one word."""
     known = function_words()
-    return tuple(word for word in fold(text).split() if word not in known)
+    return tuple(word for word in fold(_INSIDE_NUMBER.sub("", text)).split() if word not in known)
