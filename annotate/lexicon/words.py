@@ -97,7 +97,7 @@ def word_flags() -> FlagTable:
         if " " not in word:
             table[word] = table.get(word, 0) | int(Flag.ROLE) | int(Flag.NOUN)
     for word, entry in cue_entries().items():
-        verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb", "bare"} else int(Flag.VERB)
-        noun = int(Flag.NOUN) if "noun" in entry.frames else 0
+        verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb", "bare", "root"} else int(Flag.VERB)
+        noun = int(Flag.NOUN) if "noun" in entry.frames or entry.frames.keys() <= {"root", "bare"} else 0
         table[word] = table.get(word, 0) | int(Flag.CUE) | verb | noun
     return FlagTable(table)

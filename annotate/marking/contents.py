@@ -8,6 +8,8 @@ from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens
 
 _THAT: Final = word_set("that")
+_TURNS: Final = word_set("turns")
+_GERUND_HEADS: Final = word_set("gerund_heads")
 _THIRD: Final = word_set("third")
 _QUESTIONS: Final = word_set("questions")
 _SO_THAT: Final = word_set("so_that")
@@ -184,6 +186,12 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             if f & Flag.COMMA and j < b and low[j] == "sementara" and _reports_later(t, j, b):
                 end = i
                 break
+        if f & Flag.COMMA and i > k and low[i + 1 : i + 2] and low[i + 1] in _TURNS and _quoted_before(skip, i):
+            end = i
+            break
+        if low[i] in _TURNS and i > k and flags[i - 1] & Flag.QUOTE:
+            end = i
+            break
         if low[i] in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()) and i > k + 2:
             end = i
             break
@@ -192,6 +200,11 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             break
         i += 1
     return _trim_end(t, k, end, skip)
+
+
+def _quoted_before(skip: dict[int, int], i: int) -> bool:
+    """Whether quoted words ended before `i`: what turns away after them is the teller's."""
+    return any(a < i and b <= i for a, b in skip.items())
 
 
 def _reports_later(t: Tokens, j: int, b: int) -> bool:
@@ -242,11 +255,12 @@ def has_predicate(t: Tokens, a: int, b: int) -> bool:
     return any(flags[i] & _PREDICATIVE and not (t.capital(i) and i > a) for i in range(a, min(b, a + 60)))
 
 
-def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
+def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: bool = True) -> bool:
     """Whether the range reads as a clause and not as a mere object.
 
     A verb in a relative clause, after `untuk`, `termasuk` or a subordinator is no predicate of the whole; a
-    nominalised one at the start is (dibebaskannya para tahanan). With `directive`, `untuk` leads in what is asked.
+    nominalised one at the start is (dibebaskannya para tahanan). With `directive`, `untuk` leads in what is asked; with
+    `naming`, `sebagai` makes a predicate of what follows it.
     """
     flags, low = t.flags, t.low
     relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
@@ -274,7 +288,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
         elif f & Flag.CUE and relative == 1 and low[k] == "menurut":
             pass
         elif low[k] == "sebagai":
-            if k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
+            if naming and k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
                 return True
         elif directive and low[k] in ("agar", "supaya"):
             pass
@@ -289,6 +303,9 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False) -> bool:
             and not f & (Flag.NOUN | Flag.ROLE)
             and (relative == 1 or not low[k].endswith("nya"))
         ):
+            if k > a and low[k - 1] in _GERUND_HEADS:
+                k += 1
+                continue
             if not relative and not (
                 f & Flag.ADJECTIVE and not directive and k + 1 < limit and not _predicates(t, k, limit)
             ):

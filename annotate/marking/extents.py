@@ -420,7 +420,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         fronted = any(flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for m in range(max(lo, s - 1), begin)) and not _has_comma(
             t, s, begin
         )
-        if fronted and _has_comma(t, begin, c):
+        apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
+        if fronted and not apposed and _has_comma(t, begin, c):
             continue
         if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
             return (begin, _with_place(t, begin, end, c))

@@ -23,6 +23,7 @@ _ABSTRACT: Final = re.compile(
 )
 _ANIMATE: Final = word_set("animate")
 _RUBRICS: Final = word_set("rubrics")
+_NAMES_AS: Final = word_set("names_as")
 _FORBIDDING: Final = word_set("forbidding")
 _NAMING: Final = word_set("naming")
 _ENSURING: Final = word_set("ensuring")
@@ -295,6 +296,14 @@ def _link_rest(s: Sentence, q: Quote) -> None:
     """The second part of a broken quotation ("A," kata Budi, "B."), and a name before a colon (Budi: "A")."""
     t, flags = s.t, s.t.flags
     before = q.a - 1
+    if before > s.a and t.low[before] in ("namun", "tetapi", "tapi"):
+        before -= 1
+    if s.found and before >= s.a and flags[before] & Flag.COMMA and s.found[-1].rule in ("quote-final", "root-final"):
+        last = s.found[-1]
+        found = Found(q.a, q.b, "direct", last.sources, last.cues, "direct-second-part", q)
+        s.linked[q.a] = found
+        s.add(found)
+        return
     if before >= s.a and flags[before] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
         previous = [
             found
@@ -325,6 +334,9 @@ def _content(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Ran
         k += 1
     if k >= end:
         return False
+    if flags[k] & Flag.OPEN:  # [...]
+        shut = next((m for m in range(k + 1, min(k + 6, end)) if not flags[m] & Flag.TERMINAL), k)
+        k = shut + 1 if flags[shut] & Flag.CLOSE and shut + 1 < end else k
     k = next((q.a for q in s.quotes if q.a < k < q.b), k)
     held = [q for q in s.quotes if q.a >= k and q.a < end]
     if held and held[0].a == k:
@@ -404,7 +416,7 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
         return False
     lead = report_start(t, c, s.b)
-    source, _lo = _subject(s, c)
+    source, lo = _subject(s, c)
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
@@ -416,8 +428,15 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan")):
         if not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
             return False
+    if frame == "weak" and any(word in ("membuat", "bikin", "membiarkan", "menjadikan") for word in t.low[max(lo, c - 6) : c]):
+        return False
+    if s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted:
+        return False
     k, how = lead
     end = report_end(t, k, s.b, s.quotes)
+    j = skip_back(t, lo, c)
+    if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
+        end = min(end, _relative_end(s, k))
     if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
         return False
     if not _reports(t, c, k, end, how, frame):
@@ -478,13 +497,14 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
             return True
     if frame == "weak":
         opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
-        named = t.capital(k) or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE) or phrase_after(t, k, end) > k + 1
+        named = t.low[c] not in ("merasa", "melihat") or t.capital(k) or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE) or phrase_after(t, k, end) > k + 1
         return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
         return True
-    return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"))
+    naming = frame == "name" or t.low[c] in _NAMES_AS
+    return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
 
 
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
@@ -533,7 +553,7 @@ def _quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
     _t, flags = s.t, s.t.flags
     before = c - 1
     initial = before < s.a
-    if entry.clitic and not initial and s.t.low[before] in ("namun", "tetapi", "tapi", "dan", "bahwa"):
+    if entry.clitic and not initial and s.t.low[before] in ("namun", "tetapi", "tapi", "dan", "bahwa", "meski", "meskipun", "walau"):
         return _content(s, c + 1, report_end(s.t, c + 1, s.b, s.quotes), [], [(c, c + 1)], frame + "-initial")
     if not initial and not flags[before] & (Flag.COMMA | Flag.YANG | Flag.DASH):
         if not (flags[before] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and frame == "source"):
@@ -583,9 +603,17 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE) and not t.capital(comma + 1)
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
+    if comma and _quote_next(s, comma + 1):
+        comma = 0
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return _around(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return _around(s, head, c, sources, cue, frame + "-final")
+
+
+def _quote_next(s: Sentence, k: int) -> bool:
+    """Whether quoted words follow, perhaps after `namun`: they are a content of their own."""
+    k = k + 1 if k < s.b and s.t.low[k] in ("namun", "tetapi", "tapi", "dan", "tetapi") else k
+    return any(q.a == k for q in s.quotes)
 
 
 def _colon_quote(s: Sentence, end: int) -> int:

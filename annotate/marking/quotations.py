@@ -189,7 +189,8 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 outer = None
             continue
         if direction == EITHER:
-            direction = CLOSE
+            lost = _told_inside(tokens, outer.a, index)
+            direction = OPEN if lost else CLOSE
         if direction == OPEN:
             if _nested(marks, position, single):
                 depth += 1
@@ -226,7 +227,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
             outer.b, outer.closed = index + 1, True
             found.append(outer)
             outer = None
-    if outer is not None and (not outer.single or (outer.a == a and tokens.flags[b - 1] & Flag.TERMINAL)):
+    if outer is not None and (not outer.single or _opens_line(tokens, outer.a, a, b)):
         found.append(outer)
     return found
 
@@ -273,7 +274,9 @@ def _single_closes(marks: list[tuple[int, int, bool]], position: int) -> bool:
 
 def _opens_line(tokens: Tokens, index: int, a: int, b: int) -> bool:
     """Whether a single mark at the start of a whole sentence's line opens a quotation that runs over lines."""
-    return index == a and b - a > 4 and tokens.capital(index + 1) and bool(tokens.flags[b - 1] & Flag.TERMINAL)
+    leads = index == a or tokens.flags[index - 1] & Flag.COLON
+    ends = tokens.flags[b - 1] & (Flag.TERMINAL | Flag.QUOTE)
+    return bool(leads and ends) and b - index > 4 and tokens.capital(index + 1)
 
 
 def _nested(marks: list[tuple[int, int, bool]], position: int, single: bool) -> bool:
@@ -289,6 +292,16 @@ def _cue_follows(tokens: Tokens, index: int, b: int) -> bool:
     if index >= b or not tokens.flags[index] & Flag.CUE:
         return False
     return "quote" in cue_entries()[tokens.low[index]].frames
+
+
+def _told_inside(tokens: Tokens, a: int, b: int) -> bool:
+    """Whether a cue with its source stands in what seems quoted (..., ucap Myra. ...): the closing mark was lost."""
+    entries = cue_entries()
+    flags = tokens.flags
+    for i in between(tokens.cues, a + 2, b - 2):
+        if "quote" in entries[tokens.low[i]].frames and flags[i - 1] & Flag.COMMA and tokens.capital(i + 1):
+            return any(flags[m] & Flag.TERMINAL for m in range(i + 2, min(i + 8, b)))
+    return False
 
 
 def _is_orphan(tokens: Tokens, a: int, index: int, b: int) -> bool:
