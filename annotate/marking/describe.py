@@ -34,7 +34,7 @@ class _Describer:
         self.text = text
         self.register = register
         sources = sorted({(region.start, region.end) for a in attributions for region in a.sources})
-        self.names = Names(text, sources)
+        self.names = Names(text, sources, roles_of_all=True)
         self.frames = Frames(text, attributions)
         self._regions: dict[Region, Region] = {}
         self._told: dict[tuple[int, ...], Circumstances] = {}

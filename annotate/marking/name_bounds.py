@@ -19,6 +19,8 @@ _DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 
 def opening_of(tokens: Sequence[str]) -> tuple[str, str | None]:
     """The longest opening of the phrase that the lexicon knows, and its group (`role`, `document`, …)."""
+    if not tokens or tokens[0].lower() not in lists.FIRST_WORDS:
+        return "", None
     for n in (3, 2, 1):
         if len(tokens) >= n:
             opening = " ".join(tokens[:n]).lower()
@@ -66,7 +68,7 @@ def find_name(tokens: Sequence[str], short_names: Collection[str], role: bool) -
 
 
 def _is_degree(tokens: Sequence[str]) -> bool:
-    return len(tokens) <= 2 and all(_DEGREE.match(t) and not t.istitle() for t in tokens)
+    return len(tokens) <= 2 and all(_DEGREE.match(t) and ("." in t or not t.istitle()) for t in tokens)
 
 
 def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Collection[str]) -> tuple[int, int] | None:
@@ -147,6 +149,8 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
     if flags & TITLE:
         return named_before and not flags & ROLE and end - i == 1
     if flags & _STOPPERS:
+        if flags & PLACE and named_before and start and not flags & (HEAD | NAME | ROLE):
+            return True  # `…, Hotman Paris Hutapea`
         surname = end - i == 1 and i > start and flags & (PLACE | ROLE) and not before & _STOPPERS
         return bool(named_before and not flags & (HEAD | NAME) and (before & GIVEN or (surname and not flags & ROLE)))
     if is_acronym(word):

@@ -34,7 +34,8 @@ _EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut"
 class Names:
     """What the names of a document tell. `sources` are the bounds of its source regions, in text order."""
 
-    def __init__(self, text: str, sources: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, sources: Sequence[tuple[int, int]], roles_of_all: bool = False) -> None:
+        """Reads the sources, and of the narration what completes their names; `roles_of_all`: their roles as well."""
         self.text = text
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
         distinct = dict.fromkeys(words.values())
@@ -55,18 +56,33 @@ class Names:
         self._spellings: dict[str, list[str]] | None = None
         self._stems: dict[str, list[tuple[str, ...]]] | None = None
         self._order: dict[tuple[str, ...], int] = {}
-        wanted: set[str] = set()
+        self._runs: dict[str, None] = dict.fromkeys(_RUN.findall(text))
         for w, phrase in self._read.items():
+            self._add(phrase, w, speaking=True)
+        single_words, pairs = self._wanted(roles_of_all)
+        for run in self._runs:
+            if run in self._read:
+                continue
+            split = run.split()
+            if not single_words.isdisjoint(split) or any(w in pairs and pairs[w] in split for w in split):
+                self._add(read_phrase(run, self.short), run, speaking=False)
+
+    def _wanted(self, roles_of_all: bool) -> tuple[set[str], dict[str, str]]:
+        """What makes a run of capitalised words worth reading: single words, and first words with their last."""
+        words: set[str] = set()
+        pairs: dict[str, str] = {}
+        for phrase in self._read.values():
             if phrase.named and phrase.kind == "person":
-                self._add(phrase, w, speaking=True)
-                wanted.update(w for part in phrase.parts for w in (part.split(" ", 1)[0], part.rsplit(" ", 1)[-1]))
+                for part in phrase.parts:
+                    split = part.split()
+                    if len(split) == 1 and (roles_of_all or not self._longer(name_key(part))):
+                        words.add(part)
+                    elif len(split) == 2 or roles_of_all:
+                        pairs[split[0]] = split[-1]
             elif phrase.kind in ("person", "unnamed") and phrase.words:
                 full = lists.ROLE_FULL.get(phrase.head, "").split()
-                wanted.update((phrase.words[0], *(w.capitalize() for w in full[:1])))
-        self._runs: dict[str, None] = dict.fromkeys(_RUN.findall(text))
-        for run in self._runs:
-            if run not in self._read and not wanted.isdisjoint(run.split()):
-                self._add(read_phrase(run, self.short), run, speaking=False)
+                words.update((phrase.words[0], *(w.capitalize() for w in full[:1])))
+        return words, pairs
 
     def _demote_common_nouns(self, words: Mapping[tuple[int, int], str], single: dict[str, Phrase]) -> None:
         """`Pengawasan …` at the start of a sentence is no name when the text writes it small elsewhere."""
@@ -179,6 +195,11 @@ class Names:
         last = key[-1]
         if len(last) < 6:
             return None
+        if len(key) > 1:
+            for other, printed in self._by_token.get(key[0], {}).items():
+                if other[0] == key[0] and len(other) >= len(key) and other[-1] != last and _alike(other[-1], last):
+                    return printed
+            return None
         if self._spellings is None:
             self._spellings = {}
             for run in [*self._runs, *self._read]:
@@ -186,9 +207,7 @@ class Names:
                 self._spellings.setdefault(final[:4].casefold(), []).append(run)
         for run in self._spellings.get(last[:4], ())[:MAX_CANDIDATES]:
             phrase = self._read.get(run) or read_phrase(run, self.short)
-            other = name_key(phrase.label) if phrase.kind == "person" and phrase.named else ()
-            if len(other) < len(key) or (len(key) > 1 and other[0] != key[0]):
-                continue
+            other = name_key(phrase.label) if phrase.kind == "person" and phrase.named else key
             if other[-1] != last and _alike(other[-1], last):
                 return phrase.label
         return None

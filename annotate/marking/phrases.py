@@ -11,8 +11,9 @@ from annotate.marking.name_bounds import find_name, is_acronym, name_after_insti
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, PLACE
 
 MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is read no further
-_WORD: Final = re.compile(r"[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+])?\.?|[(),]")
+_WORD: Final = re.compile(r"[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+])?\.?|[(),]")
 _DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi"))
+_INFORMANTS: Final = frozenset(("sumber", "narasumber", "informan"))
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
@@ -38,6 +39,8 @@ def words_of(phrase: str) -> list[str]:
 def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     """Reads a source phrase; cost grows with its length, which is cut at `MAX_PHRASE`."""
     tokens = words_of(words[:MAX_PHRASE])
+    if tokens and tokens[-1].endswith(".") and len(tokens[-1]) > 4 and "." not in tokens[-1][:-1]:
+        tokens[-1] = tokens[-1][:-1]
     while tokens and tokens[-1] in (",", "("):
         tokens.pop()
     if not tokens or not tokens[0][0].isalnum():
@@ -67,9 +70,8 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
     if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
         return both
-    if group in ("document", "collective", "unnamed-noun"):
-        kind: SourceKind = "unnamed" if group == "unnamed-noun" else group  # type: ignore[assignment]
-        return _without_name(tokens, kind, head, anaphoric)
+    if group in ("document", "collective") or head in _INFORMANTS:
+        return _without_name(tokens, "unnamed" if head in _INFORMANTS else group, head, anaphoric)  # type: ignore[arg-type]
     if group == "organisation" and tokens[0][0].isupper() and not anaphoric:
         found = name_after_institution(tokens, short_names)
         if found:
@@ -120,7 +122,7 @@ def _core(tokens: list[str]) -> tuple[list[str], bool]:
     """The phrase without determiners before it and demonstratives and relative clause after it."""
     anaphoric = len(tokens) > 1 and tokens[-1] in _DEMONSTRATIVES
     for i, word in enumerate(tokens):
-        if i and word == "yang":
+        if i and word in ("yang", "alias"):
             tokens = tokens[:i]
             break
     while len(tokens) > 1 and (tokens[-1] in _DEMONSTRATIVES or tokens[-1] in (",", "(")):

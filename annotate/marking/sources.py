@@ -13,7 +13,7 @@ from annotate.datamodel import SourceKind
 from annotate.marking import wordlists as lists
 from annotate.marking.name_bounds import opening_of
 from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, read_phrase, words_of
-from annotate.marking.wordlists import HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
+from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
 from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
@@ -56,13 +56,10 @@ def role_and_affiliation(phrase: Phrase) -> tuple[str | None, str | None]:
     """The office or trade in the phrase, and the institution where it is held, as printed; None where there is none."""
     if phrase.kind not in ("person", "unnamed") or len(phrase.parts) > 1:
         return None, None
-    if phrase.start:
-        left = list(phrase.words[: phrase.start])
-    elif phrase.named and phrase.end:
-        left = list(phrase.words[phrase.end :])
-    else:
-        left = list(phrase.words) if phrase.head in lists.ROLE_KINDS else []
-    return split_role(left)
+    if not phrase.named:
+        return split_role(list(phrase.words)) if phrase.head in lists.ROLE_KINDS else (None, None)
+    before = split_role(list(phrase.words[: phrase.start]))
+    return before if any(before) else split_role(list(phrase.words[phrase.end :]))
 
 
 def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
@@ -70,7 +67,7 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
     while tokens and (tokens[0] in ",()" or tokens[0].lower() in lists.DETERMINERS):
         tokens = tokens[1:]
     tokens = _without_titles(tokens)
-    if not tokens:
+    if all(_only_title(word) for word in tokens):
         return None, None
     head = _role_head(tokens)
     if not head and (tokens[0][0].islower() or (len(tokens) > 1 and tokens[1].isalpha() and tokens[1].islower())):
@@ -85,7 +82,7 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
         cut = next((i for i in range(cut + 1, len(tokens)) if _institution_at(tokens, i)), cut)
     cut = _outermost(tokens, cut)
     role, rest = tokens[:cut], tokens[cut:]
-    while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan", "of"):
+    while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan", "of", "bernama", "berinisial"):
         role = role[:-1]
     if rest and rest[0] in ("di", "dari", "pada", ","):
         rest = rest[1:]
@@ -95,6 +92,11 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
             rest = rest[:i]
             break
     return _printed(role) or None, _printed(rest) or None
+
+
+def _only_title(word: str) -> bool:
+    """`Dokter` before a name is a title, `dokter` a trade."""
+    return bool(lists.flags(word) & TITLE) and (word[0].isupper() or word not in lists.ROLE_KINDS)
 
 
 def _role_head(tokens: list[str]) -> int:
@@ -168,7 +170,7 @@ def _opens_affiliation(tokens: Sequence[str], i: int, kind: str) -> bool:
         return not (word == "Komisi" and i + 1 < len(tokens) and _ROMAN.match(tokens[i + 1]))
     if flags & NAME:
         return kind != "office" or bool(i and lists.flags(tokens[i - 1]) & ROLE)
-    if flags & (ROLE | PART | PLACE | TERRITORY):
+    if flags & (ROLE | PART | PLACE | TERRITORY | GIVEN):
         return False
     before = lists.flags(tokens[i - 1]) if i else 0
     return kind == "post" and not before & TERRITORY

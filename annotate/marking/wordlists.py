@@ -112,6 +112,9 @@ def _group_table() -> dict[str, str]:
 _GROUPS: Final = _group_table()
 
 
+FIRST_WORDS: Final = frozenset(opening.split()[0] for opening in _GROUPS)
+
+
 def group_of(opening: str) -> str | None:
     """Group of a phrase's opening, given in lower case."""
     return _GROUPS.get(opening)
