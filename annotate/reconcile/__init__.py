@@ -6,8 +6,8 @@ The rule set `majority/1`, in words (its thresholds are `MergeRules`):
    annotation has no vote; an empty one says "nothing here". Where there is a ground truth, it alone votes, and what
    others hold is kept as dissent.
 2. What is the same. Contents of different annotators are grouped best pairs first, at most one of each annotator in
-   a group: by overlap, to which sources and cues in common add and contradicting ones take away. So nested contents,
-   and two with one span, stay apart. Sources, and cues, are grouped by overlap.
+   a group: by overlap, to which sources, cues and speaker in common add and contradicting links take away. So nested
+   contents, and two with one span, stay apart. Sources, and cues, are grouped by overlap.
 3. Whether it is one. More than half of the readers must have marked it; if more than half have not, it is set aside
    with that reason; of two readers, one alone: unresolved.
 4. Type, sources, cues, speaker. Each by vote of those who marked it. Of the links, the set that a majority holds,

@@ -18,6 +18,7 @@ from annotate.reconcile.sweep import Bounds, overlapping
 
 LINK_WEIGHT = 0.25  # what one role's links (sources, or cues) add or take, where 1.0 is a perfect overlap
 TYPE_WEIGHT = 0.05
+SPEAKER_WEIGHT = 0.2  # both name the same speaker
 PREMARK_WEIGHT = 0.25  # both regions began as one pre-mark: Label Studio keeps the region id
 NEUTRAL = 0.5  # both link nothing: weaker evidence than linking the same
 
@@ -142,11 +143,13 @@ def _content_pairs(marks: Sequence[Mark], rules: MergeRules) -> list[tuple[float
 
 
 def evidence(a: Mark, b: Mark, overlap: float) -> float:
-    """How much speaks for two contents being the same attribution: overlap, and what their links, types and ids add."""
+    """How much speaks for two contents being the same attribution: overlap, and what links, speaker, type and id add."""
     score = overlap + LINK_WEIGHT * (_in_common(a.sources, b.sources) + _in_common(a.cues, b.cues))
     one, other = a.attribution.content, b.attribution.content
     if one.label == other.label:
         score += TYPE_WEIGHT
+    if a.said.speaker and a.said.speaker == b.said.speaker:
+        score += SPEAKER_WEIGHT
     if one.region_id is not None and one.region_id == other.region_id:
         score += PREMARK_WEIGHT
     return score
