@@ -19,7 +19,7 @@ _URL: Final = 2_079  # characters of a link that Excel follows
 _WIDTHS: Final = {
     "content": 70, "content_unquoted": 60, "sentence_before": 40, "sentence_after": 40, "title": 40, "url": 30,
     "source": 30, "speaker": 25, "outlet": 18, "date": 11, "description": 100, "doc_id": 20, "attribution_id": 22,
-    "version": 8, "type": 9, "words": 8,
+    "version": 8, "type": 9, "words": 8, "published_at": 26, "chain": 30, "votes": 30, "dissent": 30, "annotators": 24,
 }  # fmt: skip
 
 
@@ -86,6 +86,8 @@ class Workbook:
     def _sheet(self, name: str, columns: Sequence[tuple[str, str]]) -> Any:
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)  # on each printed page
         for at, (column, _) in enumerate(columns):
             sheet.set_column(at, at, _WIDTHS.get(column, max(10, len(column) + 3)))
             sheet.write_string(0, at, column, self._head)
