@@ -143,7 +143,7 @@ def _content_pairs(marks: Sequence[Mark], rules: MergeRules) -> list[tuple[float
 
 
 def evidence(a: Mark, b: Mark, overlap: float) -> float:
-    """How much speaks for two contents being the same attribution: overlap, and what links, speaker, type and id add."""
+    """How much speaks for two contents being one attribution: overlap, and what links, speaker, type and id add."""
     score = overlap + LINK_WEIGHT * (_in_common(a.sources, b.sources) + _in_common(a.cues, b.cues))
     one, other = a.attribution.content, b.attribution.content
     if one.label == other.label:
