@@ -163,13 +163,17 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
                 j += 1
                 if j < b and low[j] in _THIRD:
                     j += 1
+            if f & Flag.COMMA and i + 2 < b and low[i + 1] == "dengan" and flags[i + 2] & Flag.CUE:
+                end = i
+                break
             if f & Flag.COMMA and low[i + 1 : i + 3] == ["di", "mana"]:
                 end = i
                 break
             j = skip_forward(t, j, b)
             if j < b and flags[j] & Flag.CUE:
                 frames = entries[low[j]].frames.keys()
-                if frames & _ACTIVE and not flags[j] & Flag.NOUN:
+                third = low[j - 1] in _THIRD
+                if (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN:
                     end = i
                     break
                 if f & Flag.COMMA and frames & {"quote", "source"} and _closes(t, j, b):
@@ -281,6 +285,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             relative = 1
         elif f & Flag.COMMA and relative:
             relative = 0
+            aside = False
         elif f & Flag.COMMA:
             aside = not aside
         elif aside and not directive:

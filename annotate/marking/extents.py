@@ -572,7 +572,7 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
                 return False
             k = close + 1
             continue
-        if f & Flag.YANG or (f & Flag.PREPOSITION and low[k] in _TOPICAL):
+        if f & Flag.YANG or (f & (Flag.PREPOSITION | Flag.SUBORDINATOR) and low[k] in _TOPICAL):
             relative = True
         elif f & Flag.COMMA:
             relative = False

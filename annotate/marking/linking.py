@@ -155,6 +155,7 @@ def _title_case(t: Tokens, k: int, end: int) -> bool:
 
 def _headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
+    end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR), end)
     return end - k >= 2 and any(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE for i in range(k + 1, end))
 
 
@@ -437,6 +438,8 @@ def _active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
         end = min(end, _relative_end(s, k))
+    if frame == "control":
+        end = next((i for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA), end + 1) - 1
     if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
         return False
     if not _reports(t, c, k, end, how, frame):
@@ -498,6 +501,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if frame == "weak":
         opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
         named = t.low[c] not in ("merasa", "melihat") or t.capital(k) or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE) or phrase_after(t, k, end) > k + 1
+        named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
         return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
@@ -786,6 +790,8 @@ def _passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
     end = phrase_after(t, start, s.b)
+    if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
+        return end > start and _placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
     if relative:
         if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE:
             return False
