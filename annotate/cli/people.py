@@ -20,13 +20,13 @@ def agreement(dataset: str, each: bool, plot: Path | None, resamples: int, as_js
     from annotate.workflow.agreement import agreement_rows, plot_report, premark_rows
 
     with progress("reading"):
-        report = measure(dataset, resamples=resamples)
+        report = measure(dataset, resamples=resamples, each=each)
     if plot:
         plot_report(report, plot)
         say(f"wrote {plot}")
     lines = [f"{report.documents} documents labelled by two or more; {len(report.annotators)} annotators"]
     if report.figures:
-        lines.append(table(["measure", "of", "who", "value", "95 % interval", "units"], agreement_rows(report, each)))
+        lines.append(table(["measure", "of", "who", "value", "95 % interval", "units"], agreement_rows(report)))
     if report.premarks:
         headers = ["pre-marks", "by", "key", "proposed", "accepted", "what became of the others"]
         lines.append(table(headers, premark_rows(report)))

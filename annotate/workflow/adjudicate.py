@@ -89,6 +89,7 @@ def _take_back(store: "Dataset", studio: Any, project_id: int) -> int:
 
 def _decisions(basis: "Basis", inputs: "DocumentInputs") -> Iterator[DecisionRecord]:
     from annotate.reconcile import decisions_from_reading
+    from annotate.reconcile.decisions import decision_id
 
     known = {(one.annotation_id, one.decided_at) for one in inputs.decisions}
     found = gather(basis, inputs)
@@ -102,7 +103,7 @@ def _decisions(basis: "Basis", inputs: "DocumentInputs") -> Iterator[DecisionRec
         reading, labels = read_annotation(record, found.document)
         if record.task_text_sha256 != found.document.text_sha256:
             continue
-        yield from decisions_from_reading(
+        decided = decisions_from_reading(
             found.document,
             reading,
             done,
@@ -112,6 +113,18 @@ def _decisions(basis: "Basis", inputs: "DocumentInputs") -> Iterator[DecisionRec
             on_version=basis.head.version if basis.head else None,
             note=labels.remark or None,
         )
+        yield from decided
+        if not decided:
+            # Nothing to settle, but settled all the same: it must not be judged anew against rows that come later.
+            yield DecisionRecord(
+                decision_id=decision_id(record.doc_id, record.annotation_id, moment),
+                kind="adjudication",
+                doc_id=record.doc_id,
+                decided_by=reading.annotator,
+                decided_at=moment,
+                annotation_id=record.annotation_id,
+                note=labels.remark or None,
+            )
 
 
 def _moment(record: AnnotationRecord) -> str:

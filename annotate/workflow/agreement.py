@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from annotate.reconcile import AgreementReport
 
 
-def agreement(dataset: str | Path, *, resamples: int = 1000, seed: int = 0) -> "AgreementReport":
-    """Agreement on all that was pulled so far; intervals are bootstrapped over documents. Raises `DatasetError`s."""
+def agreement(dataset: str | Path, *, resamples: int = 1000, seed: int = 0, each: bool = False) -> "AgreementReport":
+    """Agreement on all that was pulled so far; intervals are bootstrapped over documents. Raises `DatasetError`s.
+
+    `each`: also the figures of every pair and every annotator.
+    """
     from annotate.dataset import Dataset
     from annotate.reconcile import Agreement
 
@@ -21,7 +24,7 @@ def agreement(dataset: str | Path, *, resamples: int = 1000, seed: int = 0) -> "
         found = gather(basis, inputs) if inputs.annotations else None
         if found is not None and found.readings:
             study.add(found.document, found.readings, found.premarks)
-    return study.report(resamples, seed)
+    return study.report(resamples, seed, each=each)
 
 
 def agreement_markdown(dataset: str | Path) -> str | None:
@@ -38,13 +41,11 @@ def agreement_markdown(dataset: str | Path) -> str | None:
     return "\n".join(lines)
 
 
-def agreement_rows(report: "AgreementReport", each: bool = False) -> list[list[str]]:
-    """The figures as rows of a table: over all annotators, and with `each` for every pair and person."""
+def agreement_rows(report: "AgreementReport") -> list[list[str]]:
+    """The figures as rows of a table."""
     rows = []
     for figure in report.figures:
         one = figure.estimate
-        if figure.who and not each:
-            continue
         value = "undefined" if one.value is None else f"{one.value:.3f}"
         interval = "too few" if one.low is None or one.high is None else f"{one.low:.3f} to {one.high:.3f}"
         rows.append([figure.measure, figure.label, " – ".join(figure.who) or "all", value, interval, str(one.units)])
