@@ -5,9 +5,10 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from annotate.datamodel import SCHEME_VERSION
 from annotate.dataset.columns import to_table
 from annotate.dataset.tables import AppendConflict, Table
-from annotate.errors import DatasetError, VersionNotFound
+from annotate.errors import DatasetError, NewerDataset, VersionNotFound
 from annotate.records import TagRecord, VersionRecord
 
 Ref = int | str | None
@@ -23,8 +24,15 @@ def now() -> str:
 
 
 def read_versions(table: Table) -> list[VersionRecord]:
-    """All versions, oldest first."""
-    return sorted(table.records(VersionRecord), key=lambda record: record.version)
+    """All versions, oldest first. Raises `NewerDataset` where one was made under a newer annotation scheme."""
+    versions = sorted(table.records(VersionRecord), key=lambda record: record.version)
+    if versions and versions[-1].scheme_version > SCHEME_VERSION:
+        raise NewerDataset(
+            f"labelled under annotation scheme {versions[-1].scheme_version}, this program knows {SCHEME_VERSION}",
+            place=table.uri,
+            remedy="upgrade: pip install --upgrade atribusi",
+        )
+    return versions
 
 
 def read_tags(table: Table) -> list[TagRecord]:

@@ -14,6 +14,7 @@ from annotate.dataset.states import State, States, content_hash, document_hash, 
 from annotate.dataset.tables import Table
 from annotate.errors import DatasetError
 from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
+from annotate.spans import fits
 
 _ROWS_TO_ARROW = 5_000  # lines of JSON that wait for becoming columns
 _NOT_READ = ("retrieved_at", "archived_url", "copy_of")  # fields of a document that no article brings with it
@@ -140,7 +141,7 @@ def check_change(document: DocumentRecord, change: DocumentChange) -> None:
 
 
 def _check_span(document: DocumentRecord, row: AttributionRecord, span: SpanRecord) -> None:
-    if document.text[span.start : span.end] != span.text or not span.text:
+    if not fits(span, document.text) or document.text[span.start : span.end] != span.text:
         raise DatasetError(
             f"attribution {row.attribution_id}: the words at {span.start}-{span.end} are not {span.text[:60]!r}",
             place=document.doc_id,

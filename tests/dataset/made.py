@@ -34,9 +34,9 @@ def document(number: int, *, title: str | None = "Judul", edition: str = "") -> 
 
 
 def span(of: DocumentRecord, words: str, *, longer: int = 0) -> SpanRecord:
-    """Where the words stand in the document, `longer` characters more at the end."""
+    """Where the words stand in the document, `longer` characters more at the end (as far as the text goes)."""
     start = of.text.index(words)
-    end = start + len(words) + longer
+    end = min(len(of.text), start + len(words) + longer)
     return SpanRecord(start=start, end=end, text=of.text[start:end])
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
+from annotate.datamodel import SCHEME_VERSION
 from annotate.dataset import Dataset
 from annotate.dataset.columns import arrow_schema, to_records
 from annotate.dataset.tables import RECORD_VERSION_KEY, TABLES, Table
@@ -88,6 +89,20 @@ def test_a_newer_dataset_is_refused(dataset: Dataset, name: str) -> None:
     if name == "versions":  # also where the dataset was open already
         with pytest.raises(NewerDataset):
             dataset.log()
+
+
+def test_a_dataset_of_a_newer_scheme_is_refused(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("annotate.dataset.committing.SCHEME_VERSION", SCHEME_VERSION + 1)
+        patched.setattr("annotate.dataset.history.SCHEME_VERSION", SCHEME_VERSION + 1)
+        dataset.commit([change(1)], message="m", author="uji", recipe=RECIPE)
+    for attempt in (
+        dataset.log,
+        dataset.attributions,
+        lambda: dataset.commit([], message="", author="", recipe=RECIPE),
+    ):
+        with pytest.raises(NewerDataset, match=f"scheme {SCHEME_VERSION + 1}, this program"):
+            attempt()
 
 
 def test_a_null_stands_for_the_default() -> None:

@@ -9,6 +9,7 @@ from deltalake import DeltaTable, QueryBuilder
 from annotate.dataset import Dataset, DocumentChange
 from annotate.dataset.schemas import ROWS_OF_A_VERSION
 from annotate.errors import DatasetError, VersionNotFound
+from annotate.records import SpanRecord
 from tests.dataset.made import RECIPE, attribution, change, document
 
 
@@ -149,10 +150,12 @@ def test_a_document_comes_back_after_a_restore_that_lacked_it(dataset: Dataset) 
 def test_rows_that_do_not_fit_their_document_are_refused(dataset: Dataset) -> None:
     one, other = document(1), document(2)
     wrong = attribution(one, 0).content.model_copy(update={"text": "lain"})
+    beyond = SpanRecord(start=len(one.text) - 1, end=len(one.text) + 1, text=one.text[-1])
     cases = {
         "with another text": [attribution(other, 0)],
         "have the id": [attribution(one, 0), attribution(one, 0)],
-        "the words at": [attribution(one, 0, content=wrong)],
+        "the words at 9-24": [attribution(one, 0, content=wrong)],
+        "the words at 89-91": [attribution(one, 0, sources=[beyond])],
     }
     for message, attributions in cases.items():
         with pytest.raises(DatasetError, match=message):
