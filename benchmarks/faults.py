@@ -7,6 +7,7 @@ Each trial has a number, from which everything that happens in it is drawn. Resu
 """
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from annotate.labelstudio import server
 from annotate.labelstudio.connection import Connection
@@ -64,7 +67,11 @@ def run_trials(seeds: list[int], results: Path, done: dict[int, Trial], *, tell:
             now = server.status(studio)
             if now:
                 os.kill(now.pid, signal.SIGKILL)
-            server.start(studio, port=running.port)
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    psutil.Process(now.pid).wait(30)
+            again = server.start(studio)
+            if again.port != running.port:
+                sys.exit(f"port {running.port} was taken meanwhile; run the benchmark again")
 
         try:
             connection = Connection(running.url, running.token, "benchmark")

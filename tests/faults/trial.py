@@ -21,7 +21,7 @@ from .verbs import Job, run
 
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
 DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
-LIMITS = {"kill_after": "SIGKILL (seconds)", "file_limit": "disk full (bytes)"}
+LIMITS = {"kill_after": "SIGKILL (seconds)", "file_limit": "disk full (bytes)", "clock": "clock out (seconds)"}
 # Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
 TIMEOUT = 1.2
 LONGEST_KILL = 1.5  # seconds after which a verb may be killed at the latest
@@ -139,7 +139,7 @@ def _through_faults(
 
 
 def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
-    """What disturbs the next run: faults on the way, an end by SIGKILL, a full disk, a server that is killed."""
+    """What disturbs the next run: faults on the way, a SIGKILL, a full disk, a clock that jumps, a killed server."""
     kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 6, {}
     nature = dice.random()
     if nature < 0.3:
@@ -147,7 +147,10 @@ def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, A
     elif nature < 0.4:
         limits = {"file_limit": dice.choice([0, 500, 2_000, 10_000, 50_000])}
         rate = 0.0
-    elif nature < 0.5 and may_kill_server:
+    elif nature < 0.5:
+        limits = {"clock": dice.choice([-1, 1]) * dice.choice([60, 86_400, 86_400 * 365])}
+        rate = dice.choice([0, rate])
+    elif nature < 0.6 and may_kill_server:
         kinds, rate, limit = SERVER, 0.15, 1
     return Plan(dice.randrange(2**32), rate, kinds, limit), limits
 
