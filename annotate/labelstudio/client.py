@@ -149,9 +149,17 @@ class Studio:
         except ProjectMismatch:  # 404
             return None
 
-    def emails(self) -> dict[int, str]:
-        """E-mail address of each account of the server, by its id; read once."""
-        if self._emails is None:
+    def is_gone(self, path: str) -> bool:
+        """Whether the server says that there is no such thing (any more)."""
+
+        def once() -> bool:
+            return self._send("GET", path, gone_is_fine=True).status_code == 404
+
+        return self.repeatedly(once)
+
+    def emails(self, *, again: bool = False) -> dict[int, str]:
+        """E-mail address of each account of the server, by its id; kept until they are wanted `again`."""
+        if self._emails is None or again:
             self._emails = {int(user["id"]): str(user["email"]) for user in self.get("api/users/")}
         return self._emails
 
@@ -179,14 +187,24 @@ class Studio:
         return tasks
 
     def prediction_check(self, label_config: str) -> Callable[[Mapping[str, Any]], list[str]]:
-        """The SDK's own validation of a prediction against a configuration; gives what is wrong, in its words."""
+        """The SDK's own validation of a prediction against a configuration; gives what is wrong, in its words.
+
+        It takes as long as the server takes to store the task, and it looks at the form of each row alone (offsets,
+        ids and relations are `check_task`'s): so rows of a form that passed are not looked at again.
+        """
         from label_studio_sdk import label_interface
 
         sdk: Any = label_interface
         interface = sdk.LabelInterface(label_config)
+        passed: set[tuple[Any, ...]] = set()
 
         def problems(prediction: Mapping[str, Any]) -> list[str]:
+            forms = {_form(row) for row in prediction["result"]}
+            if forms <= passed:
+                return []
             found = interface.validate_prediction(dict(prediction), return_errors=True)
+            if not found:
+                passed.update(forms)
             return [str(problem) for problem in found] if isinstance(found, list) else []
 
         return problems
@@ -241,6 +259,13 @@ class Studio:
                 max_retries=0,
             )
         return self._sdk
+
+
+def _form(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What the SDK looks at in a row: controls, type, the fields that are there, and the label."""
+    value = row.get("value") or {}
+    names = (row.get("type"), row.get("from_name"), row.get("to_name"), row.get("direction"))
+    return (*names, *row, *value, *value.get("labels", ()))
 
 
 def _is_loopback(url: str) -> bool:

@@ -75,6 +75,7 @@ class Pull:
         self._page = page
         self._pseudonym = pseudonym
         self._progress = progress
+        self._strangers: set[int] = set()
         self._versions: dict[int, str | None] = {}
 
     def __iter__(self) -> Iterator[AnnotationRecord]:
@@ -114,6 +115,12 @@ class Pull:
 
     def _gone(self, known: Iterable[Known], now: str) -> Iterator[AnnotationRecord]:
         for one in known:
+            # Recorded once and for all: so the server is asked about this one, and only a clear answer counts.
+            kind, number = (
+                ("annotations", one.annotation_id) if one.annotation_id > 0 else ("drafts", -one.annotation_id)
+            )
+            if not self.studio.is_gone(f"api/{kind}/{number}/"):
+                continue
             self.deleted += 1
             yield self._counted(
                 AnnotationRecord(
@@ -139,7 +146,12 @@ class Pull:
         """Address (or pseudonym) of an account, given by its number or with its facts."""
         if isinstance(user, Mapping):
             user = user.get("id")
-        email = self.studio.emails().get(user) if isinstance(user, int) else None
+        email = None
+        if isinstance(user, int):
+            email = self.studio.emails().get(user)
+            if email is None and user not in self._strangers:  # an account that was made a moment ago
+                self._strangers.add(user)
+                email = self.studio.emails(again=True).get(user)
         if isinstance(user, str) and "@" in user:  # the export names the owner of a draft so
             email = user
         return self._pseudonym(email) if email and self._pseudonym else email
@@ -253,14 +265,19 @@ class _Known:
         passed: dict[int, list[Known]] = {}
         while self._next is not None and self._next.task_id < end:
             passed.setdefault(self._next.task_id, []).append(self._next)
-            self._next = next(self._known, None)
+            self._step()
         return passed
 
     def rest(self) -> Iterator[Known]:
         """All that are left."""
         while self._next is not None:
             yield self._next
-            self._next = next(self._known, None)
+            self._step()
+
+    def _step(self) -> None:
+        before, self._next = self._next, next(self._known, None)
+        if before and self._next and self._next.task_id < before.task_id:
+            raise ValueError("the known annotations are not in the order of their task ids")
 
 
 def _ahead(pages: Iterable[Page]) -> Iterator[Page]:

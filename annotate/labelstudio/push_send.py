@@ -5,13 +5,15 @@ without its predictions. So after a fault the batch is looked up by document and
 and a task that came through without its pre-marks gets them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_errors import StudioFault, StudioRefusal
 from annotate.labelstudio.push_lookup import find_tasks
+
+_BYTES_AT_ONCE: Final = 32_000_000  # the server's limit is 250 MiB, and it needs many times the body's size of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,25 @@ class Delivery:
 def send(studio: Studio, project_id: int, batch: Sequence[Prepared]) -> Delivery:
     """Send a batch; every task of it is on the server once when this returns, or refused, or a fault is raised."""
     delivery = Delivery()
-    _send_part(studio, project_id, batch, range(len(batch)), delivery)
+    for places in _portions(batch):
+        _send_part(studio, project_id, batch, places, delivery)
     if delivery.faltered:
         _add_missing_predictions(studio, batch, delivery)
     return delivery
+
+
+def _portions(batch: Sequence[Prepared]) -> Iterator[list[int]]:
+    """Places in the batch, in portions of such a size that the server takes them."""
+    portion: list[int] = []
+    size = 0
+    for place, prepared in enumerate(batch):
+        if portion and size + len(prepared.body) > _BYTES_AT_ONCE:
+            yield portion
+            portion, size = [], 0
+        portion.append(place)
+        size += len(prepared.body)
+    if portion:
+        yield portion
 
 
 def _send_part(

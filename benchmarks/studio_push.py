@@ -1,0 +1,100 @@
+"""How fast articles go into Label Studio, against a raw import of the same JSON in the same batches.
+
+    python benchmarks/studio_push.py URL TOKEN [--articles 5000] [--batch 200]
+
+Both go into new projects of the server, in turns of 500 articles and each first by turns, so that a busy machine slows
+both down alike. The raw import posts ready-made bodies and checks nothing. Printed: seconds and articles per second of
+each, and the ratio of the rates. The projects are deleted at the end.
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import httpx
+
+from annotate.datamodel import MarkedDocument
+from annotate.gold import read_gold
+from annotate.labelstudio.client import Studio
+from annotate.labelstudio.client_project import Project, open_project
+from annotate.labelstudio.push import push
+from annotate.labelstudio.tasks import task_json
+
+GOLD = Path(__file__).parent.parent / "seeds/_gold/seeds.jsonl"
+TURN = 500
+
+
+def articles(count: int) -> Iterator[MarkedDocument]:
+    """As many marked articles as wanted, made of the seeds' gold."""
+    seeds = [replace(marked, marker="benchmark") for marked in read_gold(GOLD)]
+    for number in range(count):
+        marked = seeds[number % len(seeds)]
+        yield replace(marked, document=replace(marked.document, doc_id=f"arsip/2021/{number:06d}.txt"))
+
+
+def raw_import(client: httpx.Client, project: int, bodies: list[bytes]) -> None:
+    """The fastest that the server offers: one request after the other, nothing looked at."""
+    for body in bodies:
+        answer = client.post(f"/api/projects/{project}/import?return_task_ids=true", content=body)
+        answer.raise_for_status()
+
+
+def in_turns(studio: Studio, token: str, count: int, batch: int) -> tuple[float, float]:
+    """Seconds of the raw import and of `push`."""
+    projects = [open_project(studio, f"benchmark {name} {time.time():.0f}") for name in ("raw", "push")]
+    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+    client = httpx.Client(base_url=studio.url, headers=headers, timeout=600)
+    spent = {"raw": 0.0, "push": 0.0}
+    waiting = articles(count)
+    order = ["raw", "push"]
+    try:
+        while turn := list(islice(waiting, TURN)):
+            bodies = [
+                f"[{','.join(task_json(marked) for marked in turn[start : start + batch])}]".encode()
+                for start in range(0, len(turn), batch)
+            ]
+            for name in order:
+                start = time.perf_counter()
+                if name == "raw":
+                    raw_import(client, projects[0].id, bodies)
+                else:
+                    push_new(studio, projects[1], turn, batch)
+                spent[name] += time.perf_counter() - start
+            order.reverse()
+            print(f"  raw {spent['raw']:.1f} s, push {spent['push']:.1f} s", flush=True)
+    finally:
+        for project in projects:
+            studio.delete(f"api/projects/{project.id}/")
+    return spent["raw"], spent["push"]
+
+
+def push_new(studio: Studio, project: Project, turn: list[MarkedDocument], batch: int) -> None:
+    """Push articles and see that all of them went."""
+    report = push(studio, project, turn, batch=batch)
+    if len(report.sent) != len(turn):
+        raise SystemExit(f"of {len(turn)} articles {len(report.sent)} were sent")
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("url")
+    options.add_argument("token", help="legacy token")
+    options.add_argument("--articles", type=int, default=5000)
+    options.add_argument("--batch", type=int, default=200)
+    given = options.parse_args()
+    with Studio(given.url, given.token, timeout=600) as studio:
+        studio.whoami()
+        raw, pushed = in_turns(studio, given.token, given.articles, given.batch)
+    size = sum(len(task_json(marked).encode()) for marked in articles(300)) / 300
+    print(f"{given.articles} articles of {size / 1000:.1f} kB, batches of {given.batch}")
+    print(f"raw import {raw:6.1f} s  {given.articles / raw:7.0f} articles/s")
+    print(f"push       {pushed:6.1f} s  {given.articles / pushed:7.0f} articles/s")
+    print(f"push has {raw / pushed:.2f} of the rate of the raw import")
+
+
+if __name__ == "__main__":
+    main()
