@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
+from itertools import islice
+
+import pyarrow as pa
 
 from annotate.datamodel import Document
 from annotate.dataset.annotations import AnnotationIndex, input_hashes, read_annotations
-from annotate.dataset.columns import to_records
-from annotate.dataset.kept import find_revision
+from annotate.dataset.columns import arrow_schema, to_records
+from annotate.dataset.kept import find_revisions
 from annotate.dataset.reading import rows_at
 from annotate.dataset.states import NO_INPUTS, States, present
 from annotate.dataset.tables import Table
@@ -21,6 +22,10 @@ from annotate.records import (
     SetAsideRecord,
     VersionRecord,
 )
+
+
+_DOCUMENTS_AT_A_TIME = 4_000  # one pass over the attributions for so many
+_DOCUMENTS_TO_RECORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class Basis:
         self._live = tables
         self._versions = {name: table.version for name, table in tables.items()}
         self._pinned: dict[str, Table] = {}
+        self._revisions: dict[str, list[DocumentRecord]] = {}
 
     def table(self, name: str) -> Table:
         """A table as it was when the commit began."""
@@ -107,7 +113,10 @@ class Basis:
 
     def revision(self, doc_id: str, text_sha256: str | None = None) -> DocumentRecord | None:
         """The document with this very text (None: any), whether a version holds it or it was only kept."""
-        return find_revision(self.table("documents"), doc_id, text_sha256)
+        if doc_id not in self._revisions:
+            self._revisions = find_revisions(self.table("documents"), [doc_id])
+        held = self._revisions[doc_id]
+        return next((one for one in held if text_sha256 is None or one.text_sha256 == text_sha256), None)
 
     def attributions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[AttributionRecord]:
         """The rows of `head`, document by document."""
@@ -118,31 +127,46 @@ class Basis:
         decisions: dict[str, list[DecisionRecord]] = {}
         for decision in self.decisions(doc_ids=doc_ids):
             decisions.setdefault(decision.doc_id or "", []).append(decision)
-        for part in self._parts(doc_ids):
-            documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
-            previous = {k: list(v) for k, v in groupby(self.attributions(doc_ids=part), attrgetter("doc_id"))}
-            labelled = {
-                group[0].doc_id: group for group in read_annotations(self.table("annotations"), self.index, part)
-            }
-            for doc_id in part:
-                yield DocumentInputs(
-                    doc_id,
-                    documents.get(doc_id),
-                    labelled.get(doc_id, []),
-                    previous.get(doc_id, []),
-                    decisions.get(doc_id, []),
-                )
-
-    def _parts(self, doc_ids: Collection[str] | None) -> Iterator[list[str]]:
         order = dict.fromkeys([*self.index.documents, *present(self.states)])
         asked = None if doc_ids is None else set(doc_ids)
         wanted = [doc_id for doc_id in order if asked is None or doc_id in asked]
-        for start in range(0, len(wanted), 500):
-            yield wanted[start : start + 500]
+        for part in _slices(wanted, _DOCUMENTS_AT_A_TIME):
+            documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
+            labelled = read_annotations(self.table("annotations"), self.index, part)
+            group = next(labelled, [])
+            for doc_id, previous in self._previous(part):
+                mine: list[AnnotationRecord] = []
+                if group and group[0].doc_id == doc_id:  # both come in the order of the part
+                    mine, group = group, next(labelled, [])
+                yield DocumentInputs(doc_id, documents.get(doc_id), mine, previous, decisions.get(doc_id, []))
+
+    def _previous(self, part: list[str]) -> Iterator[tuple[str, list[AttributionRecord]]]:
+        """The rows of each document in `head`: read for many documents at once, made records for few at a time."""
+        rows = pa.concat_tables(
+            [
+                arrow_schema(AttributionRecord).empty_table(),
+                *rows_at(self.table("attributions"), self.states, doc_ids=part),
+            ]
+        )
+        places, start = {}, 0
+        here = present({doc_id: self.states[doc_id] for doc_id in part if doc_id in self.states})
+        for doc_id in sorted(here):
+            places[doc_id] = start, self.states[doc_id].attributions
+            start += self.states[doc_id].attributions
+        for some in _slices(part, _DOCUMENTS_TO_RECORDS):
+            tables = [rows.slice(*places[doc_id]) for doc_id in some if doc_id in places]
+            records = to_records([pa.concat_tables(tables)] if tables else [], AttributionRecord)
+            for doc_id in some:
+                yield doc_id, list(islice(records, places[doc_id][1])) if doc_id in places else []
 
     def inputs_of(self, doc_id: str) -> str:
         """The hash of a document's inputs."""
         return self.inputs.get(doc_id, NO_INPUTS)
+
+
+def _slices(items: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def read_decisions(table: Table) -> list[DecisionRecord]:

@@ -4,11 +4,9 @@ They lie in the table of documents under a commit id that no version ever names,
 labelled is checked against them, also where the article has changed since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Final
-
-import pyarrow.dataset as pads
 
 from annotate.datamodel import Document
 from annotate.dataset.columns import to_records, to_table
@@ -36,14 +34,17 @@ def keep_documents(table: Table, documents: Iterable[DocumentRecord | Document],
     return added
 
 
-def find_revision(table: Table, doc_id: str, text_sha256: str | None = None) -> DocumentRecord | None:
-    """The document with this very text (or with any, where none is named), kept or committed; None: no copy of it."""
-    where = pads.field("doc_id") == doc_id
-    if text_sha256 is not None:
-        where &= pads.field("text_sha256") == text_sha256
-    found = list(to_records([table.read(where=where)], DocumentRecord))
-    # A committed row knows at least what a kept one does; of several, the newest commit.
-    return max(found, key=lambda record: (record.commit_id != KEPT, record.commit_id), default=None)
+def find_revisions(table: Table, doc_ids: Collection[str]) -> dict[str, list[DocumentRecord]]:
+    """Every text that is held of some documents, kept or committed; the best copy first.
+
+    A committed row knows at least what a kept one does; of several, the newest commit comes first.
+    """
+    found: dict[str, list[DocumentRecord]] = {doc_id: [] for doc_id in doc_ids}
+    for record in to_records([table.read(where=among("doc_id", doc_ids))], DocumentRecord):
+        found[record.doc_id].append(record)
+    for records in found.values():
+        records.sort(key=lambda record: (record.commit_id != KEPT, record.commit_id), reverse=True)
+    return found
 
 
 def as_record(document: DocumentRecord | Document, commit_id: str) -> DocumentRecord:

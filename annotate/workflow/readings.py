@@ -66,6 +66,8 @@ def _document(basis: "Basis", inputs: "DocumentInputs", labelled: list[Annotatio
     where we have no copy at all; otherwise it was changed on the server, and the labels are placed on our copy.
     """
     for one in sorted(labelled, key=lambda record: record.task_id, reverse=True):
+        if inputs.document is not None and inputs.document.text_sha256 == one.task_text_sha256:
+            return as_document(inputs.document)
         record = basis.revision(one.doc_id, one.task_text_sha256)
         if record is not None:
             return as_document(record)
