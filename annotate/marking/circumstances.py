@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from annotate.lexicon import cue_entries
 from annotate.lexicon.tables import load_table
 from annotate.marking import wordlists as lists
 from annotate.marking.frames import Piece
@@ -78,7 +79,8 @@ def _time() -> re.Pattern[str]:
         rf"(?: (?:{part})\b)?(?: waktu setempat)?{clock}"
         rf"|\b{date}(?: (?:{part})\b)?{clock}"
         rf"|\b(?:bulan |awal |akhir |pertengahan )*(?:{month})\b(?: (?:\d{{4}}|lalu|ini|silam)\b)*"
-        rf"|\b(?:{moment})\b(?: ?{figures})?{clock}|\b(?:awal |akhir |pertengahan )?tahun \d{{4}}\b"
+        rf"|\b(?:awal |akhir |pertengahan )?(?:{moment})\b(?: ?{figures})?{clock}"
+        r"|\b(?:awal |akhir |pertengahan )?tahun \d{4}\b"
         r"|\bpukul \d{1,2}[.:]\d{2}(?: (?:WIB|WITA|WIT))?"
     )
 
@@ -124,7 +126,8 @@ class _Scan:
         word = self._low(i)
         opens = _words("place_opener", "event_opener", "moment_opener", "meeting", "addressee_opener")
         if self.tokens[i][0][0].islower() and word not in opens and word != "yang":
-            j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] in (",", "\0")), len(self.tokens))
+            ends = (",", "\0", "kepada", "saat", "ketika", "usai", "seusai", "setelah", "sebelum", "lewat", "melalui")
+            j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] in ends), len(self.tokens))
             del self.tokens[:j]
 
     def _skip_topic(self) -> None:
@@ -170,7 +173,7 @@ class _Scan:
         """`kepada wartawan`, `di hadapan anggota parlemen`, `pada KompasTekno`."""
         for i in range(len(self.tokens)):
             word = self._low(i)
-            if word == "kepada":
+            if word == "kepada" and self._told_to(i):
                 return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
             two = f"{word} {self._low(i + 1)}"
             if two in ("di hadapan", "di depan") and (self._is_listener(i + 2) or self._is_name(i + 2)):
@@ -178,6 +181,11 @@ class _Scan:
             if word == "pada" and (self._is_listener(i + 1) or self._is_medium(i + 1)):
                 return self._cut(i + 1, self._phrase_end(i + 1, _stops()))
         return None
+
+    def _told_to(self, i: int) -> bool:
+        """Whether `kepada` at token `i` goes with telling, not with another act: `memberikan vaksin kepada warga`."""
+        acts = (w for w, _, _ in self.tokens[:i] if w.startswith(("mem", "men", "meng", "meny")) and len(w) > 6)
+        return all(word in cue_entries() or word in ("mengucapkan", "menghadap") for word in acts)
 
     def _is_listener(self, i: int) -> bool:
         return self._low(i) in _words("listener") or f"{self._low(i)} {self._low(i + 1)}" in _words("listener")
@@ -243,8 +251,12 @@ class _Scan:
         """`di Kantor Wali Kota Solo, Jawa Tengah`; a bare place name after a comma."""
         if self.opens and self.tokens and not self._opens_with_circumstance():
             return None
+        quoted = False
         for i in range(len(self.tokens)):
             word = self._low(i)
+            quoted ^= word in _QUOTES
+            if quoted:
+                continue
             if word in _words("place_opener") and self._place_at(i + 1):
                 if word == "dari" and self._low(i - 1) in _words("meeting"):
                     continue

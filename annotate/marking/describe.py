@@ -12,7 +12,7 @@ from annotate.marking.frames import Frames
 from annotate.marking.names import Names
 from annotate.marking.phrases import read_phrase
 from annotate.marking.register import Register
-from annotate.marking.sources import appositive_role, prepositive_role, role_and_affiliation
+from annotate.marking.sources import around_name, role_and_affiliation
 
 _Place = tuple[str | None, str | None]
 
@@ -104,8 +104,7 @@ class _Describer:
         phrase = self.names.phrase(source.start, source.end)
         role, affiliation = role_and_affiliation(phrase)
         if phrase.kind == "person" and phrase.named and role is None:
-            after = appositive_role(self.text, source.end)
-            return after if any(after) else prepositive_role(self.text, source.start)
+            return around_name(self.text, source.start, source.end)
         return role, affiliation
 
     def _circumstances(self, attribution: Attribution) -> Circumstances:

@@ -136,6 +136,8 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
     if not word[0].isupper():
         joined = i > start and (tokens[i - 1][0].isupper() or tokens[i - 1] in lists.PARTICLES)
         return word in lists.PARTICLES and joined and i + 1 < end
+    if word.endswith("kan") and word.startswith(("Di", "Me")) and len(word) > 6:
+        return False  # a verb that opens a sentence: `Dijelaskan Ratih`
     flags = lists.flags(word)
     before = lists.flags(tokens[i - 1]) if i > start else 0
     named_before = i > start and tokens[i - 1][0].isupper() and not before & _STOPPERS

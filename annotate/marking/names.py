@@ -7,11 +7,12 @@ from typing import Final
 from annotate.marking import wordlists as lists
 from annotate.marking.acronyms import by_initials, long_forms
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
-from annotate.marking.sources import role_and_affiliation
+from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.wordlists import GIVEN
 
 COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
+_PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 _CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
 _RUN: Final = re.compile(
@@ -91,14 +92,14 @@ class Names:
         beginning = self.text[:COMMON_WORDS]
         for w, phrase in single.items():
             if phrase.kind == "person" and phrase.named and w not in inside and f" {w.lower()} " in beginning:
-                single[w] = read_phrase(w.lower())
+                single[w] = read_phrase(w.lower())._replace(label=w)
 
     def phrase(self, start: int, end: int) -> Phrase:
         """The source phrase between two bounds, read."""
         return self._phrases[start, end]
 
     def _add(self, phrase: Phrase, words: str, speaking: bool) -> None:
-        if phrase.kind != "person" or not phrase.named:
+        if phrase.kind != "person" or not phrase.named or (not speaking and _PAIR.search(phrase.label)):
             return
         for part in phrase.parts:
             key = name_key(part)
@@ -281,7 +282,8 @@ class Names:
                 role, affiliation = role_and_affiliation(held)
                 if role:
                     return role, affiliation
-        return None, None
+        at = self.text.find(speaker, 0, COMMON_WORDS) if len(key) > 1 else -1
+        return around_name(self.text, at, at + len(speaker)) if at >= 0 else (None, None)
 
     def name_before(self, at: int) -> str:
         """The name that a comma parts from an apposition at this place."""

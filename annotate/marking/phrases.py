@@ -47,7 +47,7 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
         return Phrase("unnamed", words.strip(), False, "", False, (), (), 0, 0)
     if len(tokens) == 1:
         return _read_word(tokens[0])
-    if words.isupper() and sum(len(t) > 3 for t in tokens) > 1:
+    if words.isupper() and sum(len(t) > 4 for t in tokens) > 1:
         tokens = [t if lists.flags(t) & NAME else t.title() for t in tokens]  # a headline in capitals
     tokens, anaphoric = _core(tokens)
     tokens = _without_fronted(tokens)
@@ -66,6 +66,9 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
         name = " ".join(tokens[found[0] : found[1]])  # `Ratih Lestari selaku Ketua Panitia`
         rest = (*tokens[found[0] : found[1]], *tokens[aside + 1 :])
         return Phrase("person", name, True, head, anaphoric, (name,), rest, 0, found[1] - found[0])
+    if lists.ROLE_KINDS.get(head) == "office" and not anaphoric:
+        cut = next((i for i, word in enumerate(tokens) if i and word in ("dari", "di", "dalam", "saat")), len(tokens))
+        tokens = tokens[:cut] if tokens[cut - 1][0].isupper() else tokens  # `Presiden dari Istana Bogor`
     if group == "pronoun":
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
     if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
@@ -95,7 +98,9 @@ def _without_fronted(tokens: list[str]) -> list[str]:
 def _read_word(word: str) -> Phrase:
     """A phrase of one word: a pronoun, a short name, an acronym, a bare noun."""
     low = word.lower()
-    group = lists.group_of(low) if low not in lists.MEDIA_NAMES else "media"
+    group = lists.group_of(low)
+    if group == "document" and low in lists.ACRONYMS and not word.isupper():
+        group = None  # `Uu` is no `UU`
     words = (word,)
     if group == "pronoun":
         return Phrase("pronoun", word, False, low, False, (), words, 0, 0)
@@ -106,7 +111,7 @@ def _read_word(word: str) -> Phrase:
         known: SourceKind = {"document": "document", "media": "media", "organisation": "organisation"}.get(
             group or "", "collective" if group == "collective" or "-" in word else "unnamed"
         )  # type: ignore[assignment]
-        return Phrase(known, word, False, low, False, (), words, 0, 0)
+        return Phrase(known, word, False, low if group else "", False, (), words, 0, 0)
     if group in ("document", "media", "organisation", "collective"):
         return Phrase(group, word, group == "organisation", low, False, (), words, 0, 1)  # type: ignore[arg-type]
     if group == "role" and not flags & GIVEN:

@@ -18,7 +18,9 @@ from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
 _MEMBER: Final = re.compile(r" dari ([A-Z][\w&'’-]*(?: (?:dan |of |for )?[A-Z][\w&'’-]*){0,8})")
-_ASIDE_ENDS: Final = frozenset(("yang", "saat", "ketika", "dalam", "kepada", "melalui", "seusai", "usai"))
+_ASIDE_ENDS: Final = frozenset(
+    ("yang", "saat", "ketika", "dalam", "kepada", "melalui", "lewat", "seusai", "usai", "setelah", "sebelum")
+)
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
 _APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")
@@ -43,7 +45,7 @@ def describe_source(text: str, span: HasBounds, short_names: Collection[str] = N
     name = phrase.label if phrase.named else None
     role, affiliation = role_and_affiliation(phrase)
     if phrase.kind == "person" and role is None:
-        role, affiliation = appositive_role(text, span.end)
+        role, affiliation = around_name(text, span.start, span.end)
     return SourceDescription(phrase.kind, name, role, affiliation)
 
 
@@ -81,6 +83,9 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
     if cut < len(tokens) and not lists.flags(tokens[cut]) & (HEAD | NAME):
         cut = next((i for i in range(cut + 1, len(tokens)) if _institution_at(tokens, i)), cut)
     cut = _outermost(tokens, cut)
+    closing = cut == len(tokens) - 1 > head and lists.flags(tokens[cut]) & HEAD and not tokens[cut].isupper()
+    if closing and tokens[cut - 1][0].isupper() and not lists.flags(tokens[cut - 1]) & ~PLACE:
+        cut -= 1  # `Kobe University`
     role, rest = tokens[:cut], tokens[cut:]
     while role and role[-1].lower() in (",", "(", "di", "dari", "pada", "untuk", "dan", "of", "bernama", "berinisial"):
         role = role[:-1]
@@ -129,7 +134,7 @@ def _institution_at(tokens: Sequence[str], i: int) -> bool:
     flags = lists.flags(tokens[i])
     sure = flags & (NAME if i == len(tokens) - 1 else HEAD | NAME) and not flags & (PART | PLACE)
     sure = sure and tokens[i][0].isupper()
-    return bool(sure and tokens[i - 1] not in ("dan", ",", "&"))
+    return bool(sure and tokens[i - 1] not in ("dan", ",", "&", "("))
 
 
 def _without_titles(tokens: list[str]) -> list[str]:
@@ -182,6 +187,12 @@ def _printed(tokens: Sequence[str]) -> str:
     for word in tokens:
         out += word if not out or word in ",)" or out.endswith("(") else " " + word
     return out.strip(" ,") if out.count("(") == out.count(")") else out.strip(" ,(").replace("(", "").replace(")", "")
+
+
+def around_name(text: str, start: int, end: int) -> tuple[str | None, str | None]:
+    """Role and affiliation in the appositions after and before a name."""
+    after = appositive_role(text, end)
+    return after if any(after) else prepositive_role(text, start)
 
 
 def appositive_role(text: str, at: int) -> tuple[str | None, str | None]:

@@ -12,18 +12,12 @@ from typing import Final, NamedTuple
 
 from annotate.datamodel import Attribution, Region
 from annotate.marking import wordlists as lists
+from annotate.marking.introductions import person_named_in
 from annotate.marking.names import Names
 from annotate.marking.phrases import Phrase, read_phrase
 
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
-_PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
-_SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
-_FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
-_AGENT: Final = re.compile(
-    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui"
-    r"|dirasakan|dialami|dilontarkan|adalah|bernama) (?:juga )?(?:oleh )?" + _PERSON
-)
 _PLURAL_SUBJECT: Final = re.compile(
     r"((?:Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga) ?[\w ]{0,60}?)"
     r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak)|[,.])"
@@ -140,7 +134,7 @@ class _Resolver:
             return phrase.label, "several"
         nicknamed = lists.NICKNAMES.get(region.words(self.text))
         if nicknamed and nicknamed in self.text:
-            return nicknamed, phrase.kind
+            return nicknamed, "person"
         if phrase.named:
             if phrase.kind == "person" and " " not in phrase.label and (long := self.names.explained(phrase.label)):
                 return long, "organisation"
@@ -194,7 +188,7 @@ class _Resolver:
             return turn
         if not people and (last is None or at - last.at > 4 * NEAR):
             other = self.turns[-1] if self.turns else None
-            return other if other and at - other.at < NEAR else last
+            return other if other and other.kind != "other" and at - other.at < NEAR else last
         return last
 
     def _introduced(self, start: int, at: int) -> str:
@@ -208,23 +202,10 @@ class _Resolver:
                 break  # the sentence in which somebody spoke
             if self._in_quotation(start + begin):
                 continue
-            name = self._named_in(window, begin, end)
+            name = person_named_in(window, begin, end, self.names)
             if name:
                 return name
         return ""
-
-    def _named_in(self, window: str, begin: int, end: int) -> str:
-        """The person who is the agent or the subject of a sentence; or ``."""
-        agent = _AGENT.search(window, begin, end)
-        if agent:
-            return self.names.person_in(agent[1], sure=True)
-        subject = _SUBJECT.match(window, begin, end)
-        name = self.names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
-        fronted = None if name else _FRONTED.match(window, begin, end)
-        if fronted and fronted[1].lower() in lists.OPENINGS:
-            subject = _SUBJECT.match(window, fronted.end(), end)
-            name = self.names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
-        return name
 
     def _in_quotation(self, at: int) -> bool:
         i = bisect_right(self.direct_starts, at) - 1

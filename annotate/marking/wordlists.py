@@ -87,6 +87,9 @@ NAMING_NOUNS: Final = frozenset(
 )
 
 
+ACRONYMS: Final = frozenset(word.lower() for word in _cells("documents") if word.isupper())
+
+
 def _group_table() -> dict[str, str]:
     found: dict[str, str] = {}
     for word in ROLE_KINDS:

@@ -1,0 +1,38 @@
+"""Persons whom the narration brings in: `Hal senada disampaikan Ratih Lestari.`, `Sastro (54) antre sejak pagi.`"""
+
+import re
+from typing import Final
+
+from annotate.marking import wordlists as lists
+from annotate.marking.names import Names
+
+_PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
+_SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
+_FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
+_SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
+_AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
+_AGENT: Final = re.compile(
+    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui"
+    r"|dirasakan|dialami|dilontarkan|adalah|bernama) (?:juga )?(?:oleh )?" + _PERSON
+)
+
+
+def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
+    """The person who is the agent or the subject of the sentence `text[begin:end]`, full name; or ``."""
+    agent = _AGENT.search(text, begin, end)
+    if agent:
+        return names.person_in(agent[1], sure=True)
+    subject = _SUBJECT.match(text, begin, end)
+    name = names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
+    fronted = None if name else _FRONTED.match(text, begin, end)
+    if fronted and fronted[1].lower() in lists.OPENINGS:
+        for _ in range(3):  # `Ditemui di Solo, Jumat (4/9), Kepala Dinas Ratih …`
+            subject = _SUBJECT.match(text, fronted.end(), end)
+            name = names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
+            following = _SEGMENT.match(text, fronted.end(), end)
+            if name or following is None:
+                break
+            fronted = following
+    if not name and (aged := list(_AGED.finditer(text, begin, end))):
+        name = names.person_in(aged[-1][1], sure=True)
+    return name
