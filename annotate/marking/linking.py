@@ -23,6 +23,7 @@ _ABSTRACT: Final = re.compile(
 )
 _ANIMATE: Final = word_set("animate")
 _RUBRICS: Final = word_set("rubrics")
+MAX_CUES: Final = 40  # of a sentence; more are no prose
 _NAMES_AS: Final = word_set("names_as")
 _FORBIDDING: Final = word_set("forbidding")
 _NAMING: Final = word_set("naming")
@@ -90,7 +91,7 @@ def mark_sentence(
     t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False, headline: bool = False
 ) -> list[Found]:
     """The attributions of one sentence; `inside`: of quoted words, `headline`: of a line that is one."""
-    cues = _outside(find_cues(t, a, b), quotes)
+    cues = _outside(find_cues(t, a, b)[:MAX_CUES], quotes)
     if not quotes and not cues and not headline:
         return []
     s = Sentence(t, a if headline else past_dateline(t, a, b), b, quotes, inside=inside)

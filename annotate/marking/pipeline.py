@@ -57,8 +57,14 @@ def find_attributions(t: Tokens) -> list[Found]:
             linked = groups.get(one.quote.group)
             if linked is not None and (linked.cues or linked.sources):
                 one.sources, one.cues, one.rule = linked.sources, linked.cues, "direct-next-line"
-    found.sort(key=lambda one: (one.a, -one.b))
-    return found
+    kept = [one for one in found if _fits(t, one)]
+    kept.sort(key=lambda one: (one.a, -one.b))
+    return kept
+
+
+def _fits(t: Tokens, one: Found) -> bool:
+    """Whether every part holds words of the text."""
+    return all(0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues))
 
 
 def _mark_line(
@@ -75,7 +81,10 @@ def _mark_line(
     previous: Found | None = None
     before: tuple[int, int] | None = None
     for first, last in find_sentences(t, a, b, quotes):
-        held = quotes[bisect_left(starts, first) : bisect_left(starts, last)]
+        held = quotes[bisect_left(starts, first) : bisect_left(starts, last)] if quotes else []
+        if not held and not headline and not between(t.cues, first, last):
+            before, previous = (first, last), None
+            continue
         new = mark_sentence(t, first, last, held, headline=headline)
         if any(one.a < 0 for one in new):
             new = _sentence_before(t, new, before, found, quotes)

@@ -7,7 +7,7 @@ from annotate.marking.quotations import Quote
 from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
-MAX_SENTENCE: Final = 400  # tokens; the longest sentences of news have some 150
+MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
 
 
 def find_lines(tokens: Tokens) -> list[tuple[int, int]]:
@@ -46,17 +46,18 @@ def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentence
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
     for index in between(tokens.stops, position, until):
         if _ends(tokens, index, b):
-            start = _cut_long(start, index + 1, sentences)
+            start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
                 sentences.append((start, index + 1))
             start = index + 1
-    return _cut_long(start, until, sentences) if until - start > 2 * MAX_SENTENCE else start
+    return _cut_long(start, max(start, position), until, sentences)
 
 
-def _cut_long(start: int, end: int, sentences: list[tuple[int, int]]) -> int:
-    while end - start > 2 * MAX_SENTENCE:
-        sentences.append((start, start + MAX_SENTENCE))
-        start += MAX_SENTENCE
+def _cut_long(start: int, free: int, end: int, sentences: list[tuple[int, int]]) -> int:
+    """Cuts an endless stretch, never before `free`, where the last quotation ended."""
+    while end - free > 2 * MAX_SENTENCE:
+        sentences.append((start, free + MAX_SENTENCE))
+        start = free = free + MAX_SENTENCE
     return start
 
 

@@ -107,6 +107,11 @@ class Tokens:
         self.low: list[str] = list(map(str.lower, self.words))
         self.flags: list[int] = list(map(_flags().__getitem__, self.low))
         self.size = len(pieces)
+        # A margin of line breaks, so that a look at the next few tokens never runs off the end.
+        for margin, filler in ((self.words, ""), (self.low, "")):
+            margin.extend([filler] * _MARGIN)
+        self.flags.extend([Flag.NEWLINE] * _MARGIN)
+        self.starts.extend([len(text)] * _MARGIN)
         # Where something can begin or end: the later stages go from one of these to the next, not over all tokens.
         flags = self.flags
         events = list(compress(range(self.size), map(_EVENT.__and__, flags)))
@@ -128,6 +133,7 @@ class Tokens:
         return self.words[index][:1].isupper()
 
 
+_MARGIN: Final = 8
 _EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE
 
 

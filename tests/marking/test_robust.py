@@ -1,0 +1,53 @@
+"""Whatever the text, marking ends, every span lies inside it, and the same text gives the same marks."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.datamodel import Document
+from annotate.marking import Marker
+from annotate.marking.tokens import tokenise
+from benchmarks.marking_fuzz import check, texts
+
+MARKER = Marker()
+PIECES = st.sampled_from(
+    ['"', "“", "”", "'", "’", "?", ",", ".", ":", "(", ")", "\n", " ", "kata", "mengatakan", "bahwa", "menurut", "Budi", "dia"]
+)
+
+
+def test_random_mutated_and_hostile_texts() -> None:
+    for text in texts(1500, seed=7):
+        check(MARKER, text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40).map(" ".join))
+def test_any_text_gives_valid_and_equal_marks(text: str) -> None:
+    check(MARKER, text)
+    document = Document("same", text)
+    assert MARKER.mark(document) == Marker().mark(document)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_tokens_cover_the_text(text: str) -> None:
+    tokens = tokenise(text)
+    assert tokens.starts[tokens.size] == len(text)
+    for i in range(tokens.size):
+        assert text[tokens.starts[i] : tokens.end(i)] == tokens.words[i]
+
+
+@pytest.mark.parametrize("shape", ['"Kami ', 'kami" ', "mengatakan ", "Budi, kata dia, ", "(", '"\n', "Budi yakin bahwa "])
+def test_long_lines_without_an_end(shape: str) -> None:
+    text = shape * 4000
+    check(MARKER, text)
+
+
+def test_empty_and_blank_texts_have_no_marks() -> None:
+    for text in ("", " ", "\n\n", "\t \n"):
+        assert MARKER.mark(Document("blank", text)).attributions == ()
+
+
+def test_the_version_names_program_and_lexicon() -> None:
+    assert MARKER.version.startswith("atribusi-")
+    assert "+" in MARKER.version
