@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.dataset as pads
 
 from annotate.dataset.columns import to_records
 from annotate.dataset.tables import Table, among
@@ -48,7 +49,8 @@ class AnnotationIndex:
     rows: int = 0
     newest: dict[Key, Entry] = field(default_factory=dict)
     pulled: dict[str, str] = field(default_factory=dict)  # state_id -> when it was last pulled
-    documents: dict[str, int] = field(default_factory=dict)  # doc_id -> rows, in order of pulling and of task
+    documents: dict[str, int] = field(default_factory=dict)  # doc_id -> rows; after `of`, in order of task
+    tasks: dict[str, tuple[int, int]] = field(default_factory=dict)  # doc_id -> its lowest and highest task
 
     @classmethod
     def of(cls, table: Table) -> "AnnotationIndex":
@@ -57,7 +59,7 @@ class AnnotationIndex:
         rows = table.read(Entry._fields)
         columns = (rows.column(name).to_pylist() for name in Entry._fields)
         entries = map(Entry._make, zip(*columns, strict=True))
-        for entry in sorted(entries, key=lambda entry: (entry.pulled_at, entry.task_id, entry.doc_id)):
+        for entry in sorted(entries, key=lambda entry: (entry.server, entry.project_id, entry.task_id, entry.age)):
             index.add(entry)
         return index
 
@@ -65,6 +67,8 @@ class AnnotationIndex:
         """Take a row in."""
         self.rows += 1
         self.documents[entry.doc_id] = self.documents.get(entry.doc_id, 0) + 1
+        lowest, highest = self.tasks.get(entry.doc_id, (entry.task_id, entry.task_id))
+        self.tasks[entry.doc_id] = min(lowest, entry.task_id), max(highest, entry.task_id)
         self.pulled[entry.state_id] = max(entry.pulled_at, self.pulled.get(entry.state_id, ""))
         known = self.newest.get(entry.key)
         if known is None or known.age <= entry.age:
@@ -107,13 +111,13 @@ def read_annotations(
 ) -> Iterator[list[AnnotationRecord]]:
     """The annotations of each document in turn, a bounded number in memory.
 
-    Documents come in the order in which they were first pulled, and of their tasks, for neighbours in time are
-    neighbours on the disk; the annotations of one by server, project, id and time of pulling.
+    Documents come in order of server, project and task, in which annotations are pulled and so lie on the disk; the
+    annotations of one by server, project, id and time of pulling.
     """
     asked = None if doc_ids is None else set(doc_ids)
     wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
     for part in _parts(wanted, index):
-        rows = table.read(where=among("doc_id", part))
+        rows = table.read(where=among("doc_id", part) & _tasks_of(part, index))
         if latest:
             rows = rows.filter(pa.array(_is_newest(rows, index)))
         by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
@@ -122,6 +126,12 @@ def read_annotations(
         for records in by_document.values():
             if records:
                 yield sorted(records, key=lambda r: (r.server, r.project_id, r.annotation_id, r.pulled_at))
+
+
+def _tasks_of(doc_ids: Sequence[str], index: AnnotationIndex) -> pads.Expression:
+    """The range of the documents' tasks: by it, unlike by ids of documents, most of the table need not be read."""
+    lowest, highest = zip(*(index.tasks[doc_id] for doc_id in doc_ids), strict=True)
+    return (pads.field("task_id") >= min(lowest)) & (pads.field("task_id") <= max(highest))
 
 
 def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:

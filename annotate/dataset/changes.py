@@ -23,7 +23,6 @@ from annotate.records import (
     VersionRecord,
 )
 
-
 _DOCUMENTS_AT_A_TIME = 4_000  # one pass over the attributions for so many
 _DOCUMENTS_TO_RECORDS = 100
 

@@ -146,3 +146,29 @@ def test_what_an_article_does_not_tell_is_kept(dataset: Dataset) -> None:
     (kept,) = dataset.documents()
     assert (kept.title, kept.archived_url) == ("Judul baru", "https://arsip.contoh/1")
     assert dataset.commit([DocumentChange(article)], message="m", author="uji", recipe=RECIPE) is None
+
+
+def test_readings_hold_each_document_together_however_they_are_cut(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotate.dataset.changes._DOCUMENTS_AT_A_TIME", 7)
+    monkeypatch.setattr("annotate.dataset.changes._DOCUMENTS_TO_RECORDS", 3)
+    monkeypatch.setattr("annotate.dataset.annotations._ROWS_AT_A_TIME", 4)
+    labelled = [annotation(n, a, task_id=100 - n) for n in range(30) if n % 4 for a in "abc"[: n % 3 + 1]]
+    dataset.append_annotations(labelled, batch_size=9)
+    parts = {n: range(n % 4) for n in range(25) if n % 5}
+    dataset.commit([change(n, parts[n]) for n in parts], message="m", author="uji", recipe=RECIPE)
+    found = {}
+
+    def look(basis: Basis) -> list[DocumentChange]:
+        for inputs in basis.readings():
+            number = int(inputs.doc_id[-5:])
+            assert number not in found
+            assert (inputs.document is not None) == (number in parts)
+            assert {row.doc_id for row in inputs.previous} <= {inputs.doc_id}
+            found[number] = [a.annotation_id for a in inputs.annotations], len(inputs.previous)
+        return []
+
+    dataset.commit(look, message="m", author="uji", recipe=RECIPE)
+    ids = {n: [a.annotation_id for a in labelled if a.task_id == 100 - n] for n in range(30)}
+    assert found == {n: (ids[n], len(parts.get(n, ()))) for n in range(30) if n in parts or ids[n]}
