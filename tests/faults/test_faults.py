@@ -1,20 +1,12 @@
 """A small number of trials; `benchmarks/faults.py` runs a thousand."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from annotate.labelstudio.connection import Connection
-
-from .trial import Bench, disturbed, set_up, undisturbed
+from .trial import Bench, disturbed, undisturbed
 
 SEEDS = range(4)
-
-
-@pytest.fixture(scope="module")
-def bench(studio_connection: Connection, tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return set_up(studio_connection, tmp_path_factory.mktemp("faults"))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +28,7 @@ def test_an_undisturbed_run_holds_every_article_and_every_label(expected: dict[s
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_faults_lose_and_double_nothing(bench: Bench, expected: dict[str, Any], seed: int, tmp_path: Path) -> None:
+def test_faults_lose_and_double_nothing(bench: Bench, expected: dict[str, Any], seed: int) -> None:
     trial = disturbed(bench, seed, expected)
     assert not trial.wrong, trial
     assert not [message for message in trial.messages if message.startswith("no clear error")], trial

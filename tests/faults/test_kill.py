@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from .test_faults import bench  # noqa: F401  (a fixture)
 from .trial import Bench, delete_projects, label, project_of
 from .verbs import Job, run
 
@@ -17,7 +16,7 @@ TITLE = "dibunuh"
 
 
 @pytest.fixture
-def labelled(bench: Bench, tmp_path: Path) -> Iterator[Job]:  # noqa: F811
+def labelled(bench: Bench, tmp_path: Path) -> Iterator[Job]:
     """A dozen articles, pushed and labelled, and the dataset as the push left it."""
     job = Job("push", bench.connection.url, bench.connection.token.reveal(), tmp_path / "pushed", TITLE)
     assert run(job)[0] == "done"

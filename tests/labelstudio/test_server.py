@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -133,6 +134,16 @@ def test_a_taken_port_is_an_error(folder: Path, host: str) -> None:
             server.start(folder, port=port)
         assert process.free_port("127.0.0.1", None, port) != port
     assert server.status(folder) is None
+
+
+def test_a_server_that_went_to_the_next_port_is_noticed(studio_server: RunningServer, tmp_path: Path) -> None:
+    """Label Studio itself would take the next port without more than a line in its log."""
+    log = tmp_path / "server.log"
+    log.write_text("*** WARNING! ***\n* Port 8080 is in use.\n* Trying to start at 8081\n")
+    assert server._hopped(replace(studio_server, log=log))
+    assert not server._hopped(studio_server)
+    assert process.listens_on(studio_server.pid, studio_server.port)
+    assert not process.listens_on(os.getpid(), studio_server.port)
 
 
 def test_an_address_of_another_machine_is_an_error(folder: Path) -> None:
