@@ -154,6 +154,22 @@ def test_a_project_that_was_emptied_is_recorded_as_that(studio, project):
     assert [one.state for one in Pull(studio, project.id, known=known(records))] == ["deleted"]
 
 
+def test_what_we_believe_deleted_is_not_recorded_as_that_while_the_server_has_it(studio, project):
+    tasks = pushed(studio, project, 2)
+    annotation = label(studio, tasks[0])
+    label(studio, tasks[1])
+    elsewhere = [Known(tasks[1], annotation, "koran/01", "0" * 64)]  # held under a task that is not its own
+    assert {one.state for one in Pull(studio, project.id, known=elsewhere)} == {"submitted"}
+
+
+def test_known_annotations_out_of_order_are_refused(studio, project):
+    for task in (tasks := pushed(studio, project, 2)):
+        label(studio, task)
+    wrong = [Known(task, 10**9, "x", "0" * 64) for task in reversed(tasks)]
+    with pytest.raises(ValueError, match="order of their task ids"):
+        list(Pull(studio, project.id, known=wrong))
+
+
 def test_a_draft_that_was_submitted_is_a_state_of_its_own(studio, project):
     (task,) = pushed(studio, project, 1)
     draft = studio.post_once(f"api/tasks/{task}/drafts", {"result": []})["id"]

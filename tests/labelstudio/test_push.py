@@ -103,6 +103,7 @@ def test_pre_marks_of_a_better_marker_are_added_and_shown_and_labels_stay(studio
     assert studio.get(f"api/projects/{project.id}/")["model_version"] == "better 2"
     assert push(studio, project, articles(4, marker="better 2")).renewed == 1
     assert push(studio, project, articles(4, marker="better 2")).renewed == 0
+    assert push(studio, project, articles(2, marker="better")).renewed == 2, "a part of another version's name"
 
 
 def test_a_blind_project_gets_no_pre_marks(studio):
