@@ -67,9 +67,10 @@ def flatten_documents(chunk: Chunk, version: int, flat: pa.Table, counts: dict[s
     columns["characters"] = pc.utf8_length(documents.column("text"))
     columns["words"] = pa.array([len(text.split()) for text in documents.column("text").to_pylist()], pa.int64())
     keys = _key(documents)
-    columns["attributions"] = count_by(keys, _key(flat))
+    exported = _key(flat)
+    columns["attributions"] = count_by(keys, exported)
     for kind in _VERBATIM:
-        columns[kind] = count_by(keys, _key(flat.filter(pc.equal(flat.column("type"), kind))))
+        columns[kind] = count_by(keys, exported.filter(pc.equal(flat.column("type"), kind)))
     columns |= counts
     return _table(columns, DOCUMENT_COLUMNS)
 
@@ -129,6 +130,8 @@ def _unquoted(kind: str, words: str) -> str:
     """A direct content without its outer pair of marks; others without double marks, of which they hold some."""
     if kind != "direct":
         return _DOUBLE.sub("", words)
+    if words[:1] in _OPENING and words[-1:] in _CLOSING and words[1:2] not in _OPENING:  # as nearly all do
+        return words[1:-1].strip() if words[-2:] not in _TWICE else words[1:-2].strip()
     words = words.strip()
     if words[:1] in _OPENING:
         words = words[2 if words[:2] in _TWICE else 1 :].lstrip()

@@ -1,12 +1,15 @@
 """Broken and hostile files: what is wrong is told by place, and everything else is read."""
 
 import gzip
+import io
 import json
 import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from annotate.articles import inputs
 from annotate.errors import InputError
@@ -171,3 +174,34 @@ def test_pages_that_hold_nothing_or_too_much(tmp_path):
 def test_standard_input_cannot_bring_parquet():
     assert inputs.format_of("a.PARQUET") == "parquet"
     assert "standard input" in read("-", format="parquet")[1][0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.parquet", "a.jsonl.gz", "-"]),
+    st.one_of(
+        st.binary(max_size=200),
+        st.text(st.sampled_from("{}[]\":,\n\r;'<>!/ab \\u0\x00\ud800“é1e-"), max_size=80).map(
+            lambda text: text.encode("utf-8", "surrogatepass")
+        ),
+        st.builds(
+            lambda mark, rest: mark + rest,
+            st.sampled_from(
+                [b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\x00", b"PAR1", b"\xff\xfe", b"\xef\xbb\xbf", b"id,text\n"]
+            ),
+            st.binary(max_size=100),
+        ),
+    ),
+    st.booleans(),
+)
+def test_no_bytes_bring_up_anything_but_a_line_for_people(tmp_path_factory, name, content, replace):
+    path = name if name == "-" else write(tmp_path_factory.mktemp("any") / name, content)
+    good = write(tmp_path_factory.mktemp("good") / "b.jsonl", '{"id": "baik", "text": "Isi."}')
+    documents, rejects, tally = read(path, good, replace_invalid=replace, stdin=io.BytesIO(content))
+    assert documents[-1].doc_id == "baik"
+    assert tally.rejected == len(rejects)
+    assert all("\n" not in reject for reject in rejects)
+    for document in documents:
+        document.text.encode("utf-8")
+        assert "\0" not in document.text
+        assert document.doc_id
