@@ -5,10 +5,13 @@ from typing import Final
 
 from annotate.marking import wordlists as lists
 from annotate.marking.names import Names
+from annotate.marking.wordlists import ROLE
 
 _PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
 _SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
 _FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
+_APPOSED: Final = re.compile(r", [a-z]\w+ ")
+_DESCRIBED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,4}),(?= [a-z])")
 _SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
 _AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
 _AGENT: Final = re.compile(
@@ -23,7 +26,11 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     if agent:
         return names.person_in(agent[1], sure=True)
     subject = _SUBJECT.match(text, begin, end)
-    name = names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
+    sure = bool(subject and (subject[2] or (" " in subject[1] and _APPOSED.match(text, subject.end(), end))))
+    name = names.person_in(subject[1], sure=sure) if subject else ""
+    described = None if name else _DESCRIBED.match(text, begin, end)
+    if described and lists.flags(described[1]) & ROLE:
+        name = names.person_in(described[2], sure=True)
     fronted = None if name else _FRONTED.match(text, begin, end)
     if fronted and fronted[1].lower() in lists.OPENINGS:
         for _ in range(3):  # `Ditemui di Solo, Jumat (4/9), Kepala Dinas Ratih …`

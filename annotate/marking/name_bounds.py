@@ -14,6 +14,7 @@ from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PART, PLACE, ROLE, TERRITORY, TITLE
 
 _STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE
+_ARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az)-[A-Z]")
 _DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 
 
@@ -86,9 +87,21 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
         i = _after_institution(tokens, i, end, short_names)
     if end - i == 1 and is_acronym(tokens[i]):
         return None
+    if end - i == 1 and i > start and _is_where(tokens, i, start, short_names):
+        return None
     if start < i and lists.flags(tokens[i - 1]) & TERRITORY and not lists.flags(tokens[i]) & GIVEN:
         i += 1
     return (i, end) if i < end else None
+
+
+def _is_where(tokens: Sequence[str], i: int, start: int, short_names: Collection[str]) -> bool:
+    """`juru bicara Woolworths`: after a post written small one unknown word is where it is held, not who holds it."""
+    while start < i and (tokens[start].lower() in lists.DETERMINERS or tokens[start] == "satu"):
+        start += 1
+    head = opening_of(tokens[start:i])[0]
+    if lists.ROLE_KINDS.get(head) != "post" or not tokens[start][0].islower() or tokens[i] in short_names:
+        return False
+    return not lists.flags(tokens[i]) & (GIVEN | PLACE) and i - start == len(head.split())
 
 
 def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Collection[str]) -> int:
@@ -133,6 +146,8 @@ def name_after_institution(tokens: Sequence[str], short_names: Collection[str]) 
 def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
     """Whether the word can belong to a name of which the words right of it already do."""
     word = tokens[i]
+    if not word[0].isupper() and _ARTICLE.match(word):
+        return i > start and tokens[i - 1][0].isupper()  # `Walid al-Moualem`
     if not word[0].isupper():
         joined = i > start and (tokens[i - 1][0].isupper() or tokens[i - 1] in lists.PARTICLES)
         return word in lists.PARTICLES and joined and i + 1 < end

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from annotate.marking import wordlists as lists
-from annotate.marking.acronyms import by_initials, long_forms
+from annotate.marking.institutions import Institutions
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.wordlists import GIVEN
@@ -15,15 +15,15 @@ _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 _CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
-_RUN: Final = re.compile(
-    rf"{_CAPITAL}(?:[ /](?:{_CAPITAL}|\({_CAPITAL}\)|(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])))+"
-)
-_OPENING: Final = re.compile(rf"(?:(?<=[.!?] )|(?<=\n)|\A)(?:Namun, |Sementara itu, )?({_CAPITAL}(?: {_CAPITAL})*)")
+_INSIDE: Final = r"(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*"
+_RUN: Final = re.compile(rf"{_CAPITAL}(?:(?:  ?|/)(?:{_CAPITAL}|\({_CAPITAL}\)|{_INSIDE}))+")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
 
 
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
+    if "-" in name:
+        name = name.replace(" al-", " al ").replace(" el-", " el ")
     if not name.isascii() or "`" in name:
         name = name.translate(_APOSTROPHES)
     return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
@@ -51,13 +51,12 @@ class Names:
         self._holders: list[tuple[Phrase, str]] = []
         self._posts: dict[str, list[Phrase]] | None = None
         self._held: dict[str, list[tuple[Phrase, str]]] | None = None
-        self._initials: dict[str, str] = {}
         self._roles: dict[tuple[str, ...], frozenset[str]] = {}
-        self._long: dict[str, str] | None = None
         self._spellings: dict[str, list[str]] | None = None
         self._stems: dict[str, list[tuple[str, ...]]] | None = None
         self._order: dict[tuple[str, ...], int] = {}
-        self._runs: dict[str, None] = dict.fromkeys(_RUN.findall(text))
+        self._runs: dict[str, None] = dict.fromkeys(run.replace("  ", " ") for run in _RUN.findall(text))
+        self.institutions = Institutions(text, self._runs, self.short)
         for w, phrase in self._read.items():
             self._add(phrase, w, speaking=True)
         single_words, pairs = self._wanted(roles_of_all)
@@ -194,12 +193,14 @@ class Names:
     def _variant(self, key: tuple[str, ...]) -> str | None:
         """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
         last = key[-1]
-        if len(last) < 6:
+        if len(key) == 1 and len(last) < 6:
             return None
         if len(key) > 1:
-            for other, printed in self._by_token.get(key[0], {}).items():
-                if other[0] == key[0] and len(other) >= len(key) and other[-1] != last and _alike(other[-1], last):
-                    return printed
+            for word, rest in ((key[0], -1), (last, 0)):
+                for other, printed in self._by_token.get(word, {}).items():
+                    same = other[-1 - rest] == word and len(other) >= len(key) and len(other) > 1
+                    if same and other[rest] != key[rest] and len(key[rest]) > 5 and _alike(other[rest], key[rest]):
+                        return printed
             return None
         if self._spellings is None:
             self._spellings = {}
@@ -290,7 +291,7 @@ class Names:
         window = self.text[max(0, at - 120) : at].rstrip(" ,")
         runs = list(_RUN.finditer(window))
         if runs and runs[-1].end() == len(window):
-            return self.institution(read_phrase(runs[-1][0], self.short).label)
+            return self.institutions.full(read_phrase(runs[-1][0], self.short).label)
         return ""
 
     def pair_before(self, start: int, at: int) -> str:
@@ -306,33 +307,6 @@ class Names:
             if len(phrase.parts) == 2:
                 return phrase.label
         return ""
-
-    # institutions
-
-    def institution(self, name: str) -> str:
-        """The long form of an institution's name where the text has one."""
-        if " " in name or len(name) > 15:
-            return name
-        if long := self.explained(name):
-            return long
-        if name not in self._initials and len(self._initials) < MAX_CANDIDATES:
-            self._initials[name] = by_initials(name, self._runs)
-        return self._initials.get(name) or name
-
-    def explained(self, acronym: str) -> str:
-        """The long form of an acronym that the text explains in brackets, or ``."""
-        if self._long is None:
-            self._long = long_forms(self.text)
-        return self._long.get(acronym, "")
-
-    def institution_before(self, at: int) -> tuple[str, int]:
-        """The institution that opened a sentence last before this place, its full name and where; or `("", -1)`."""
-        start = max(0, at - 500)
-        for match in reversed(list(_OPENING.finditer(self.text, start, at))):
-            phrase = read_phrase(match[1], self.short)
-            if phrase.kind == "organisation":
-                return self.institution(phrase.label), match.start(1)
-        return "", -1
 
 
 def _alike(a: str, b: str) -> bool:

@@ -52,7 +52,9 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     tokens, anaphoric = _core(tokens)
     tokens = _without_fronted(tokens)
     indefinite = tokens[0].lower() in ("seorang", "sebuah", "suatu") and len(tokens) > 1
-    head, group = opening_of(tokens[1:] if indefinite else tokens)
+    definite = tokens[0].lower() in ("sang", "si") and len(tokens) > 1  # `Sang aktor` is who was spoken of
+    anaphoric = anaphoric or definite
+    head, group = opening_of(tokens[1:] if indefinite or definite else tokens)
     if group == "organisation" and head in lists.ROLE_KINDS and tokens[-1][0].isupper() and tokens[0][0].islower():
         group = "role"  # `polisi Ratih Lestari`
     if group == "collective" and tokens[0][0].isupper() and lists.flags(tokens[0]) & HEAD and len(tokens) > 1:
@@ -73,6 +75,8 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
     if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
         return both
+    if head in ("laporan", "berita", "artikel") and _is_medium(medium := " ".join(tokens[1:])):
+        return Phrase("media", medium, True, head, anaphoric, (medium,), tuple(tokens), 0, 0)
     if group in ("document", "collective") or head in _INFORMANTS:
         return _without_name(tokens, "unnamed" if head in _INFORMANTS else group, head, anaphoric)  # type: ignore[arg-type]
     if group == "organisation" and tokens[0][0].isupper() and not anaphoric:
@@ -83,6 +87,13 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     if group in ("media", "organisation"):
         return _institution(tokens, "media" if group == "media" else "organisation", head, anaphoric)
     return _person_or_else(tokens, head, group, anaphoric, short_names)
+
+
+def _is_medium(name: str) -> bool:
+    address = " " not in name and name.lower().endswith((".com", ".id", ".co", ".au", ".net", ".org"))
+    first, _, rest = name.partition(" ")
+    local = first in lists.MEDIA_NAMES and bool(rest) and bool(lists.flags(rest) & PLACE)  # `ABC Australia`
+    return address or local or name in lists.MEDIA_NAMES
 
 
 def _without_fronted(tokens: list[str]) -> list[str]:

@@ -19,8 +19,10 @@ from annotate.marking.phrases import Phrase, read_phrase
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
 _PLURAL_SUBJECT: Final = re.compile(
-    r"((?:Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga) ?[\w ]{0,60}?)"
-    r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak)|[,.])"
+    r"((?:[A-Z](\w+)-\w\2\b|Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga)"
+    r" ?[\w ]{0,60}?)"
+    r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak|se[bm]|masih|hanya|harus|bisa|enggan)"
+    r"|[,.])"
 )
 _NOUN_PHRASE: Final = re.compile(
     r"(?: (?!(?:yang|dan|itu|ini|tersebut|telah|akan|juga|pada|me|ber|di|ter)\b)[\w.]+){0,7}"
@@ -136,12 +138,16 @@ class _Resolver:
         if nicknamed and nicknamed in self.text:
             return nicknamed, "person"
         if phrase.named:
-            if phrase.kind == "person" and " " not in phrase.label and (long := self.names.explained(phrase.label)):
+            if (
+                phrase.kind == "person"
+                and " " not in phrase.label
+                and (long := self.names.institutions.explained(phrase.label))
+            ):
                 return long, "organisation"
             if phrase.kind == "person":
                 return self.names.person(phrase.label, self._recent_names()), "person"
             if not phrase.anaphoric:
-                return self.names.institution(phrase.label), phrase.kind
+                return self.names.institutions.full(phrase.label), phrase.kind
         if self._stands_in_apposition(region):
             name = self.names.name_before(region.start)
             if name:
@@ -197,6 +203,8 @@ class _Resolver:
         if len(window) < 20:
             return ""
         sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
+        if len(window) - sentences[-1] > 15:
+            sentences.append(len(window))  # the pronoun's own sentence
         for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
             if begin == 0 and start and self.turns:
                 break  # the sentence in which somebody spoke
@@ -224,9 +232,9 @@ class _Resolver:
         if pair:
             return "", "pronoun"
         found = list(_PLURAL_SUBJECT.finditer(self.text, start, at))
-        last = self.turns[-1] if self.turns else None
-        if last and last.kind == "organisation" and (not found or found[-1].start() < last.at) and at - last.at < NEAR:
-            return last.speaker, "organisation"
+        for turn in reversed(self.turns[-6:]):
+            if turn.kind == "organisation" and at - turn.at < NEAR and (not found or found[-1].start() < turn.at):
+                return turn.speaker, "organisation"
         return (read_phrase(found[-1][1]).label, "collective") if found else ("", "pronoun")
 
     # noun phrases
@@ -275,7 +283,7 @@ class _Resolver:
         """`perusahaan itu`, `blok itu`, `kantor berita tersebut`: the institution of its kind spoken of last."""
         if not phrase.anaphoric:
             return phrase.label
-        name, at = self.names.institution_before(region.start) if phrase.kind == "organisation" else ("", -1)
+        name, at = self.names.institutions.before(region.start) if phrase.kind == "organisation" else ("", -1)
         for turn in reversed(self.turns[-8:]):
             if turn.kind == phrase.kind and region.start - turn.at < 2 * NEAR:
                 return turn.speaker if turn.at > at else name

@@ -98,6 +98,8 @@ def _group_table() -> dict[str, str]:
         found[phrase.lower()] = "organisation"
     for phrase in _cells("organisations", **{"class": "common"}):
         found.setdefault(phrase.removesuffix(" itu"), "organisation")
+    for word in _cells("name_words", "word", **{"class": "naming noun"}):
+        found.setdefault(word, "organisation")
     for word in _cells("collectives"):
         found[word] = "collective"
     for word in _cells("documents"):

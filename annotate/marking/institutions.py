@@ -1,0 +1,70 @@
+"""The institutions of one document: acronyms and short forms, and the long names that they stand for."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from annotate.marking import wordlists as lists
+from annotate.marking.acronyms import by_initials, long_forms
+from annotate.marking.phrases import read_phrase
+from annotate.marking.wordlists import HEAD, PART, PLACE
+
+MAX_TRIED: Final = 60  # acronyms whose initials are looked for, and names that open alike
+_WORD: Final = r"[A-Z][\w'’ʼ‘-]*"
+_OPENING: Final = re.compile(rf"(?:(?<=[.!?] )|(?<=\n)|\A)(?:Namun, |Sementara itu, )?({_WORD}(?: {_WORD})*)")
+
+
+class Institutions:
+    """`runs` are the text's runs of capitalised words, `short_names` the short names of persons."""
+
+    def __init__(self, text: str, runs: Collection[str], short_names: Collection[str]) -> None:
+        self._text = text
+        self._runs = runs
+        self._short = short_names
+        self._openings: dict[str, list[str]] | None = None
+        self._initials: dict[str, str] = {}
+        self._long: dict[str, str] | None = None
+
+    def full(self, name: str) -> str:
+        """The long form of an institution's name where the text has one."""
+        if " " in name or len(name) > 15:
+            return self._fuller(name)
+        if long := self.explained(name):
+            return long
+        if name not in self._initials and len(self._initials) < MAX_TRIED:
+            self._initials[name] = by_initials(name, self._runs)
+        return self._initials.get(name) or name
+
+    def _fuller(self, name: str) -> str:
+        """`Tim Transisi` in full, `Tim Transisi Tata Kelola`, where the text has it so and only so."""
+        if self._openings is None:
+            self._openings = {}
+            for run in self._runs:
+                opening = run.split(" ", 1)[0]
+                sharing = self._openings.setdefault(opening, [])
+                if len(sharing) < MAX_TRIED:
+                    sharing.append(run)
+        longer = [run for run in self._openings.get(name.split(" ", 1)[0], ()) if run.startswith(name + " ")]
+        best = max(longer, key=len, default=name)
+        rest = best[len(name) :].split()
+        sure = rest and all(lists.flags(w) & (HEAD | PART | PLACE) or w == "dan" for w in rest[:1])
+        return (
+            best
+            if sure and all(best.startswith(run) for run in longer) and read_phrase(best).kind != "person"
+            else name
+        )
+
+    def explained(self, acronym: str) -> str:
+        """The long form of an acronym that the text explains in brackets, or ``."""
+        if self._long is None:
+            self._long = long_forms(self._text)
+        return self._long.get(acronym, "")
+
+    def before(self, at: int) -> tuple[str, int]:
+        """The institution that opened a sentence last before this place, its full name and where; or `("", -1)`."""
+        start = max(0, at - 500)
+        for match in reversed(list(_OPENING.finditer(self._text, start, at))):
+            phrase = read_phrase(match[1], self._short)
+            if phrase.kind == "organisation":
+                return self.full(phrase.label), match.start(1)
+        return "", -1
