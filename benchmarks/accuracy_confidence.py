@@ -24,6 +24,9 @@ from annotate.spans import iou
 MARKS = '"“”„«»'
 DAMAGE = ("lost", "few", "query", "line", "single")
 PENALTY, ROUNDS, RATE, LEAST = 1.5, 400, 0.5, 4
+# The rules were written with these articles open. On articles that nobody had read, marks were right less often, by about
+# this much in log-odds (attribution F1 0.77 blind, 0.95 read); the bias is lowered by it, or confidence would be vanity.
+UNSEEN = 1.2
 
 
 def damaged(gold: MarkedDocument, how: str, seed: int) -> MarkedDocument:
@@ -110,7 +113,8 @@ def main() -> None:
     print("# Weights of the confidence model; written by benchmarks/accuracy_confidence.py.")
     print("feature", *PARTS, sep="\t")
     for name in sorted(known):
-        print(name, *(f"{weights[name]:.3f}" for weights in table), sep="\t")
+        less = UNSEEN if name == "bias" else 0.0
+        print(name, *(f"{weights[name] - less:.3f}" for weights in table), sep="\t")
 
 
 if __name__ == "__main__":

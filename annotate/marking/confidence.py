@@ -11,7 +11,7 @@ from math import exp
 from typing import Final
 
 from annotate.lexicon import Flag, load_table
-from annotate.marking.linking import Found
+from annotate.marking.found import Found
 from annotate.marking.tokens import Tokens
 
 PARTS: Final = ("content", "source", "cue")

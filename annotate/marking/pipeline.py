@@ -4,8 +4,11 @@ from bisect import bisect_left
 
 from annotate.datamodel import Attribution, Document, MarkedDocument
 from annotate.lexicon import Flag, lexicon_hash
-from annotate.marking.linking import Found, mark_sentence, past_dateline
-from annotate.marking.quotations import Quote, find_quotations, first_person
+from annotate.marking.found import Found, past_dateline
+from annotate.marking.linking import mark_sentence
+from annotate.marking.quotations import find_quotations
+from annotate.marking.quote_marks import first_person
+from annotate.marking.quotes import Quote
 from annotate.marking.regions import as_attributions
 from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
@@ -64,7 +67,9 @@ def find_attributions(t: Tokens) -> list[Found]:
 
 def _fits(t: Tokens, one: Found) -> bool:
     """Whether every part holds words of the text."""
-    return all(0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues))
+    return all(
+        0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues)
+    )
 
 
 def _mark_line(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
-from annotate.marking.quotations import Quote
+from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
@@ -26,7 +26,7 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 
     A stretch without any end is cut after `MAX_SENTENCE` tokens, so that no later stage sees an endless sentence.
     """
-    sentences = []
+    sentences: list[tuple[int, int]] = []
     start = position = a
     for quote in quotes:
         if quote.a < position:

@@ -1,0 +1,219 @@
+"""Cues at the start, in the middle, at the end, or after `yang`: kata Budi, menurut Budi, dikutip dari Antara."""
+
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.clauses import clause_start, has_predicate
+from annotate.marking.contents import report_end, report_start
+from annotate.marking.found import Range, Sentence, add_clause, add_report, formula, relative_end, scope, source_after
+from annotate.marking.subjects import subject_before
+from annotate.marking.tokens import Tokens
+
+_ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_EVIDENCE: Final = word_set("evidence")
+
+
+def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
+    """Harga, kata Budi, naik / Harga naik, kata Budi / yang kata Budi naik / Kata Budi, harga naik."""
+    _t, flags = s.t, s.t.flags
+    before = c - 1
+    initial = before < s.a
+    if (
+        entry.clitic
+        and not initial
+        and s.t.low[before] in ("namun", "tetapi", "tapi", "dan", "bahwa", "meski", "meskipun", "walau")
+    ):
+        return add_report(s, c + 1, report_end(s.t, c + 1, s.b, s.quotes), [], [(c, c + 1)], frame + "-initial")
+    opens = Flag.COMMA | Flag.YANG | Flag.DASH
+    if frame == "source":
+        opens |= Flag.SUBORDINATOR | Flag.CONNECTIVE
+    if not initial and not flags[before] & opens:
+        return False
+    if entry.clitic:
+        source, end = None, c + 1
+    else:
+        (source,) = source_after(s, c, entry)
+        if source is None:
+            return False
+        end = source[1]
+    sources = [source] if source else []
+    cue = [(c, c + 1)]
+    return _placed(s, c, end, sources, cue, frame)
+
+
+def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
+    if c - 1 < s.a or not s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG):
+        return False
+    if not entry.clitic and not (c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)):
+        return False
+    return mark_quote(s, c, entry, "root")
+
+
+def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range], frame: str) -> bool:
+    """A cue with its source from `c` to `end` at the start, in the middle, at the end, or after `yang`."""
+    t, flags = s.t, s.t.flags
+    before = c - 1
+    lo = scope(s, c, quotes=False)
+    if before >= s.a and flags[before] & Flag.YANG:
+        k = end + 1 if end < s.b and flags[end] & Flag.COMMA else end
+        return k < s.b and add_report(s, k, relative_end(s, k), sources, cue, frame + "-relative")
+    comma = comma_after(s, end)
+    start = clause_start(t, lo, c)
+    head = max(start, lo)
+    empty = c - 1 <= head or not _substantial(t, head, c - 1)
+    if empty:
+        k = comma + 1 if comma else _colon_quote(s, end)
+        if frame == "source" and _second_cue(s, k, sources, cue):
+            return True
+        if k >= s.b or (not comma and not (frame == "source" or flags[k] & Flag.COLON or flags[k] & Flag.QUOTE)):
+            return False
+        if flags[k] & Flag.COLON:
+            k += 1
+        return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
+    apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE) and not t.capital(comma + 1)
+    if apposed and has_predicate(t, head, c - 1):
+        comma = 0
+    if comma and _quote_next(s, comma + 1):
+        comma = 0
+    if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
+        return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
+    return add_clause(s, head, c, sources, cue, frame + "-final")
+
+
+def _quote_next(s: Sentence, k: int) -> bool:
+    """Whether quoted words follow, perhaps after `namun`: they are a content of their own."""
+    k = k + 1 if k < s.b and s.t.low[k] in ("namun", "tetapi", "tapi", "dan", "tetapi") else k
+    return any(q.a == k for q in s.quotes)
+
+
+def _colon_quote(s: Sentence, end: int) -> int:
+    """The colon before quoted words, past the circumstances (Katanya dalam pidato itu: "..."), or `end`."""
+    for i in range(end, min(s.b - 1, end + 16)):
+        if s.t.flags[i] & Flag.COLON and s.t.flags[i + 1] & Flag.QUOTE:
+            return i
+    return end
+
+
+def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> bool:
+    """Menurut Budi, mengatakan harga naik: two cues of one report."""
+    t = s.t
+    following = next(((i, e) for i, e in s.cues if i >= k and not e.frames.keys().isdisjoint(_ACTIVE)), None)
+    if following is None or following[0] > k + 24:
+        return False
+    i = following[0]
+    if i > k and not t.flags[k] & Flag.PREPOSITION:
+        return False
+    if any(t.flags[m] & (Flag.VERB | Flag.AUX | Flag.PRONOUN) and not t.capital(m) for m in range(k, i)):
+        return False
+    lead = report_start(t, i, s.b)
+    if lead is None or (i > k and subject_before(t, k + 1, i) is not None and not t.flags[i - 1] & Flag.COMMA):
+        return False
+    start = lead[0]
+    return add_report(s, start, report_end(t, start, s.b, s.quotes), sources, [*cue, (i, i + 1)], "source-and-verb")
+
+
+def comma_after(s: Sentence, end: int) -> int:
+    """The comma that closes the source, past adjuncts of the telling: kata Budi di Jakarta, Senin (1/2), ..."""
+    t, flags = s.t, s.t.flags
+    i = end
+    while i < min(s.b, end + 24):
+        f = flags[i]
+        if f & Flag.COMMA:
+            if i + 1 < s.b and flags[i + 1] & (Flag.TIME | Flag.OPEN) and t.capital(i + 1):
+                i += 1
+                continue
+            return i
+        if f & (Flag.QUOTE | Flag.TERMINAL | Flag.COLON):
+            return 0
+        i += 1
+    return 0
+
+
+def _continues(t: Tokens, k: int, b: int) -> bool:
+    """Whether the report goes on after the source, and not an apposition or the circumstances."""
+    if t.flags[k] & (Flag.TIME | Flag.OPEN) and t.capital(k):
+        return False
+    if t.low[k] in (
+        "seperti",
+        "sebagaimana",
+        "saat",
+        "ketika",
+        "usai",
+        "sambil",
+        "seraya",
+        "seorang",
+        "salah",
+        "yang",
+        "dalam",
+        "di",
+        "pada",
+    ):
+        return t.low[k] in ("yang", "dalam", "di", "pada") and has_predicate(t, k, b) and b - k > 6
+    return True
+
+
+def _substantial(t: Tokens, a: int, b: int) -> bool:
+    """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
+    if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
+        return True
+    if t.low[a] in (
+        "terkait",
+        "soal",
+        "mengenai",
+        "menanggapi",
+        "menyikapi",
+        "tentang",
+        "sementara",
+        "meski",
+        "selain",
+    ):
+        return False
+    flags = t.flags
+    return not all(
+        flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)
+        for i in range(a, b)
+    )
+
+
+def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
+    t, low = s.t, s.t.low
+    if low[c] == "berdasarkan" and not (c + 1 < s.b and low[c + 1] in _EVIDENCE):
+        return False
+    if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
+        return False
+    if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
+        return False
+    cue_end, source = formula(s, c, entry)
+    if source is None and not entry.clitic:
+        return False
+    if low[c] in ("mengutip", "melansir") and c > s.a + 1 and source and source[1] < s.b - 1 and low[c - 1] == ",":
+        return False
+    end = source[1] if source else cue_end
+    start = c
+    while (
+        start > s.a
+        and low[start - 1] in ("seperti", "sebagaimana", "yang")
+        and not (low[start - 1] == "yang" and low[c] == "menurut")
+    ):
+        start -= 1
+    if start < c and low[start] != "yang":
+        return placed_at(s, start, end, [source] if source else [], [(c, cue_end)])
+    return _placed(s, c, end, [source] if source else [], [(c, cue_end)], "source")
+
+
+def placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list[Range]) -> bool:
+    """seperti dikutip Antara: what stands before it, or after it at the start."""
+    lo = s.a
+    head = clause_start(s.t, lo, start)
+    if start - head >= 3:
+        comma = comma_after(s, end)
+        return (
+            add_clause(s, head, start, sources, cue, "formula-final")
+            if not (comma and _continues(s.t, comma + 1, s.b) and has_predicate(s.t, comma + 1, s.b))
+            else add_clause(s, head, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-around")
+        )
+    comma = comma_after(s, end)
+    if comma and comma + 1 < s.b:
+        return add_report(s, comma + 1, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-initial")
+    return False

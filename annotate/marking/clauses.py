@@ -1,0 +1,113 @@
+"""Whether a stretch reads as a clause, and where its own words begin."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
+from annotate.marking.tokens import Tokens
+
+_GERUND_HEADS: Final = word_set("gerund_heads")
+_PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
+_NO_LABEL: Final = word_set("no_label")
+
+
+def has_predicate(t: Tokens, a: int, b: int) -> bool:
+    """Whether something in the range can be a clause's predicate: a verb, an auxiliary, a negation, an adjective."""
+    flags = t.flags
+    return any(flags[i] & _PREDICATIVE and not (t.capital(i) and i > a) for i in range(a, min(b, a + 60)))
+
+
+def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: bool = True) -> bool:
+    """Whether the range reads as a clause and not as a mere object.
+
+    A verb in a relative clause, after `untuk`, `termasuk` or a subordinator is no predicate of the whole; a
+    nominalised one at the start is (dibebaskannya para tahanan). With `directive`, `untuk` leads in what is asked; with
+    `naming`, `sebagai` makes a predicate of what follows it.
+    """
+    flags, low = t.flags, t.low
+    relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
+    k = a
+    # what stands after a single comma is no predicate of what stands before it; an apposition has two
+    aside = False
+    if flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) and not low[a].endswith("nya"):
+        comma = next((i for i in range(a, min(b, a + 30)) if flags[i] & Flag.COMMA), -1)
+        aside = comma > 0
+    limit = min(b, a + 60)
+    if low[a].endswith("nya") and (flags[a] & (Flag.VERB | Flag.ADJECTIVE) or low[a] in ("adanya", "perlunya")):
+        return b - a >= 2
+    while k < limit:
+        f = flags[k]
+        if f & Flag.QUOTE and not aside:
+            return True
+        if f & Flag.YANG:
+            relative = 1
+        elif f & Flag.COMMA and relative:
+            relative = 0
+            aside = False
+        elif f & Flag.COMMA:
+            aside = not aside
+        elif (aside and not directive) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
+            pass
+        elif low[k] == "sebagai":
+            if naming and k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
+                return True
+        elif directive and low[k] in ("agar", "supaya"):
+            pass
+        elif (
+            low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
+        ):
+            if k > a:
+                return False
+        elif (
+            f & _PREDICATIVE
+            and not (t.capital(k) and k > a)
+            and not f & (Flag.NOUN | Flag.ROLE)
+            and (relative == 1 or not low[k].endswith("nya"))
+        ):
+            if k > a and low[k - 1] in _GERUND_HEADS:
+                k += 1
+                continue
+            if not relative and not (
+                f & Flag.ADJECTIVE and not directive and k + 1 < limit and not _predicates(t, k, limit)
+            ):
+                return True
+            if relative == 2 and f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB):
+                return True
+            if relative == 1:
+                while k + 1 < limit and flags[k + 1] & _PREDICATIVE:
+                    k += 1
+                relative = 2
+        k += 1
+    return False
+
+
+def _predicates(t: Tokens, k: int, limit: int) -> bool:
+    """Whether an adjective is a predicate: it stands after a determiner, a name or an adverb, or ends the range."""
+    before = t.flags[k - 1]
+    return (
+        k + 1 >= limit or bool(before & (Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION)) or t.capital(k - 1)
+    )
+
+
+def clause_start(t: Tokens, a: int, end: int) -> int:
+    """First token of a clause's own words in a sentence: past the connectives and topics that belong to the telling."""
+    flags, low = t.flags, t.low
+    k = a
+    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON):
+        k += 1
+    if k < end and low[k] in (
+        "namun",
+        "tetapi",
+        "tapi",
+        "selain",
+        "bahkan",
+        "selanjutnya",
+        "kemudian",
+        "lalu",
+        "sebelumnya",
+        "sementara",
+        "dan",
+    ):
+        comma = next((i for i in range(k, min(k + 4, end)) if flags[i] & Flag.COMMA), -1)
+        if comma > 0 and comma + 1 < end:
+            return comma + 1
+    return k

@@ -1,0 +1,184 @@
+"""What is found in a sentence, in tokens, and how a report is added to it.
+
+A report that holds quotation marks is mixed, one that is quoted from end to end direct, any other indirect.
+"""
+
+from annotate.datamodel import ContentLabel
+from annotate.lexicon import CueEntry, Flag
+from annotate.marking.contents import report_end
+from annotate.marking.extents import phrase_after
+from annotate.marking.quotes import Quote
+from annotate.marking.tokens import Tokens
+
+Range = tuple[int, int]
+
+
+class Found:
+    """One attribution in tokens: content range and label, source and cue ranges, and the rule that made it."""
+
+    __slots__ = ("a", "b", "cues", "label", "lead", "quote", "rule", "sources")
+
+    def __init__(
+        self,
+        a: int,
+        b: int,
+        label: ContentLabel,
+        sources: list[Range],
+        cues: list[Range],
+        rule: str,
+        quote: Quote | None = None,
+    ) -> None:
+        self.a = a
+        self.b = b
+        self.label = label
+        self.sources = sources
+        self.cues = cues
+        self.rule = rule
+        self.quote = quote
+
+
+class Sentence:
+    """What is known of a sentence while it is worked through."""
+
+    __slots__ = ("a", "b", "covered", "cues", "found", "headline", "inside", "linked", "quotes", "subject", "t", "used")
+
+    def __init__(self, t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool) -> None:
+        self.t = t
+        self.a = a
+        self.b = b
+        self.quotes = quotes
+        self.inside = inside  # the sentence stands inside a quotation
+        self.headline = False
+        self.found: list[Found] = []
+        self.linked: dict[int, Found] = {}  # quotations that have their attribution, by first token
+        self.used: set[int] = set()
+        self.covered: set[int] = set()  # quotations that are part of a mixed report
+        self.subject: Range | None = None
+        self.cues: list[tuple[int, CueEntry]] = []
+
+    def add(self, found: Found) -> None:
+        self.found.append(found)
+        for a, b in found.cues:
+            self.used.update(range(a, b))
+        if found.sources:
+            self.subject = found.sources[0]
+
+
+def past_dateline(t: Tokens, a: int, b: int) -> int:
+    """First token after `JAKARTA, KOMPAS.com -`."""
+    flags = t.flags
+    for i in range(a, min(a + 12, b)):
+        f = flags[i]
+        if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
+            return i + 1
+        if not (
+            t.capital(i)
+            or f & (Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
+            or t.low[i] in ("com", "co", "id", "/")
+        ):
+            return a
+        if f & Flag.CUE:
+            return a
+    return a
+
+
+def add_report(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
+    """Adds the report `k` to `end`, as direct, mixed or indirect after the quotation marks in it."""
+    t, flags = s.t, s.t.flags
+    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.COLON | Flag.TERMINAL):
+        k += 1
+    if k >= end:
+        return False
+    if flags[k] & Flag.OPEN:  # [...]
+        shut = next((m for m in range(k + 1, min(k + 6, end)) if not flags[m] & Flag.TERMINAL), k)
+        k = shut + 1 if flags[shut] & Flag.CLOSE and shut + 1 < end else k
+    k = next((q.a for q in s.quotes if q.a < k < q.b), k)
+    held = [q for q in s.quotes if q.a >= k and q.a < end]
+    if held and held[0].a == k:
+        first = held[0]
+        last = first.b - 2 if first.closed else first.b - 1
+        whole = first.b >= end or t.flags[last] & Flag.TERMINAL or (flags[first.b] & (Flag.COMMA | Flag.COORDINATOR))
+        if first.a in s.linked:
+            return False
+        if whole:
+            previous = first
+            for q in held:
+                joined = q is first or (q.a <= previous.b + 2 and flags[q.a - 1] & (Flag.COORDINATOR | Flag.COMMA))
+                if not joined or q.a in s.linked:
+                    break
+                found = Found(q.a, q.b, "direct", sources, cues, rule + "-quote", q)
+                s.linked[q.a] = found
+                s.add(found)
+                previous = q
+            return True
+    label: ContentLabel = "mixed" if held else "indirect"
+    for q in held:
+        end = max(end, q.b)
+        s.covered.add(q.a)
+    s.add(Found(k, end, label, sources, cues, rule))
+    return True
+
+
+def scope(s: Sentence, c: int, *, quotes: bool = True) -> int:
+    """Where the clause of the cue at `c` can begin: in the report that holds it, after a quotation, or the start."""
+    lo = s.a
+    for found in s.found:
+        if found.a <= c < found.b and found.a > lo:
+            lo = found.a
+    for q in s.quotes if quotes else ():
+        if q.b <= c and q.b > lo and q.a in s.linked:
+            lo = q.b
+    return lo
+
+
+def add_clause(s: Sentence, start: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
+    """Adds a report that may hold other reports and quotations."""
+    t = s.t
+    while end > start and t.flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON):
+        if any(q.b == end for q in s.quotes):
+            break
+        end -= 1
+    while start < end and t.flags[start] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON | Flag.CLOSE):
+        start += 1
+    if end <= start:
+        return False
+    start = next((q.a for q in s.quotes if q.a < start < q.b), start)
+    held = [q for q in s.quotes if start <= q.a < end]
+    s.covered.update(q.a for q in held)
+    s.add(Found(start, end, "mixed" if held else "indirect", sources, cues, rule))
+    return True
+
+
+def relative_end(s: Sentence, k: int) -> int:
+    """End of the predicate of a relative clause."""
+    end = report_end(s.t, k, s.b, s.quotes)
+    for i in range(k, end):
+        if s.t.flags[i] & Flag.COMMA and not any(q.a <= i < q.b for q in s.quotes):
+            return i
+    return end
+
+
+def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
+    """The source that follows a bare root or a passive."""
+    if entry.clitic:
+        return (None,)
+    start = k + 1
+    while start < s.b and s.t.low[start] in ("oleh", "lagi", "pula", "juga", "kembali"):
+        start += 1
+    end = phrase_after(s.t, start, s.b)
+    return ((start, end) if end > start else None,)
+
+
+def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
+    """End of `dikutip dari`, and the source that follows: dikutip dari laman Antara, dilansir oleh Reuters."""
+    t, low = s.t, s.t.low
+    cue_end = k + 1
+    if low[k] in ("dikutip", "dilansir") and cue_end < s.b and low[cue_end] == "dari":
+        cue_end += 1
+    if entry.clitic:
+        return cue_end, None
+    start = cue_end
+    if start < s.b and low[start] == "oleh":
+        start += 1
+    end = phrase_after(t, start, s.b, strict=True)
+    return cue_end, (start, end) if end > start else None

@@ -1,0 +1,60 @@
+"""Headlines: verbs without their prefix (Polisi Sebut Jalan Licin), a name and a colon (Wati: Harga Turun)."""
+
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.contents import report_end
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.found import Found, Sentence, add_report, relative_end
+from annotate.marking.subjects import subject_before
+from annotate.marking.tokens import Tokens
+
+_RUBRICS: Final = word_set("rubrics")
+_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
+
+
+def name_colon(s: Sentence) -> bool:
+    """A headline's name and colon: Wati: Harga Akan Turun."""
+    t, flags = s.t, s.t.flags
+    colon = next((k for k in range(s.a + 1, min(s.b, s.a + 8)) if t.low[k] == ":"), -1)
+    if colon < 0 or s.b - colon < 4 or t.low[s.a] in _RUBRICS or any(not t.capital(k) for k in range(s.a, colon)):
+        return False
+    if phrase_after(t, s.a, colon) != colon or any(flags[k] & Flag.NUMBER for k in range(s.a, colon)):
+        return False
+    end = s.b
+    while flags[end - 1] & (Flag.TERMINAL | Flag.COMMA):
+        end -= 1
+    s.add(Found(colon + 1, end, "indirect", [(s.a, colon)], [], "headline-name"))
+    return True
+
+
+def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
+    """Polisi Sebut Jalan Licin / yang ia sebut licin."""
+    t, flags = s.t, s.t.flags
+    if c > s.a + 1 and flags[c - 1] & Flag.PRONOUN and flags[c - 2] & Flag.YANG:
+        k = c + 1
+        end = relative_end(s, k)
+        if end > k and (flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
+            return add_report(s, k, end, [(c - 1, c)], [(c, c + 1)], "bare-relative")
+        return False
+    if not s.headline or c == s.a or c + 2 >= s.b:
+        return False
+    source = subject_before(t, s.a, c)
+    if source is None or skip_forward(t, source[1], c) != c:
+        return False
+    k = c + 1
+    quoted = bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
+    end = report_end(t, k, s.b, s.quotes)
+    if not quoted and not headline_clause(t, k, end):
+        return False
+    return add_report(s, k, end, [source], [(c, c + 1)], "bare-headline")
+
+
+def title_case(t: Tokens, k: int, end: int) -> bool:
+    return sum(t.capital(i) for i in range(k, end)) * 3 >= (end - k) * 2
+
+
+def headline_clause(t: Tokens, k: int, end: int) -> bool:
+    """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
+    end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR), end)
+    return end - k >= 2 and any(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE for i in range(k + 1, end))

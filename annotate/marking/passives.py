@@ -1,0 +1,159 @@
+"""Passive cues, with an agent (Dikatakan Budi, ...) or without one (Harga dikabarkan naik), adverbs and nouns."""
+
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.asides import comma_after, placed_at
+from annotate.marking.clauses import clause_start, is_clause
+from annotate.marking.contents import report_end
+from annotate.marking.extents import phrase_after
+from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end, scope, source_after
+from annotate.marking.subjects import skip_back, subject_before
+
+_FORBIDDING: Final = word_set("forbidding")
+_NAMING: Final = word_set("naming")
+_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
+
+
+def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Dikatakan Budi, harga naik / Hal itu dikatakan Budi / yang dianggap blok itu curang."""
+    t, flags = s.t, s.t.flags
+    initial = c == s.a or (skip_back(t, s.a, c) < s.a)
+    relative = c > s.a and flags[c - 1] & Flag.YANG
+    if not initial and not relative and _demonstrative(s, c):
+        return _report_is_before(s, c, entry)
+    if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
+        return False
+    start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
+    end = phrase_after(t, start, s.b)
+    if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
+        return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
+    if relative:
+        if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE:
+            return False
+        return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
+    if entry.clitic:
+        end = start
+    comma = comma_after(s, end)
+    if comma and comma + 2 < s.b and (end > start or entry.clitic):
+        source = [] if entry.clitic else [(start, end)]
+        stop = report_end(t, comma + 1, s.b, s.quotes)
+        return add_report(s, comma + 1, stop, source, [(c, c + 1)], "passive-initial")
+    return False
+
+
+def _demonstrative(s: Sentence, c: int) -> bool:
+    """Whether `Hal itu`, `Hal tersebut`, `Demikian` is all that stands before the passive."""
+    words = [
+        w
+        for w in s.t.low[s.a : c]
+        if w not in ("juga", "pun", "telah", "sudah", "seperti", "ini", "itu", "tersebut", "senada", ",")
+    ]
+    return words in (["hal"], ["demikian"], ["pernyataan"], [], ["hal", "demikian"], ["begitu"])
+
+
+def _report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Hal itu disampaikan Budi: the report is the sentence before, which the pipeline fills in."""
+    (source,) = source_after(s, c, entry)
+    if source is None or c + 1 >= s.b:
+        return False
+    s.add(Found(-1, -1, "indirect", [source], [(c, c + 1)], "report-is-sentence-before"))
+    return True
+
+
+def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Harga dikabarkan naik: the whole clause, with the cue inside it, and no source."""
+    t, flags = s.t, s.t.flags
+    if entry.clitic:
+        return False
+    lo = scope(s, c)
+    j = skip_back(t, lo, c)
+    if j >= lo and flags[j] & Flag.YANG:
+        k = c + 1
+        end = relative_end(s, k)
+        if end - k >= 2 and (
+            flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION) or t.low[k] == "sebagai"
+        ):
+            return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
+        return False
+    after = c + 1
+    if after < s.b and (
+        t.low[after] == "oleh" or (t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"))
+    ):
+        return False
+    if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
+        return False
+    if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
+        flags[m] & Flag.CLOSE for m in range(max(lo, c - 5), c)
+    ):
+        return False  # in brackets
+    start = _clause_of(s, lo, c)
+    if start < 0:
+        return False
+    end = report_end(t, after, s.b, s.quotes)
+    if end - after < 1:
+        return False
+    if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
+        return False
+    opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in (
+        "sebagai",
+        "bahwa",
+        "agar",
+        "untuk",
+        "karena",
+    )
+    if not opens and not is_clause(t, after, end):
+        return False
+    return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
+
+
+def _clause_of(s: Sentence, lo: int, c: int) -> int:
+    """First token of the clause around an agentless passive, or -1 where it has no words before the passive."""
+    t, flags = s.t, s.t.flags
+    subject = subject_before(t, lo, c)
+    if subject is not None and (
+        subject[0] == lo
+        or flags[subject[0] - 1] & (Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER)
+    ):
+        return subject[0]
+    comma = next((k for k in range(c - 1, lo, -1) if flags[k] & Flag.COMMA), lo - 1)
+    start = clause_start(t, comma + 1, c)
+    if start < c - 1:
+        return start
+    return subject[0] if subject is not None else -1
+
+
+def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
+    """Konon, gua itu dihuni naga."""
+    t = s.t
+    if not (c == s.a or t.flags[c - 1] & (Flag.COMMA | Flag.YANG | Flag.SUBORDINATOR) or t.low[c] == "konon"):
+        return False
+    k = c + 1
+    if k < s.b and t.flags[k] & Flag.COMMA:
+        k += 1
+    end = report_end(t, k, s.b, s.quotes)
+    if end - k < 2:
+        return False
+    if c == s.a or t.flags[c - 1] & Flag.YANG:
+        return add_report(s, k, end, [], [(c, c + 1)], "adverb")
+    return add_clause(s, clause_start(t, scope(s, c), c), end, [], [(c, c + 1)], "adverb")
+
+
+def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    limit = min(s.b, c + 12)
+    for i in range(c + 1, limit):
+        f = flags[i]
+        if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
+            owner = (c + 1, phrase_after(t, c + 1, i)) if i > c + 1 and not entry.clitic else (0, 0)
+            source = [owner] if owner[1] > owner[0] else []
+            k = i if low[i] == "apakah" else i + 1
+            return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
+        if (
+            f & Flag.CUE
+            or f & (Flag.COMMA | Flag.TERMINAL | Flag.QUOTE | Flag.COLON)
+            or (f & (Flag.VERB | Flag.AUX) and not f & Flag.NOUN)
+        ):
+            return False
+    return False

@@ -1,0 +1,239 @@
+"""What a punctuation mark or `yang` inside a source's noun phrase means: a list, a bracket, a name after a comma, an initial."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, load_table, word_set
+from annotate.marking.tokens import Tokens
+
+_HARD = int(
+    Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
+)
+_STOP = int(
+    Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
+)
+_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
+_ABBREVIATIONS: Final = word_set("abbreviations")
+_DEGREES: Final = word_set("degrees")
+_PLACE_HEADS: Final = word_set("place_heads")
+_NAME_PARTICLES: Final = word_set("name_particles")
+
+
+class _Words:
+    """Small word sets that are read from the lexicon's tables once."""
+
+    def __init__(self) -> None:
+        names = [name for row in load_table("places") for name in row["words"].lower().split(",")]
+        self.places = frozenset(word for name in names for word in name.split())
+
+
+def sets() -> _Words:
+    if not _cache:
+        _cache.append(_Words())
+    return _cache[0]
+
+
+def in_name(t: Tokens, k: int, hi: int) -> bool:
+    """Whether a capitalised function word is part of a name: Menteri Dalam Negeri, DI Yogyakarta."""
+    return k + 1 < hi and t.capital(k + 1) and t.capital(k - 1) and not t.flags[k + 1] & Flag.TIME
+
+
+def _listed_end(t: Tokens, k: int, hi: int) -> int:
+    """The coordinator of a list that begins with the comma at `k` (Politik, Hukum, dan Keamanan), or 0."""
+    flags = t.flags
+    since = 0
+    for m in range(k + 1, min(hi, k + 22)):
+        f = flags[m]
+        if f & Flag.COORDINATOR and t.low[m] in ("dan", "serta", "&"):
+            follows = flags[m + 1] if m + 1 < hi else Flag.COMMA
+            return 0 if m == k + 1 or follows & (_HARD | Flag.PRONOUN | Flag.CUE) else m
+        if f & Flag.COMMA:
+            since = 0
+            continue
+        since += 1
+        if since > 4 or f & (_HARD | (_STOP & ~int(Flag.VERB)) | Flag.CUE | Flag.PRONOUN | Flag.DETERMINER):
+            return 0
+        if f & Flag.VERB and not t.capital(m) and not f & Flag.NOUN:
+            return 0
+    return 0
+
+
+def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, strict: bool) -> int:
+    """Where the phrase goes on after a punctuation mark or `yang` at `k`; `k` itself where it ends; `-e`: ends at e."""
+    flags = t.flags
+    f = flags[k]
+    if f & Flag.TERMINAL:
+        return _past_full_stop(t, k, hi)
+    if f & Flag.OPEN:
+        close = next((m for m in range(k + 1, min(k + 14, t.size)) if flags[m] & Flag.CLOSE), -1)
+        if close < 0:
+            return k
+        acronym = close - k == 2 and t.words[k + 1].isupper() and len(t.words[k + 1]) > 1 and t.words[k + 1].isalpha()
+        after = close + 1
+        if after < hi and t.capital(after) and not flags[after] & _NO_NAME and described:
+            return after
+        if after < hi and flags[after] & Flag.COMMA and described:
+            name = name_segment(t, after + 1, hi, strict)
+            if name > after + 1:
+                return name
+        if acronym and (described or k - i >= 3):
+            return close + 1
+        if after < hi and flags[after] & Flag.DETERMINER and not t.capital(after):
+            return after
+        return k
+    if f & Flag.COMMA:
+        if (t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES) or _degree(t, k + 1):
+            m = k + 2
+            while m < hi and ((flags[m] & Flag.TERMINAL and t.glued(m)) or t.low[m] in _DEGREES) and m + 1 < hi:
+                if flags[m] & Flag.TERMINAL and not (t.glued(m + 1) or flags[m + 1] & Flag.COMMA):
+                    break
+                m += 1
+            return m
+        if not described:
+            return k
+        listed = _listed_end(t, k, hi)
+        if listed and t.capital(listed + 1) == t.capital(k - 1) and not flags[listed + 1] & Flag.ROLE:
+            if not named_last(t, i, k):
+                return listed + 1
+        name = name_segment(t, k + 1, hi, strict)
+        if name > k + 1:
+            return name
+        if k + 1 < hi and t.capital(k + 1) and (t.low[k + 1] in _PLACE_HEADS or t.low[k + 1] in sets().places):
+            comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & _HARD), -1)
+            if comma > 0 and flags[comma] & Flag.COMMA:
+                name = name_segment(t, comma + 1, hi, strict)
+                if name > comma + 1:
+                    return name
+        if listed and not t.capital(k - 1) and not named_last(t, i, k):
+            return listed + 1
+        return k
+    if f & Flag.YANG and k + 2 < hi and t.low[k + 1] in ("juga", "merupakan", "sekaligus") and flags[k + 2] & Flag.ROLE:
+        return k + 2
+    if f & Flag.YANG:
+        if named or not described:
+            return k
+        return _relative_end(t, k, hi)
+    if f & Flag.DASH and t.glued(k) and k + 1 < hi and t.glued(k + 1) and t.capital(k + 1):
+        return k + 1
+    if f & Flag.QUOTE and k + 2 < hi and described:
+        # a nickname: Susilo "Bowo" Raharjo
+        close = next((m for m in range(k + 1, min(k + 4, hi)) if flags[m] & Flag.QUOTE), -1)
+        if close > 0 and close + 1 < hi and t.capital(close + 1) and t.capital(k + 1) and t.capital(k - 1):
+            return close + 1
+    return k
+
+
+def named_last(t: Tokens, i: int, k: int) -> bool:
+    """Whether the phrase `i` to `k` is a bare name of two words or more, with no role in it: a list of people follows."""
+    return all(t.capital(m) and not t.flags[m] & Flag.ROLE for m in range(i, k))
+
+
+def _degree(t: Tokens, k: int) -> bool:
+    """Whether an academic degree stands at `k`: S.H., M.Si, Ph.D"""
+    if k + 2 >= t.size or len(t.words[k]) > 2 or not t.capital(k):
+        return False
+    return t.low[k + 1] == "." and t.glued(k + 1) and t.glued(k + 2) and t.capital(k + 2) and len(t.words[k + 2]) <= 4
+
+
+def _past_full_stop(t: Tokens, k: int, hi: int) -> int:
+    """A full stop inside a name: an initial, a title, a web address."""
+    before = t.words[k - 1]
+    if t.low[k] != "." or k + 1 >= hi:
+        return k
+    if t.glued(k + 1):
+        return k + 1 if not t.flags[k + 1] & _HARD else k
+    short = (
+        (len(before) == 1 and before.isupper())
+        or before.lower() in _ABBREVIATIONS
+        or before.lower()
+        in (
+            "dr",
+            "drs",
+            "ir",
+            "prof",
+            "h",
+            "hj",
+            "st",
+            "jr",
+            "kh",
+        )
+    )
+    return k + 1 if short and t.capital(k + 1) else k
+
+
+def _relative_end(t: Tokens, k: int, hi: int) -> int:
+    """End of the relative clause by which an unnamed source is known."""
+    flags = t.flags
+    m = k + 1
+    while m < hi and not flags[m] & (Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.CLOSE | Flag.COLON):
+        if flags[m] & Flag.PREPOSITION and t.low[m] == "kepada":
+            break
+        if flags[m] & (Flag.SUBORDINATOR) and m > k + 2:
+            break
+        m += 1
+    return m if m > k + 1 else k
+
+
+def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
+    """End of a personal name that stands between commas from `k` on; `k` where there is none."""
+    flags = t.flags
+    m = k
+    places = sets().places
+    if m + 1 < hi and not t.capital(m) and flags[m] & Flag.ROLE and t.capital(m + 1):
+        m += 1
+    while m < hi and m - k < 8:
+        f = flags[m]
+        if t.capital(m):
+            if (
+                f & (Flag.TIME | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.CONNECTIVE | Flag.PRONOUN)
+                and not f & Flag.ROLE
+            ):
+                break
+            if f & Flag.VERB and f & Flag.CUE:
+                break
+            m += 1
+        elif (t.low[m] in _NAME_PARTICLES or f & Flag.ROLE) and m > k and m + 1 < hi and t.capital(m + 1):
+            m += 1
+        elif (
+            f & Flag.OPEN
+            and m > k
+            and m + 3 < hi
+            and flags[m + 2] & Flag.CLOSE
+            and t.capital(m + 1)
+            and t.capital(m + 3)
+        ):
+            m += 3
+        elif (
+            f & Flag.TERMINAL
+            and m > k
+            and m + 1 < hi
+            and (
+                t.glued(m + 1)
+                or len(t.words[m - 1]) == 1
+                or t.low[m - 1] in ("dr", "prof", "ir", "h", "hj", "drs", "kh", "st")
+            )
+        ):
+            m += 1
+        else:
+            break
+    while m > k and flags[m - 1] & Flag.TERMINAL:
+        m -= 1
+    if m == k or (m - k == 1 and flags[k] & Flag.ROLE) or not t.capital(m - 1):
+        return k
+    if all(t.low[x] in places or t.low[x] in _PLACE_HEADS for x in range(k, m)):
+        return k
+    if m >= t.size or m >= hi:
+        return m
+    f = flags[m]
+    closed = f & (Flag.COMMA | Flag.TERMINAL | Flag.OPEN | Flag.NEWLINE | Flag.CLOSE)
+    if strict:
+        return m if closed else k
+    if closed or f & (
+        Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.YANG | Flag.QUOTE | Flag.COLON | Flag.DASH
+    ):
+        return m
+    if f & (Flag.CUE | Flag.AUX | Flag.ADVERB | Flag.VERB | Flag.NEGATION) and not t.capital(m):
+        return m
+    return k
+
+
+_cache: list[_Words] = []

@@ -1,0 +1,144 @@
+"""Ties a quotation to the cue and the source that follow it, or to those of the part before it."""
+
+from typing import Final
+
+from annotate.lexicon import Flag
+from annotate.marking.clauses import clause_start, has_predicate
+from annotate.marking.extents import phrase_after
+from annotate.marking.found import Found, Range, Sentence, formula, source_after
+from annotate.marking.quotes import Quote
+from annotate.marking.subjects import subject_before
+from annotate.marking.tokens import Tokens
+
+_ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_ADJUNCT = int(
+    Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
+)
+
+
+def link_after(s: Sentence, q: Quote) -> None:
+    """ "...," kata Budi / "...," Budi menjelaskan / "...," katanya / "...," menurut Budi / "...," demikian Budi."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    k = q.b
+    while k < s.b and (flags[k] & (Flag.COMMA | Flag.DASH) or (flags[k] & Flag.TERMINAL and k == q.b)):
+        k += 1
+    if k >= s.b:
+        return
+    start = k
+    while (
+        k < s.b
+        and low[k] in ("demikian", "begitu", "begitulah", "demikianlah", "itulah", "seperti", "sebagaimana", "lanjut")
+        and k + 1 < s.b
+        and flags[k + 1] & Flag.CUE
+    ):
+        k += 1
+    entry = next((e for i, e in s.cues if i == k), None)
+    if entry is not None:
+        if (
+            "quote" in entry.frames
+            or "root" in entry.frames
+            or ("passive" in entry.frames and "hearsay" not in entry.frames)
+            or low[k] == "demikian"
+        ):
+            _direct(s, q, k, *source_after(s, k, entry), "direct-cue-after")
+            return
+        if "source" in entry.frames:
+            cue_end, source = formula(s, k, entry)
+            if source or entry.clitic:
+                _direct(s, q, k, source, "direct-formula-after", cue_end)
+                return
+        if (
+            ("say" in entry.frames or "clause" in entry.frames)
+            and k + 1 < s.b
+            and (t.capital(k + 1) or flags[k + 1] & Flag.PRONOUN)
+            and not s.inside
+        ):
+            end = phrase_after(t, k + 1, s.b)
+            if end > k + 1 and (end >= s.b or flags[end] & (_ADJUNCT | Flag.COMMA)):
+                _direct(s, q, k, (k + 1, end), "direct-cue-after")
+                return
+    if start > q.b or _ends_open(t, q) or (start < s.b and not t.capital(start)):
+        _link_subject_after(s, q, start)
+
+
+def _ends_open(t: Tokens, q: Quote) -> bool:
+    """Whether the quoted words end in a comma, a question or an exclamation mark: the sentence goes on."""
+    last = q.b - 2 if q.closed else q.b - 1
+    return t.low[last] in (",", "?", "!", "…", "-", "—")
+
+
+def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
+    """ "...," Budi, ketua RT, menjelaskan."""
+    t, flags = s.t, s.t.flags
+    for i, entry in s.cues:
+        if i <= k or i > k + 36:
+            continue
+        if not any(frame in entry.frames for frame in _ACTIVE):
+            continue
+        source = subject_before(t, k, i, anchored=True)
+        if source is None or source[0] != k:
+            return
+        after = i + 1
+        if after < s.b and not flags[after] & (_ADJUNCT | Flag.COMMA | Flag.ADVERB) and has_predicate(t, after, s.b):
+            return
+        if after < s.b and t.low[after] in ("bahwa", "agar", "supaya"):
+            return
+        _direct(s, q, i, source, "direct-subject-after")
+        return
+
+
+def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cue_end: int | None = None) -> None:
+    sources, cues = [source] if source else [], [(cue, cue_end or cue + 1)]
+    head = _led_in(s, q)
+    if head >= 0:
+        s.covered.add(q.a)
+        s.add(Found(head, q.b, "mixed", sources, cues, "mixed" + rule.removeprefix("direct")))
+        return
+    found = Found(q.a, q.b, "direct", sources, cues, rule, q)
+    s.linked[q.a] = found
+    s.add(found)
+
+
+def _led_in(s: Sentence, q: Quote) -> int:
+    """Where a clause begins that ends in the quoted words (Ini adalah "akhir dari segalanya," kata Budi), or -1."""
+    t, flags = s.t, s.t.flags
+    first = q.a + 1 if q.opened else q.a
+    if not q.opened or t.capital(first) or q.a - s.a < 2 or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
+        return -1
+    lo = max([s.a, *(one.b for one in s.found), *(p.b for p in s.quotes if p.b <= q.a)])
+    if any(lo <= i < q.a for i, _ in s.cues):
+        return -1
+    head = clause_start(t, lo, q.a)
+    return head if q.a - head >= 2 and has_predicate(t, head, q.a) else -1
+
+
+def link_rest(s: Sentence, q: Quote) -> None:
+    """The second part of a broken quotation ("A," kata Budi, "B."), and a name before a colon (Budi: "A")."""
+    t, flags = s.t, s.t.flags
+    before = q.a - 1
+    if before > s.a and t.low[before] in ("namun", "tetapi", "tapi"):
+        before -= 1
+    if s.found and before >= s.a and flags[before] & Flag.COMMA and s.found[-1].rule in ("quote-final", "root-final"):
+        last = s.found[-1]
+        found = Found(q.a, q.b, "direct", last.sources, last.cues, "direct-second-part", q)
+        s.linked[q.a] = found
+        s.add(found)
+        return
+    if before >= s.a and flags[before] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
+        previous = [
+            found
+            for found in s.found
+            if found.quote is not None and found.label == "direct" and found.quote.b <= before
+        ]
+        if previous:
+            last = previous[-1]
+            found = Found(q.a, q.b, "direct", last.sources, last.cues, "direct-second-part", q)
+            s.linked[q.a] = found
+            s.add(found)
+            return
+    if before > s.a and flags[before] & Flag.COLON and not s.cues:
+        end = phrase_after(t, s.a, before)
+        if end == before and before - s.a <= 12:
+            found = Found(q.a, q.b, "direct", [(s.a, end)], [], "direct-name-colon", q)
+            s.linked[q.a] = found
+            s.add(found)

@@ -1,0 +1,47 @@
+"""Turns what was found in tokens into attributions of regions: offsets, kinds, confidence."""
+
+from annotate.datamodel import Attribution, CueKind, Region
+from annotate.lexicon import cue_entries
+from annotate.marking.confidence import confidence, features
+from annotate.marking.found import Found
+from annotate.marking.sources import source_kind
+from annotate.marking.tokens import Tokens
+
+
+def as_attributions(t: Tokens, found: list[Found]) -> list[Attribution]:
+    """The attributions in the order given, without speakers; equal sources and equal cues are one region."""
+    sources: dict[tuple[int, int], Region] = {}
+    cues: dict[tuple[int, int], Region] = {}
+    attributions = []
+    reach = 0  # end of the furthest content so far: what begins before it is nested
+    for one in found:
+        content, source, cue = confidence(features(t, one, nested=one.b <= reach))
+        reach = max(reach, one.b)
+        for a, b in one.sources:
+            if (a, b) not in sources:
+                sources[a, b] = _source(t, a, b, one.rule, source)
+        for a, b in one.cues:
+            if (a, b) not in cues:
+                kind = _cue_kind(t.low[a], one.rule)
+                cues[a, b] = Region("cue", t.starts[a], t.end(b - 1), one.rule, cue, kind)
+        attributions.append(
+            Attribution(
+                Region(one.label, t.starts[one.a], t.end(one.b - 1), one.rule, content),
+                tuple(sources[place] for place in one.sources),
+                tuple(cues[place] for place in one.cues),
+            )
+        )
+    return attributions
+
+
+def _source(t: Tokens, a: int, b: int, rule: str, sure: float) -> Region:
+    start, end = t.starts[a], t.end(b - 1)
+    return Region("source", start, end, rule, sure, source_kind(t.text[start:end]))
+
+
+def _cue_kind(word: str, rule: str) -> CueKind | None:
+    """The kind of a cue in the frame that the rule is named after, else in its first frame."""
+    entry = cue_entries().get(word)
+    if entry is None:
+        return None
+    return entry.frames.get(rule.partition("-")[0]) or next(iter(entry.frames.values()))

@@ -1,0 +1,257 @@
+"""Where the subject of a reporting verb begins and ends: read back from the verb, past adverbs, adjuncts and appositions."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
+from annotate.marking.extents import opens_sentence, phrase_after, skip_forward
+from annotate.marking.tokens import Tokens
+
+MAX_WINDOW: Final = 90
+_HARD = int(
+    Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
+)
+_STOP = int(
+    Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
+)
+_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
+_KEEPS_ROLE = int(
+    Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.ADVERB | Flag.DETERMINER | Flag.COMMA | Flag.NOUN
+)
+_SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+_BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
+_CATENATIVE: Final = word_set("catenative")
+_TOPICAL: Final = word_set("topical")
+_ASKED: Final = word_set("asked")
+_CONNECTIVE_TAILS: Final = word_set("connective_tails")
+
+
+def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tuple[int, int] | None:
+    """The noun phrase, within tokens `lo` to `c`, that is the subject of the verb at `c`; None where none stands there.
+
+    `anchored`: the subject is known to begin at `lo`, as it does right after a quotation.
+    """
+    flags, low = t.flags, t.low
+    lo = max(lo, c - MAX_WINDOW)
+    j = skip_back(t, lo, c)
+    if j < lo:
+        return None
+    if flags[j] & Flag.PRONOUN:
+        return (j, j + 1)
+    if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
+        return (j - 1, j)
+    starts = _starts(t, lo, j + 1)
+    for s in starts:
+        begin = _skip_connective(t, s, j + 1)
+        if begin > j:
+            continue
+        end = phrase_after(t, begin, c)
+        begin = _past_subhead(t, begin, end)
+        fronted = any(
+            flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for m in range(max(lo, s - 1), begin)
+        ) and not _has_comma(t, s, begin)
+        apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
+        if fronted and not apposed and _has_comma(t, begin, c):
+            continue
+        if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
+            return (begin, _with_place(t, begin, end, c))
+    if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
+        for s in starts:
+            begin = _skip_connective(t, s, j + 1)
+            end = phrase_after(t, begin, c) if begin <= j else begin
+            if end > begin and _has_verb(t, end, j):
+                return (begin, end)
+        return None
+    begin = _walk_back(t, lo, j)
+    return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
+
+
+def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
+    """An unnamed source keeps its place: beberapa orang di Rusia."""
+    if end < c and t.low[end] in ("di", "dari") and not t.capital(end - 1):
+        after = phrase_after(t, end + 1, c)
+        if after > end + 1 and skip_forward(t, after, c) == c:
+            return after
+    return end
+
+
+def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
+    """The noun phrase that a relative clause at `yang` belongs to."""
+    flags = t.flags
+    j = yang - 1
+    while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
+        j -= 1
+    for _ in range(3):
+        begin = _walk_back(t, lo, j)
+        if (
+            begin > lo + 1
+            and flags[begin - 1] & Flag.PREPOSITION
+            and t.low[begin - 1] not in ("terhadap", "kepada", "dengan")
+        ):
+            j = begin - 2
+            continue
+        return (begin, j + 1) if begin <= j else None
+    return None
+
+
+def _has_comma(t: Tokens, a: int, b: int) -> bool:
+    return any(t.flags[m] & Flag.COMMA for m in range(a, b))
+
+
+def _past_subhead(t: Tokens, begin: int, end: int) -> int:
+    """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
+    if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
+        return begin
+    for k in range(begin + 2, end - 1):
+        if t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1):
+            if not t.flags[k - 1] & (Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN):
+                return k
+    return begin
+
+
+def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int) -> bool:
+    """Whether no other subject stands between the phrase that ends at `end` and the verb at `c`."""
+    flags, low = t.flags, t.low
+    if flags[j] & Flag.COMMA:
+        return s == lo or not flags[s - 1] & Flag.COORDINATOR
+    comma = next((k for k in range(j, end - 1, -1) if flags[k] & Flag.COMMA), -1)
+    if comma < 0 or comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
+        return True
+    fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, begin))
+    apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
+    return not fronted and bool(apposed) and (s == lo or not t.capital(comma + 1))
+
+
+def skip_back(t: Tokens, lo: int, c: int) -> int:
+    """The last token before the verb at `c` that is no auxiliary, adverb, negation or adverbial phrase."""
+    flags, low = t.flags, t.low
+    j = c - 1
+    while j >= lo:
+        f = flags[j]
+        if f & _SKIP_BACK and not f & Flag.PRONOUN and not (t.capital(j) and j > lo):
+            j -= 1
+        elif j > lo and low[j - 1] in ("secara", "dengan") and not t.capital(j) and not f & _HARD:
+            j -= 2
+        elif low[j] in _CATENATIVE:
+            j -= 1
+        else:
+            break
+    return j
+
+
+def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
+    """Where a clause may begin in the window, leftmost first."""
+    flags = t.flags
+    starts = [lo]
+    depth = 0
+    for k in range(lo, hi):
+        f = flags[k]
+        if f & Flag.OPEN:
+            depth += 1
+        elif f & Flag.CLOSE:
+            depth = max(0, depth - 1)
+        elif f & _BOUNDARY and not depth and not (f & Flag.QUOTE and False):
+            starts.append(k + 1)
+        elif (
+            f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE)
+            and k > lo
+            and t.capital(k)
+            and not t.capital(k - 1)
+        ):
+            starts.append(k)  # a subheading ran into the sentence
+        elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not flags[k - 1] & _KEEPS_ROLE:
+            starts.append(k)
+    return starts[-24:] if len(starts) > 24 else starts
+
+
+def _skip_connective(t: Tokens, s: int, hi: int) -> int:
+    """Past the sentence connective at `s`: Namun, / Lebih lanjut / Selain itu,"""
+    flags, low = t.flags, t.low
+    k = s
+    for _ in range(4):
+        if k >= hi:
+            break
+        f = flags[k]
+        if f & (Flag.COMMA | Flag.CLOSE | Flag.DASH) or (f & Flag.QUOTE):
+            k += 1
+        elif (
+            low[k] == "pada" and k + 1 < hi and low[k + 1] in ("akhirnya", "awalnya", "mulanya", "dasarnya", "intinya")
+        ):
+            k += 2
+        elif (
+            (f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN)
+            or f & Flag.ADVERB
+            or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi"))
+        ):
+            k += 1
+            while k < hi and low[k] in _CONNECTIVE_TAILS:
+                k += 1
+        else:
+            break
+    return k
+
+
+def _skippable(t: Tokens, a: int, c: int) -> bool:
+    """Whether only adverbs, adjuncts, brackets, an apposition or a relative clause stand between subject and verb."""
+    flags, low = t.flags, t.low
+    k = a
+    relative = False
+    while k < c:
+        f = flags[k]
+        if f & Flag.OPEN:
+            close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
+            if close < 0:
+                return False
+            k = close + 1
+            continue
+        if f & Flag.YANG or (f & (Flag.PREPOSITION | Flag.SUBORDINATOR) and low[k] in _TOPICAL):
+            relative = True
+        elif f & Flag.COMMA:
+            relative = False
+        elif (
+            f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", "."))
+        ) or (f & Flag.COORDINATOR and skip_forward(t, k + 1, c) >= c):
+            return False
+        elif (
+            f & (Flag.VERB | Flag.NEGATION)
+            and not t.capital(k)
+            and not relative
+            and not f & (Flag.NOUN | Flag.ADJECTIVE)
+        ):
+            if (
+                low[k] in _CATENATIVE
+                or low[k] in _ASKED
+                or f & (Flag.ADVERB | Flag.AUX)
+                or (f & Flag.NEGATION and skip_forward(t, k, c) >= c)
+            ):
+                k += 1
+                continue
+            return False
+        elif (
+            f & Flag.SUBORDINATOR
+            and not relative
+            and low[k] not in ("usai", "seusai", "saat", "ketika", "setelah", "sesudah", "seperti", "sebelum", "sambil")
+        ):
+            return False
+        k += 1
+    return True
+
+
+def _has_verb(t: Tokens, a: int, b: int) -> bool:
+    return any(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.NEGATION) and not t.capital(k) for k in range(a, b))
+
+
+def _walk_back(t: Tokens, lo: int, j: int) -> int:
+    """Start of the run of nouns and names that ends at `j`; `j + 1` where `j` is none."""
+    flags = t.flags
+    k = j
+    while k >= lo and j - k < 14:
+        f = flags[k]
+        if f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not (
+            t.capital(k) and not f & (_HARD | Flag.TIME) and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
+        ):
+            if not (f & Flag.NOUN and not f & Flag.CUE) and not (f & Flag.CLOSE):
+                break
+            if f & Flag.CLOSE:
+                break
+        k -= 1
+    return k + 1

@@ -1,0 +1,189 @@
+"""Active reporting verbs: Budi mengatakan, harga naik / Budi meminta warga tenang / Harga naik, Antara melaporkan."""
+
+import re
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.marking.clauses import clause_start, has_predicate, is_clause
+from annotate.marking.contents import report_end, report_start
+from annotate.marking.cues import is_performative
+from annotate.marking.extents import phrase_after
+from annotate.marking.found import Range, Sentence, add_clause, add_report, relative_end, scope
+from annotate.marking.headlines import headline_clause, title_case
+from annotate.marking.subjects import antecedent_before, skip_back, subject_before
+from annotate.marking.tokens import Tokens
+
+_ABSTRACT: Final = re.compile(
+    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
+)
+_ANIMATE: Final = word_set("animate")
+_NAMES_AS: Final = word_set("names_as")
+_ENSURING: Final = word_set("ensuring")
+_MODAL: Final = word_set("modal")
+_FIRST: Final = word_set("first")
+
+
+def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
+    """The source of an active verb, and the start of its clause."""
+    t, flags = s.t, s.t.flags
+    lo = scope(s, c)
+    j = skip_back(t, lo, c)
+    if j >= lo and flags[j] & Flag.YANG:
+        return _antecedent(s, lo, j), lo
+    if j >= lo and t.low[j] in ("sambil", "seraya", "sembari") and s.found:
+        return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
+    if s.subject and j >= lo and flags[j] & Flag.QUOTE:
+        return s.subject, lo
+    if c > s.a and t.low[c - 1] == "dengan" and not s.found:
+        begin = clause_start(t, s.a, c)
+        stop = phrase_after(t, begin, c)
+        return ((begin, stop) if stop > begin else None), lo
+    if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
+        nearer = subject_before(t, lo, c) if j >= lo else None
+        if nearer is None or nearer[1] < j - 1 or flags[j] & Flag.COORDINATOR:
+            return s.subject, lo
+        return nearer, lo
+    return subject_before(t, lo, c), lo
+
+
+def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
+    """The noun phrase that a relative clause `yang mengatakan` belongs to."""
+    t = s.t
+    hi = yang
+    while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
+        hi -= 1
+    source = subject_before(t, lo, yang)
+    if source and source[1] <= yang and (source[0] == lo or t.capital(source[0])):
+        return source
+    return antecedent_before(t, lo, yang)
+
+
+def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
+    t, _flags = s.t, s.t.flags
+    if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
+        return False
+    lead = report_start(t, c, s.b)
+    source, lo = _subject(s, c)
+    cue = [(c, c + 1)]
+    if lead is None:
+        return _report_before(s, c, source)
+    if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
+        return False
+    quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
+    if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
+        return False
+    purpose = c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan"))
+    if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
+        return False
+    if frame == "weak" and any(
+        word in ("membuat", "bikin", "membiarkan", "menjadikan") for word in t.low[max(lo, c - 6) : c]
+    ):
+        return False
+    if s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted:
+        return False
+    k, how = lead
+    end = report_end(t, k, s.b, s.quotes)
+    j = skip_back(t, lo, c)
+    if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
+        end = min(end, relative_end(s, k))
+    if frame == "control":
+        end = (
+            next(
+                (i for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA), end + 1
+            )
+            - 1
+        )
+    if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
+        return False
+    if not _reports(t, c, k, end, how, frame):
+        return _report_before(s, c, source)
+    rule = f"{frame}-{how}"
+    if source is None and c == s.a and frame in ("say", "clause", "weak"):
+        main = _main_clause(s, k, end)
+        if main:
+            end, source = main[0], (main[0] + 1, main[1])
+            rule += "-participle"
+    if source is None and c == s.a and how in ("bare", "comma") and not rule.endswith("participle"):
+        return False
+    if source is None:
+        if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
+            return False
+        rule += "-no-source"
+    return add_report(s, k, end, [source] if source else [], cue, rule)
+
+
+def _main_clause(s: Sentence, k: int, end: int) -> tuple[int, int] | None:
+    """The comma after a fronted report, and the end of the subject that follows: Mengatakan bahwa ..., Budi pergi."""
+    t, flags = s.t, s.t.flags
+    for i in range(k + 2, end):
+        if not flags[i] & Flag.COMMA and not (flags[i - 1] & Flag.COMMA and flags[i] & Flag.QUOTE):
+            continue
+        stop = phrase_after(t, i + 1, end)
+        if stop > i + 1 and stop < s.b and flags[stop] & (Flag.VERB | Flag.AUX | Flag.ADVERB) and not t.capital(stop):
+            return i, stop
+    return None
+
+
+def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
+    """Whether what follows the verb is a report and not just an object."""
+    if end <= k:
+        return False
+    if how == "comp" and frame in ("weak", "say", "clause") and t.low[k - 1] == "untuk":
+        return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
+    if how in ("that", "colon", "quote", "comp"):
+        return True
+    if how == "comma":
+        opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
+        if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
+            return False
+        return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
+    if t.flags[k] & Flag.YANG or (t.low[k] == "hal" and not is_clause(t, k, end)):
+        return False
+    if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
+        return False
+    size = end - k
+    if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
+        return True
+    if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
+        return False
+    if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
+        if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2:
+            return True
+        if any(word == "bahwa" for word in t.low[k : k + 12]):
+            return True
+    if frame == "weak":
+        opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
+        named = (
+            t.low[c] not in ("merasa", "melihat")
+            or t.capital(k)
+            or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
+            or phrase_after(t, k, end) > k + 1
+        )
+        named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+        return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
+    if cue_entries()[t.low[c]].clitic:
+        return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
+    if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
+        return True
+    naming = frame == "name" or t.low[c] in _NAMES_AS
+    return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
+
+
+def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
+    """Harga naik, The Guardian melaporkan."""
+    t, flags = s.t, s.t.flags
+    comma = next((k for k in range(c - 1, max(s.a, c - 12), -1) if flags[k] & Flag.COMMA), -1)
+    whole = source is not None and source[1] == c and flags[source[0]] & (Flag.ROLE | Flag.NOUN)
+    if source is not None and source[0] < comma < c - 1 and not whole and phrase_after(t, comma + 1, c) == c:
+        source = (comma + 1, c)
+    entry = cue_entries()[t.low[c]]
+    if not entry.frames.keys() & {"say", "clause", "quote"} or (source and t.low[source[0]] in _FIRST):
+        return False
+    if source is None or source[0] - 2 <= s.a or not flags[source[0] - 1] & Flag.COMMA:
+        return False
+    if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
+        return False
+    start = clause_start(t, s.a, source[0] - 1)
+    if not has_predicate(t, start, source[0] - 1):
+        return False
+    return add_clause(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
