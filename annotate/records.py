@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from annotate.datamodel import ContentLabel, CueKind, SourceKind
 
-# Goes up by one with every field that is added: 2, the text of a task that is not the text that was pushed.
+# Goes up with fields that are added: 2, what an annotation is for, and the text of its task where it is not ours.
 RECORD_SCHEMA_VERSION: Final = 2
 
 AnnotationState = Literal["submitted", "empty", "skipped", "draft", "deleted"]

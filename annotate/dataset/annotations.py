@@ -2,12 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.dataset as pads
 
 from annotate.dataset.columns import to_records
 from annotate.dataset.tables import Table, among
@@ -50,16 +49,15 @@ class AnnotationIndex:
     newest: dict[Key, Entry] = field(default_factory=dict)
     pulled: dict[str, str] = field(default_factory=dict)  # state_id -> when it was last pulled
     documents: dict[str, int] = field(default_factory=dict)  # doc_id -> rows; after `of`, in order of task
-    tasks: dict[str, tuple[int, int]] = field(default_factory=dict)  # doc_id -> its lowest and highest task
+    tasks: dict[str, set[int]] = field(default_factory=dict)  # doc_id -> its tasks
 
     @classmethod
     def of(cls, table: Table) -> "AnnotationIndex":
         """The index of the table as it is pinned."""
         index = cls()
-        rows = table.read(Entry._fields)
-        columns = (rows.column(name).to_pylist() for name in Entry._fields)
-        entries = map(Entry._make, zip(*columns, strict=True))
-        for entry in sorted(entries, key=lambda entry: (entry.server, entry.project_id, entry.task_id, entry.age)):
+        order = ("server", "project_id", "task_id", "pulled_at", "updated_at")
+        rows = table.read(Entry._fields).sort_by([(name, "ascending") for name in order])
+        for entry in map(Entry._make, zip(*(column.to_pylist() for column in rows.columns), strict=True)):
             index.add(entry)
         return index
 
@@ -67,8 +65,7 @@ class AnnotationIndex:
         """Take a row in."""
         self.rows += 1
         self.documents[entry.doc_id] = self.documents.get(entry.doc_id, 0) + 1
-        lowest, highest = self.tasks.get(entry.doc_id, (entry.task_id, entry.task_id))
-        self.tasks[entry.doc_id] = min(lowest, entry.task_id), max(highest, entry.task_id)
+        self.tasks.setdefault(entry.doc_id, set()).add(entry.task_id)
         self.pulled[entry.state_id] = max(entry.pulled_at, self.pulled.get(entry.state_id, ""))
         known = self.newest.get(entry.key)
         if known is None or known.age <= entry.age:
@@ -117,7 +114,9 @@ def read_annotations(
     asked = None if doc_ids is None else set(doc_ids)
     wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
     for part in _parts(wanted, index):
-        rows = table.read(where=among("doc_id", part) & _tasks_of(part, index))
+        tasks = {task for doc_id in part for task in index.tasks[doc_id]}
+        # Files are in order of task: by tasks, unlike by ids of documents, most of them need not be opened.
+        rows = table.read(where=among("doc_id", part) & among("task_id", tasks))
         if latest:
             rows = rows.filter(pa.array(_is_newest(rows, index)))
         by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
@@ -126,12 +125,6 @@ def read_annotations(
         for records in by_document.values():
             if records:
                 yield sorted(records, key=lambda r: (r.server, r.project_id, r.annotation_id, r.pulled_at))
-
-
-def _tasks_of(doc_ids: Sequence[str], index: AnnotationIndex) -> pads.Expression:
-    """The range of the documents' tasks: by it, unlike by ids of documents, most of the table need not be read."""
-    lowest, highest = zip(*(index.tasks[doc_id] for doc_id in doc_ids), strict=True)
-    return (pads.field("task_id") >= min(lowest)) & (pads.field("task_id") <= max(highest))
 
 
 def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:
