@@ -2,15 +2,16 @@
 
     python benchmarks/accuracy.py GOLD.jsonl [--output FOLDER]
 
-GOLD is a file as `seeds/_gold/seeds.jsonl`. Printed: precision, recall and F1 of exact spans and of spans that overlap by
-half; of whole attributions (a content that overlaps by half, with all its sources and cues and no other); the share of
-speakers that are right; then, by tenths of confidence, how often the marks were right. With `--output`, the same tables
-as `accuracy.tsv` and `reliability.tsv`, and the reliability as a plot, `reliability.svg`.
+GOLD is a file as `seeds/_gold/seeds.jsonl`. Printed: precision, recall and F1 of exact spans and of spans that overlap
+by half; of whole attributions (a content that overlaps by half, with all its sources and cues and no other); the share
+of speakers that are right; then, by tenths of confidence, how often the marks were right. With `--output`, the same
+tables as `accuracy.tsv` and `reliability.tsv`, and the reliability as a plot, `reliability.svg`.
 """
 
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from annotate.datamodel import CONTENT_LABELS, Attribution, MarkedDocument, Region
@@ -142,7 +143,7 @@ def auc(held: list[tuple[float, bool]]) -> float:
 def reliability(held: list[tuple[float, bool]]) -> list[tuple[str, ...]]:
     """By bins of confidence: how many marks, what they say, how often they are right."""
     rows: list[tuple[str, ...]] = [("from", "marks", "share", "said", "right")]
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         inside = [(c, ok) for c, ok in held if low <= c < high]
         if inside:
             said, right = sum(c for c, _ in inside) / len(inside), sum(ok for _, ok in inside) / len(inside)
@@ -154,8 +155,8 @@ def reliability(held: list[tuple[float, bool]]) -> list[tuple[str, ...]]:
 def plot(rows: list[tuple[str, ...]]) -> str:
     """The reliability table as an SVG picture: said against right, the size of a dot by the number of marks."""
     dots = "".join(
-        f'<circle cx="{40 + 300 * float(said):.1f}" cy="{340 - 300 * float(right):.1f}" r="{3 + 20 * float(share):.1f}" '
-        f'fill="#1f6f8b" fill-opacity="0.7"><title>{marks} marks</title></circle>'
+        f'<circle cx="{40 + 300 * float(said):.1f}" cy="{340 - 300 * float(right):.1f}" r="{3 + 20 * float(share):.1f}"'
+        f' fill="#1f6f8b" fill-opacity="0.7"><title>{marks} marks</title></circle>'
         for _, marks, share, said, right in rows[1:]
     )
     return (
@@ -194,7 +195,9 @@ def main() -> None:
 
 
 def _contents(golds: list[MarkedDocument], marks: list[MarkedDocument]) -> list[tuple[Attribution, bool]]:
-    right = {id(m) for gold, mark in zip(golds, marks, strict=True) for g, m in best_pairs(gold, mark) if is_right(g, m)}
+    right = {
+        id(m) for gold, mark in zip(golds, marks, strict=True) for g, m in best_pairs(gold, mark) if is_right(g, m)
+    }
     return [(one, id(one) in right) for mark in marks for one in mark.attributions]
 
 

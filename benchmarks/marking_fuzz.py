@@ -1,6 +1,6 @@
 """Marks random, mutated and hostile texts; each must come back without an exception, with every span inside its text.
 
-    python benchmarks/marking_fuzz.py [--texts 1000000] [--seed 1]
+python benchmarks/marking_fuzz.py [--texts 1000000] [--seed 1]
 """
 
 import argparse
@@ -17,7 +17,22 @@ from annotate.spans import fits
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ODD = "\"'“”‘’«»„`´?!.,;:-–—()[]{}…\n\r\t  \u200b\u200e\ufeff\u2028\u0301İßﬁ😀\x00\x85&#34;&quot;''``â€œ0123"
-WORDS = ["Budi", "Menteri", "yang", "bahwa", "dan", "dia", "seorang", "Jakarta", "itu", "(50)", "Senin", "dari", "akan", "Dr."]
+WORDS = [
+    "Budi",
+    "Menteri",
+    "yang",
+    "bahwa",
+    "dan",
+    "dia",
+    "seorang",
+    "Jakarta",
+    "itu",
+    "(50)",
+    "Senin",
+    "dari",
+    "akan",
+    "Dr.",
+]
 
 
 def texts(count: int, seed: int) -> Iterator[str]:
@@ -30,7 +45,8 @@ def texts(count: int, seed: int) -> Iterator[str]:
         if kind == 0:
             pool = (cues, WORDS, list(ODD))
             yield "".join(
-                chance.choice(chance.choice(pool)) + chance.choice(("", " ", " ", " ")) for _ in range(chance.randrange(40))
+                chance.choice(chance.choice(pool)) + chance.choice(("", " ", " ", " "))
+                for _ in range(chance.randrange(40))
             )
         elif kind == 1:
             article = chance.choice(articles)

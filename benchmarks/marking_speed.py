@@ -2,8 +2,9 @@
 
     python benchmarks/marking_speed.py [ARTICLES.jsonl]
 
-Without a file the seed articles are repeated. The growth is measured on single articles of 1 KB to 10 MB: running news on
-one line, and hostile ones (only quotation marks, only cues, nothing ever closed). Time per character should stay flat.
+Without a file the seed articles are repeated. The growth is measured on single articles of 1 KB to 10 MB: running news
+on one line, and hostile ones (only quotation marks, only cues, nothing ever closed). Time per character should
+stay flat.
 """
 
 import argparse
@@ -48,9 +49,9 @@ def shapes() -> dict[str, Callable[[int], str]]:
         "cues": lambda size: ("mengatakan " * (size // 11 + 1))[:size],
         "roots and commas": lambda size: ("Budi, kata dia, " * (size // 16 + 1))[:size],
         "that": lambda size: ("Budi yakin bahwa " * (size // 17 + 1))[:size],
-        "brackets": lambda size: ("(" * size),
-        "one word": lambda size: ("a" * size),
-        "full stops": lambda size: ("." * size),
+        "brackets": lambda size: "(" * size,
+        "one word": lambda size: "a" * size,
+        "full stops": lambda size: "." * size,
         "line breaks": lambda size: ('"\n' * (size // 2 + 1))[:size],
     }
 

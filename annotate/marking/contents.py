@@ -1,4 +1,4 @@
-"""Where a report begins and ends: past `bahwa`, the addressee and the circumstances; up to where the telling goes on."""
+"""Where a report begins and ends: past `bahwa`, addressee and circumstances; up to where the telling goes on."""
 
 from typing import Final
 

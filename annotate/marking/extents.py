@@ -1,7 +1,7 @@
 """Where a source's noun phrase ends: role, affiliation and name as they stand together.
 
-`phrase_after` reads on from a cue (kata | Menteri Sosial Risma) and stops at what a noun phrase cannot hold; it takes in
-what belongs to it after a comma or in brackets: `Kepala Dusun Nglahar, Kelurahan Sumbersari, Wahyu Wibowo`.
+`phrase_after` reads on from a cue (kata | Menteri Sosial Risma) and stops at what a noun phrase cannot hold; it takes
+in what belongs to it after a comma or in brackets: `Kepala Dusun Nglahar, Kelurahan Sumbersari, Wahyu Wibowo`.
 """
 
 from typing import Final

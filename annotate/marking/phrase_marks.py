@@ -1,4 +1,4 @@
-"""What a punctuation mark or `yang` inside a source's noun phrase means: a list, a bracket, a name after a comma, an initial."""
+"""What a mark or `yang` inside a source's noun phrase means: a list, a bracket, a name after a comma, an initial."""
 
 from typing import Final
 
@@ -91,9 +91,9 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
         if not described:
             return k
         listed = _listed_end(t, k, hi)
-        if listed and t.capital(listed + 1) == t.capital(k - 1) and not flags[listed + 1] & Flag.ROLE:
-            if not named_last(t, i, k):
-                return listed + 1
+        alike = listed and t.capital(listed + 1) == t.capital(k - 1) and not flags[listed + 1] & Flag.ROLE
+        if alike and not named_last(t, i, k):
+            return listed + 1
         name = name_segment(t, k + 1, hi, strict)
         if name > k + 1:
             return name
@@ -123,7 +123,7 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
 
 
 def named_last(t: Tokens, i: int, k: int) -> bool:
-    """Whether the phrase `i` to `k` is a bare name of two words or more, with no role in it: a list of people follows."""
+    """Whether the phrase `i` to `k` is a bare name, with no role in it: a list of people follows."""
     return all(t.capital(m) and not t.flags[m] & Flag.ROLE for m in range(i, k))
 
 

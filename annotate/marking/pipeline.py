@@ -67,9 +67,8 @@ def find_attributions(t: Tokens) -> list[Found]:
 
 def _fits(t: Tokens, one: Found) -> bool:
     """Whether every part holds words of the text."""
-    return all(
-        0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues)
-    )
+    places = ((one.a, one.b), *one.sources, *one.cues)
+    return all(0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in places)
 
 
 def _mark_line(
@@ -98,7 +97,7 @@ def _mark_line(
         linked = {one.quote.a: one for one in new if one.quote is not None}
         for quote in held:
             if quote.a not in linked:
-                one = _goes_on(t, quote, first, last, previous, found, groups, spread)
+                one = _goes_on(quote, first, last, previous, found, groups, spread)
                 if one is not None and not _held(new, quote):
                     new.append(one)
             else:
@@ -116,7 +115,7 @@ def _mark_line(
 
 
 def _is_headline(t: Tokens, a: int, b: int) -> bool:
-    """Whether a line is a headline: short, unfinished by a full stop, the first of the text or most of it in capitals."""
+    """Whether a line is a headline: short, without a full stop, the first of the text or most of it in capitals."""
     if b - a > MAX_HEADLINE or b - a < 3 or (t.flags[b - 1] & Flag.TERMINAL and t.low[b - 1] == "."):
         return False
     if b >= t.size and a == 0:
@@ -166,7 +165,6 @@ def _held(new: list[Found], quote: Quote) -> bool:
 
 
 def _goes_on(
-    t: Tokens,
     quote: Quote,
     first: int,
     last: int,

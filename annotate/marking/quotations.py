@@ -1,4 +1,4 @@
-"""Finds quoted stretches by pairing their marks, one line at a time, so that an odd mark cannot spoil the next paragraph."""
+"""Finds quoted stretches by pairing their marks, line by line, so that an odd mark cannot spoil the next paragraph."""
 
 from annotate.marking.quote_marks import (
     CLOSE,

@@ -1,7 +1,7 @@
 """What a quotation mark is where it stands, and what is quoted where one was lost.
 
-A mark's direction is judged by the white space around it first, by its form second, and by what is open third: newspapers
-set `”` at both ends, close `“` with `'`, glue words to marks, and lose marks.
+A mark's direction is judged by the white space around it first, by its form second, and by what is open third:
+newspapers set `”` at both ends, close `“` with `'`, glue words to marks, and lose marks.
 """
 
 from annotate.lexicon import Flag, cue_entries, word_set
@@ -31,7 +31,7 @@ def read_marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
         if flags[index] & Flag.QUOTE:
             double = low[index] in DOUBLE
             direction = _direction(tokens, index, a, b)
-            if not double and direction != NEITHER and _is_apostrophe(tokens, index, direction, a, b):
+            if not double and direction != NEITHER and _is_apostrophe(tokens, index, direction, b):
                 continue
             if double and direction == CLOSE and not lost and not found and is_measure(tokens, index):
                 continue
@@ -84,7 +84,7 @@ def is_measure(tokens: Tokens, index: int) -> bool:
     return tokens.words[index] in ('"', "″", "''") and index > 0 and tokens.words[index - 1][-1:].isdigit()
 
 
-def _is_apostrophe(tokens: Tokens, index: int, direction: int, a: int, b: int) -> bool:
+def _is_apostrophe(tokens: Tokens, index: int, direction: int, b: int) -> bool:
     """A single mark that opens nothing: '90-an, or closes nothing: para pemain'."""
     if direction == OPEN:
         return index + 1 < b and tokens.words[index + 1][:1].isdigit() and not tokens.words[index + 1].isdigit()

@@ -1,4 +1,4 @@
-"""Where the subject of a reporting verb begins and ends: read back from the verb, past adverbs, adjuncts and appositions."""
+"""Where the subject of a reporting verb begins and ends: read back from it, past adverbs, adjuncts and appositions."""
 
 from typing import Final
 
@@ -23,6 +23,7 @@ _CATENATIVE: Final = word_set("catenative")
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
+_JOINS: Final = Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN
 
 
 def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tuple[int, int] | None:
@@ -52,8 +53,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
         if fronted and not apposed and _has_comma(t, begin, c):
             continue
-        if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, begin, end, c, j)):
-            return (begin, _with_place(t, begin, end, c))
+        if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, end, c, j)):
+            return (begin, _with_place(t, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
@@ -65,7 +66,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
 
 
-def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
+def _with_place(t: Tokens, end: int, c: int) -> int:
     """An unnamed source keeps its place: beberapa orang di Rusia."""
     if end < c and t.low[end] in ("di", "dari") and not t.capital(end - 1):
         after = phrase_after(t, end + 1, c)
@@ -102,13 +103,13 @@ def _past_subhead(t: Tokens, begin: int, end: int) -> int:
     if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
         return begin
     for k in range(begin + 2, end - 1):
-        if t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1):
-            if not t.flags[k - 1] & (Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN):
-                return k
+        begins = t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1)
+        if begins and not t.flags[k - 1] & _JOINS:
+            return k
     return begin
 
 
-def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int) -> bool:
+def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
     """Whether no other subject stands between the phrase that ends at `end` and the verb at `c`."""
     flags, low = t.flags, t.low
     if flags[j] & Flag.COMMA:
@@ -116,7 +117,7 @@ def _is_nearest(t: Tokens, lo: int, s: int, begin: int, end: int, c: int, j: int
     comma = next((k for k in range(j, end - 1, -1) if flags[k] & Flag.COMMA), -1)
     if comma < 0 or comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
         return True
-    fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, begin))
+    fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, end))
     apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
     return not fronted and bool(apposed) and (s == lo or not t.capital(comma + 1))
 

@@ -11,7 +11,27 @@ from benchmarks.marking_fuzz import check, texts
 
 MARKER = Marker()
 PIECES = st.sampled_from(
-    ['"', "“", "”", "'", "’", "?", ",", ".", ":", "(", ")", "\n", " ", "kata", "mengatakan", "bahwa", "menurut", "Budi", "dia"]
+    [
+        '"',
+        "“",
+        "”",
+        "'",
+        "’",
+        "?",
+        ",",
+        ".",
+        ":",
+        "(",
+        ")",
+        "\n",
+        " ",
+        "kata",
+        "mengatakan",
+        "bahwa",
+        "menurut",
+        "Budi",
+        "dia",
+    ]
 )
 
 
@@ -37,7 +57,9 @@ def test_tokens_cover_the_text(text: str) -> None:
         assert text[tokens.starts[i] : tokens.end(i)] == tokens.words[i]
 
 
-@pytest.mark.parametrize("shape", ['"Kami ', 'kami" ', "mengatakan ", "Budi, kata dia, ", "(", '"\n', "Budi yakin bahwa "])
+@pytest.mark.parametrize(
+    "shape", ['"Kami ', 'kami" ', "mengatakan ", "Budi, kata dia, ", "(", '"\n', "Budi yakin bahwa "]
+)
 def test_long_lines_without_an_end(shape: str) -> None:
     text = shape * 4000
     check(MARKER, text)
