@@ -4,6 +4,7 @@ Candidates come from MinHash with locality-sensitive hashing (datasketch); each 
 words, against the longest wording of a group only, so that no chain of small steps leads from one claim to another.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,6 +24,8 @@ LEAST_PART: Final = 8  # where it has so many of them
 PART_OF_WHOLE: Final = 0.3  # and is so much of the longer one
 _PERMUTATIONS: Final = 100
 _BANDS: Final = (25, 4)  # finds a pair of Jaccard 0.6 with probability 0.97, one of 0.5 with 0.80
+_COMMON: Final = 0.01  # words in more than this share of the wordings, and
+_COMMON_AT_LEAST: Final = 50  # in more than so many, find no candidates
 _CANDIDATES: Final = 50  # leaders that a wording is compared with at most
 
 Words = frozenset[str]
@@ -60,8 +63,9 @@ def group_claims(items: Iterable[tuple[str, str, str]]) -> Claims:
 def _leaders(wordings: Sequence[Words]) -> list[int]:
     """For each wording the place of the one that leads its group (its own, where it leads itself)."""
     lsh = MinHashLSH(num_perm=_PERMUTATIONS, params=_BANDS)
+    telling = _telling(wordings)
     hashes = MinHash.generator(
-        ([word.encode() for word in words] for words in wordings), num_perm=_PERMUTATIONS, hashfunc=crc32
+        ([word.encode() for word in words] for words in telling), num_perm=_PERMUTATIONS, hashfunc=crc32
     )
     leaders = []
     for place, (words, minhash) in enumerate(zip(wordings, hashes, strict=True)):
@@ -71,6 +75,17 @@ def _leaders(wordings: Sequence[Words]) -> list[int]:
             lsh.insert(place, minhash, check_duplication=False)
         leaders.append(place if best is None else -best[1])
     return leaders
+
+
+def _telling(wordings: Sequence[Words]) -> list[Words]:
+    """The words by which candidates are looked for: without those that many contents hold, unless few are left.
+
+    Otherwise every claim of an archive would be a candidate for every other one that names the president.
+    """
+    held = Counter(word for words in wordings for word in words)
+    most = max(_COMMON_AT_LEAST, _COMMON * len(wordings))
+    rare = (frozenset(word for word in words if held[word] <= most) for words in wordings)
+    return [some if len(some) >= LEAST_SHARED else words for some, words in zip(rare, wordings, strict=True)]
 
 
 def likeness(first: Words, second: Words) -> float:
