@@ -22,6 +22,21 @@ _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _INSTITUTIONS: Final = word_set("institutions")
 
 
+def _begins(t: Tokens, i: int, hi: int) -> bool:
+    """Whether a noun phrase can begin at `i`; at the start of a sentence a capital letter proves nothing."""
+    flags = t.flags
+    first = flags[i]
+    if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION and t.words[i] != "Antara"):
+        return False
+    if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and opens_sentence(t, i):
+        after = skip_forward(t, i + 1, hi)
+        if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
+            return False
+    if first & Flag.ADJECTIVE and opens_sentence(t, i) and i + 1 < hi and not t.capital(i + 1):
+        return False
+    return not first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
+
+
 def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     """End of the noun phrase that begins at token `i`, or `i` where none begins.
 
@@ -32,18 +47,9 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     hi = min(hi, i + MAX_PHRASE)
     if i >= hi:
         return i
-    first = flags[i]
-    if first & Flag.PRONOUN and low[i] not in ("doi",):
+    if flags[i] & Flag.PRONOUN and low[i] != "doi":
         return i + 1
-    if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION and t.words[i] != "Antara"):
-        return i
-    if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and opens_sentence(t, i):
-        after = skip_forward(t, i + 1, hi)
-        if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
-            return i
-    if first & Flag.ADJECTIVE and opens_sentence(t, i) and i + 1 < hi and not t.capital(i + 1):
-        return i
-    if first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION):
+    if not _begins(t, i, hi):
         return i
     end = k = i
     named = False  # a capitalised word was seen
