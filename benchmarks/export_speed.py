@@ -6,6 +6,15 @@ For each number of attributions (ten in a document) an invented dataset is made 
 `annotate.export.export`, from the dataset's own Arrow tables, all included (selecting, flattening, the sentences around
 each content, guarding of cells, `documents.csv`); and by `DataFrame.to_csv` and `pyarrow.parquet.write_table`, which
 get the finished flat frame. `writer` is our writer alone, given that same frame.
+
+Seconds of processor time on a machine of two cores that did other work besides, November 2026:
+
+    rows       CSV export  writer  pandas    Parquet export  writer  pyarrow    memory
+    100,000          2.81    0.63    5.88              2.87    0.64     0.49    244 MiB
+    1,000,000       26.22    6.10   61.75             26.25    5.78     5.36    394 MiB
+
+So a CSV export takes less than half of what pandas takes to write the frame, all included. Parquet is written in 1.1
+times what pyarrow takes, and in nearly five times that with the frame being worked out. The growth is linear.
 """
 
 import hashlib
