@@ -158,6 +158,9 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
                 break
             continue
         f = flags[i]
+        if not f:  # a name or a noun: most tokens
+            i += 1
+            continue
         if (low[i] in _WITH and i > k) or low[i] == ";":
             end = i
             break
