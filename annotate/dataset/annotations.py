@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.dataset as pads
 
 from annotate.dataset.columns import to_records
 from annotate.dataset.tables import Table, among
@@ -115,8 +116,9 @@ def read_annotations(
     wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
     for part in _parts(wanted, index):
         tasks = {task for doc_id in part for task in index.tasks[doc_id]}
-        # Files are in order of task: by tasks, unlike by ids of documents, most of them need not be opened.
-        rows = table.read(where=among("doc_id", part) & among("task_id", tasks))
+        # Files are in order of task: by a range of tasks, unlike by ids of documents, most of them need not be read.
+        near = (pads.field("task_id") >= min(tasks)) & (pads.field("task_id") <= max(tasks))
+        rows = table.read(where=near & among("doc_id", part))
         if latest:
             rows = rows.filter(pa.array(_is_newest(rows, index)))
         by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
