@@ -20,7 +20,7 @@ NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
 _PLURAL_SUBJECT: Final = re.compile(
     r"((?:[A-Z](\w+)-\w\2\b|Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga)"
-    r" ?[\w ]{0,60}?)"
+    r" ??[\w ]{0,60}?)"
     r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak|se[bm]|masih|hanya|harus|bisa|enggan)"
     r"|[,.])"
 )
