@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="run this trial only, and tell what happened in it")
     parser.add_argument("--results", type=Path, default=RESULTS, help="file of results")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended ends its server
     results: Path = chosen.results
     results.parent.mkdir(parents=True, exist_ok=True)
     done = read_results(results)
