@@ -111,6 +111,13 @@ def start(
         running = _running(folder)
         if running:
             return _same_settings(running, host, port, local_callbacks)
+        stranger = process.find_orphan(folder)
+        if stranger:  # its login is lost; two servers on one database must not be
+            raise EmbeddedServerError(
+                f"process {stranger[0]} serves this folder, but its login is lost",
+                place=str(folder),
+                remedy="end that process and start again: a new login is made, labels stay",
+            )
         (progress or (lambda _line: None))("Starting Label Studio")
         account = state.ensure_account(folder)
         copy_template(environment, folder)
