@@ -44,6 +44,11 @@ class PushSummary:
             f"{self.skipped} skipped",
             f"label at {self.label_url}",
         ]
+        if sent.stale:
+            lines.append(
+                f"{sent.stale} older tasks hold pre-marks of another marker and open without any: "
+                "push the whole archive again"
+            )
         return "\n".join(lines + [f"rejected: {one.doc_id}: {one.reason}" for one in sent.rejected])
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,6 +62,7 @@ class PushSummary:
             "changed": dict(self.report.changed),
             "rejected": [{"doc_id": one.doc_id, "reason": one.reason} for one in self.report.rejected],
             "skipped": self.skipped,
+            "stale": self.report.stale,
             "version": self.version.version if self.version else None,
         }
 
@@ -162,7 +168,7 @@ def _premark_changes(basis: "Basis", marked: Iterator["MarkedDocument"]) -> Iter
         texts = {r.doc_id: r.text_sha256 for r in basis.documents(doc_ids={one.document.doc_id for one in chunk})}
         for one in chunk:
             previous = before.get(one.document.doc_id, [])
-            labelled = any(row.status != "premark" for row in previous)
+            labelled = any(row.status != "premark" or row.decision_id for row in previous)
             # An article that was labelled and found without attributions has no row, but a text that we know.
             emptied = not previous and one.document.doc_id in texts
             if labelled or (emptied and texts[one.document.doc_id] == one.document.text_sha256):
