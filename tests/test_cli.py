@@ -124,6 +124,20 @@ def test_unexpected_errors_are_one_line_too(
         run(group, ["break-"])
 
 
+def test_a_full_disk_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    @click.group()
+    def group() -> None: ...
+
+    @group.command()
+    def fill() -> None:
+        raise OSError(28, "No space left on device", "dataset/versions")
+
+    assert run(group, ["fill"]) == EXIT_FAILED
+    shown = capsys.readouterr().err
+    assert shown.startswith("atribusi: error: dataset/versions: No space left on device — make room")
+    assert shown.count("\n") == 1
+
+
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "“Ya,” kata Dewi %d."}\n' * 3000 % tuple(range(3000)))
     script = f'"{sys.executable}" -c "from annotate.cli import main; main()" mark a.jsonl -o - | head -n 1'

@@ -1,5 +1,6 @@
 """How every command looks: help with an example, one line for an error, progress only on a terminal, `--json`."""
 
+import errno
 import json
 import os
 import sys
@@ -72,6 +73,13 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     except AtribusiError as error:
         say(f"error: {error}")
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        remedy = (
+            "make room on the disk" if error.errno in (errno.ENOSPC, errno.EFBIG) else "check the path and its rights"
+        )
+        say(f"error: {where}{error.strerror or error} — {remedy}, and run the same command again")
+        return EXIT_FAILED
     except Exception as error:
         if os.environ.get("ATRIBUSI_DEBUG"):
             raise

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -86,6 +87,20 @@ class AnnotationIndex:
     def submissions(self) -> int:
         """How many annotations are submitted in their newest state, empty ones included."""
         return sum(entry.state in ("submitted", "empty") for entry in self.newest.values())
+
+
+def after_all(records: Sequence[AnnotationRecord], index: AnnotationIndex, now: str) -> Sequence[AnnotationRecord]:
+    """The records, stamped later than all that is there where that is dated in the future.
+
+    Such a date is of a clock that was wrong; without this, what is pulled with the right one would count as older.
+    Two pulls at once with honest clocks keep their own times.
+    """
+    latest = max(index.pulled.values(), default="")
+    if latest <= now:
+        return records
+    later = datetime.fromisoformat(latest) + timedelta(microseconds=1)
+    stamp = later.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return [record.model_copy(update={"pulled_at": stamp}) for record in records]
 
 
 def entry_of(record: AnnotationRecord) -> Entry:

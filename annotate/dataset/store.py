@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from annotate.datamodel import Document
 from annotate.dataset import committing, history
-from annotate.dataset.annotations import AnnotationIndex, entry_of, read_annotations
+from annotate.dataset.annotations import AnnotationIndex, after_all, entry_of, read_annotations
 from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
@@ -90,7 +90,7 @@ class Dataset:
         while True:
             index = self._annotation_index(table)
             fresh = []
-            for record in batch:
+            for record in after_all(batch, index, history.now()):
                 entry = entry_of(record)
                 if not index.knows(entry):
                     index.add(entry)

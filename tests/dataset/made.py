@@ -85,9 +85,9 @@ def annotation(number: int, annotator: str = "a", *, edition: int = 1, **fields:
         "task_text_sha256": document(number).text_sha256,
         "state": "submitted",
         "annotator": f"{annotator}@contoh.id",
-        "updated_at": f"2026-11-22T0{edition}:00:00Z",
+        "updated_at": f"2026-10-22T0{edition}:00:00Z",
         "raw": f'{{"edition": {edition}}}',
-        "pulled_at": f"2026-11-23T0{edition}:00:00Z",
+        "pulled_at": f"2026-10-23T0{edition}:00:00Z",
     }
     return AnnotationRecord.model_validate(values | fields)
 
@@ -101,7 +101,7 @@ def decision(number: int, name: str = "d1", **fields: object) -> DecisionRecord:
         "doc_id": of.doc_id,
         "attribution_id": f"{of.doc_id}/0",
         "decided_by": "cek@contoh.id",
-        "decided_at": "2026-11-24T00:00:00.000000Z",
+        "decided_at": "2026-10-24T00:00:00.000000Z",
         "verdict": "right",
     }
     return DecisionRecord.model_validate(values | fields)

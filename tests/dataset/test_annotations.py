@@ -16,7 +16,7 @@ def test_a_state_is_kept_once_however_often_it_is_pulled(dataset: Dataset) -> No
     first = dataset.append_annotations(pulled, batch_size=2)
     assert (first.added, first.known) == (3, 0)
     assert first.documents == {document(1).doc_id, document(2).doc_id}
-    again = dataset.append_annotations([a.model_copy(update={"pulled_at": "2026-11-30T00:00:00Z"}) for a in pulled])
+    again = dataset.append_annotations([a.model_copy(update={"pulled_at": "2026-10-30T00:00:00Z"}) for a in pulled])
     assert (again.added, again.known, again.documents) == (0, 3, frozenset())
     assert list(dataset.annotations()) == pulled
 
@@ -36,7 +36,7 @@ def test_a_state_that_comes_back_is_news_and_an_old_pull_repeated_is_not(dataset
     first, second = annotation(1), annotation(1, edition=2)
     dataset.append_annotations([first, second])
     assert dataset.append_annotations([first]).added == 0
-    back = first.model_copy(update={"pulled_at": "2026-11-25T00:00:00Z"})
+    back = first.model_copy(update={"pulled_at": "2026-10-25T00:00:00Z"})
     assert dataset.append_annotations([back]).added == 1
     assert list(dataset.annotations()) == [back]
     assert dataset.append_annotations([first, second, back]).added == 0

@@ -53,7 +53,7 @@ def test_the_life_of_a_row(dataset: Dataset) -> None:
     for told in (
         "no longer in the dataset",
         "rule verb-before-clause, confidence 0.75, by rules-1; people: moved",
-        "b@contoh.id: annotation 11 of task 1 (submitted, 2026-11-22T01:00:00Z, from pre-marks), regions r7",
+        "b@contoh.id: annotation 11 of task 1 (submitted, 2026-10-22T01:00:00Z, from pre-marks), regions r7",
         'dissent   type "direct": c@contoh.id',
         "cek@contoh.id, review: right; rekaman suara",
         "undo of artikel-00001/d1: salah pilih",
