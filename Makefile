@@ -50,7 +50,7 @@ test: setup-dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 schemas: setup
 	@$(BIN)/python -m annotate.dataset.schemas schemas

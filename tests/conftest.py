@@ -1,8 +1,8 @@
 """A real Label Studio server and a real browser for the tests that need them.
 
 One server serves the whole session; it starts in seconds from the migrated template that the embedded server's
-environment holds (made on first use). With pytest-xdist, run `--dist loadgroup`: all tests that use the server then go
-to one worker, so that there is one server and SQLite has one writer, while the other workers do the rest.
+environment holds (made on first use). With pytest-xdist each worker has a server and a browser of its own, and nothing
+is shared between them.
 """
 
 import os
@@ -35,15 +35,13 @@ QUIET_BROWSER = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need server or browser by what they ask for, and keep them on one worker."""
+    """Mark the tests that need server or browser by what they ask for."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "studio_environment" in fixtures:
             item.add_marker(pytest.mark.studio)
-            item.add_marker(pytest.mark.xdist_group("studio"))
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("studio"))
 
 
 @pytest.fixture(scope="session", autouse=True)
