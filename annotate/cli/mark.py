@@ -1,7 +1,6 @@
 """`atribusi mark`: articles in, Label Studio tasks out."""
 
 import gc
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +13,6 @@ from annotate.cli.terminal import command, json_option, partial, progress, say, 
 @options.inputs_argument
 @click.option("-o", "--output", required=True, help="tasks.json (for import by hand), tasks.jsonl, or - for stdout.")
 @options.reading_options
-@options.register_option
 @json_option
 def mark(
     inputs: tuple[str, ...],
@@ -22,7 +20,6 @@ def mark(
     replace_invalid: bool,
     encoding: str | None,
     format_: Any,
-    register: Path | None,
     as_json: bool,
 ) -> int:
     """Pre-mark who said what.
@@ -36,7 +33,7 @@ def mark(
     gc.set_threshold(100_000, 50, 100)
     reading = ReadOptions(replace_invalid, format_, encoding)
     with progress("marking") as tick:
-        report = mark_to_file(inputs, output, options=reading, register=register, progress=tick)
+        report = mark_to_file(inputs, output, options=reading, progress=tick)
     for reject in report.rejects:
         say(f"skipped: {reject}")
     if output == "-":

@@ -10,7 +10,6 @@ from annotate.marking.quotations import find_quotations
 from annotate.marking.quote_marks import first_person
 from annotate.marking.quotes import Quote
 from annotate.marking.regions import as_attributions
-from annotate.marking.register import Register
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
@@ -22,8 +21,7 @@ PROGRAM_VERSION = "0.1.0"
 class Marker:
     """Pre-marks articles. Cheap to make, keeps no state between documents, safe to use in several processes."""
 
-    def __init__(self, register: Register | None = None) -> None:
-        self.register = register
+    def __init__(self) -> None:
         self.version = f"atribusi-{PROGRAM_VERSION}+{lexicon_hash()}"
 
     def mark(self, document: Document) -> MarkedDocument:

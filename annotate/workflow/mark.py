@@ -59,13 +59,12 @@ def mark_documents(
     options: ReadOptions,
     tally: "Tally",
     rejects: list["Reject"],
-    register: Path | None = None,
 ) -> Iterator["MarkedDocument"]:
     """Read and mark, one document at a time; broken rows go to `rejects`."""
     from annotate.articles import read_documents
     from annotate.marking import Marker
 
-    marker = Marker(register=known_speakers(register))
+    marker = Marker()
     documents = read_documents(
         inputs,
         replace_invalid=options.replace_invalid,
@@ -92,7 +91,6 @@ def mark_to_file(
     output: str,
     *,
     options: ReadOptions | None = None,
-    register: Path | None = None,
     progress: Progress | None = None,
 ) -> MarkReport:
     """Mark `inputs` and write tasks to `output`: a `.json` list, `.jsonl` lines, or `-` for lines on standard output.
@@ -104,7 +102,7 @@ def mark_to_file(
 
     report, tally = MarkReport(output), Tally()
     with _writer(output) as write:
-        for marked in mark_documents(inputs, options or ReadOptions(), tally, report.rejects, register):
+        for marked in mark_documents(inputs, options or ReadOptions(), tally, report.rejects):
             write(task_json(marked))
             report.documents += 1
             report.attributions += len(marked.attributions)

@@ -9,10 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from annotate.workflow.mark import Progress, ReadOptions, mark_documents
+from annotate.workflow.commit import Describe, rules_of
+from annotate.workflow.mark import Progress, ReadOptions, known_speakers, mark_documents
 
 if TYPE_CHECKING:
     from annotate.articles import Reject
@@ -92,13 +94,14 @@ def push(
     from annotate.labelstudio import push as sending
     from annotate.labelstudio.client import Studio
     from annotate.labelstudio.client_project import open_project
+    from annotate.marking import describe
 
     # Ask the server first: a wrong token should not cost the marking of an archive.
     studio = Studio.of(connection)
     target = open_project(studio, project, annotators=annotators)
     store = Dataset.create(dataset)
-    with _spooled(inputs, options or ReadOptions(), register) as (marked, rejects, skipped):
-        version = _keep(store, marked, author)
+    with _spooled(inputs, options or ReadOptions()) as (marked, rejects, skipped):
+        version = _keep(store, marked, author, partial(describe, register=known_speakers(register)))
 
         def tick(so_far: "PushReport") -> None:
             if progress:
@@ -112,9 +115,7 @@ Spool = Callable[[], Iterator["MarkedDocument"]]
 
 
 @contextmanager
-def _spooled(
-    inputs: Iterable[str | Path], options: ReadOptions, register: Path | None
-) -> Iterator[tuple[Spool, list["Reject"], int]]:
+def _spooled(inputs: Iterable[str | Path], options: ReadOptions) -> Iterator[tuple[Spool, list["Reject"], int]]:
     """Mark once into a file of our own, so that it can be gone through twice in constant memory, standard input too."""
     from annotate.articles import Tally
     from annotate.workflow.mark import nothing_read
@@ -124,7 +125,7 @@ def _spooled(
     tally, rejects = Tally(), list["Reject"]()
     with tempfile.TemporaryFile() as file:
         tasks = task_files(inputs)
-        stream = marked_from_tasks(tasks) if tasks else mark_documents(inputs, options, tally, rejects, register)
+        stream = marked_from_tasks(tasks) if tasks else mark_documents(inputs, options, tally, rejects)
         count = 0
         for marked in stream:
             pickle.dump(marked, file)
@@ -140,25 +141,29 @@ def _read_back(file: IO[bytes], count: int) -> Iterator["MarkedDocument"]:
         yield pickle.load(file)  # noqa: S301 -- our own temporary file, which has no name
 
 
-def _keep(store: "Dataset", marked: Spool, author: str) -> "VersionRecord | None":
-    """Keep every text, and record the pre-marks of documents that nobody labelled yet as a version."""
+def _keep(store: "Dataset", marked: Spool, author: str, describe: Describe) -> "VersionRecord | None":
+    """Keep every text, and record the pre-marks of documents that nobody labelled yet as a version.
+
+    The rules that merged the newest version go on: a push changes none.
+    """
     from annotate.dataset import Recipe
     from annotate.marking import Marker
-    from annotate.reconcile import DEFAULT_RULES
 
     store.keep_documents(one.document for one in marked())
 
     def changes(basis: "Basis") -> Iterator["DocumentChange"]:
-        return _premark_changes(basis, marked())
+        return _premark_changes(basis, marked(), describe)
 
     version = Marker().version
-    recipe = Recipe(merge_rules=DEFAULT_RULES.label, lexicon_version=version, marker_versions=(version,))
+    rules = rules_of(store.head())
+    recipe = Recipe(rules.label, rules.changed(), lexicon_version=version, marker_versions=(version,))
     return store.commit(changes, message="pre-marks", author=author, recipe=recipe)
 
 
-def _premark_changes(basis: "Basis", marked: Iterator["MarkedDocument"]) -> Iterator["DocumentChange"]:
+def _premark_changes(
+    basis: "Basis", marked: Iterator["MarkedDocument"], describe: Describe
+) -> Iterator["DocumentChange"]:
     from annotate.dataset import DocumentChange
-    from annotate.marking.describe import describe
     from annotate.workflow.premarks import premark_rows
 
     for chunk in _chunks(marked, 500):
