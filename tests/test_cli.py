@@ -150,3 +150,48 @@ def test_untrusted_text_cannot_steer_the_terminal() -> None:
     assert one_line("a\x1b[2Jb\r\nc\u202e") == "a [2Jb c"
     assert "\x1b" not in table(["x"], [["\x1b[31mred"], ["[bold]b[/bold]"]])
     assert "[bold]b[/bold]" in table(["x"], [["[bold]b[/bold]"]])
+
+
+# What only the extras bring: with these away, an installation has the core dependencies alone.
+EXTRAS = (
+    "pyarrow",
+    "pandas",
+    "deltalake",
+    "label_studio_sdk",
+    "httpx",
+    "fastapi",
+    "uvicorn",
+    "datasketch",
+    "dask",
+    "matplotlib",
+)
+
+
+def core_only(*arguments: str) -> subprocess.CompletedProcess[str]:
+    away = f"import sys; sys.modules.update(dict.fromkeys({EXTRAS!r}))"
+    return subprocess.run(
+        [sys.executable, "-c", f"{away}; from annotate.cli import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_marking_needs_the_core_dependencies_alone(tmp_path: Path) -> None:
+    seeds = Path(__file__).parents[1] / "seeds"
+    done = core_only("mark", str(seeds), "-o", str(tmp_path / "tasks.json"))
+    assert done.returncode == EXIT_OK, done.stderr
+    assert '"direct"' in (tmp_path / "tasks.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["agreement", "export", "stats", "review", "log", "studio start"])
+def test_a_command_whose_extra_is_not_installed_says_how_to_get_it(command: str) -> None:
+    done = core_only(*command.split())
+    assert done.returncode == EXIT_FAILED
+    assert "pip install 'atribusi[" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "annotate", "--version"], capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("atribusi, version")

@@ -80,6 +80,11 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         )
         say(f"error: {where}{error.strerror or error} — {remedy}, and run the same command again")
         return EXIT_FAILED
+    except ModuleNotFoundError as error:
+        if os.environ.get("ATRIBUSI_DEBUG"):
+            raise
+        say(f"error: {error.name} is not installed, which this command needs — run: pip install 'atribusi[all]'")
+        return EXIT_FAILED
     except Exception as error:
         if os.environ.get("ATRIBUSI_DEBUG"):
             raise
