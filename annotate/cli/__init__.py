@@ -8,7 +8,7 @@ import sys
 import click
 
 from annotate import __version__
-from annotate.cli import dataset, export, labels, mark, people, review, studio
+from annotate.cli import dataset, export, labels, mark, people, review, serve, studio
 from annotate.cli.terminal import Group, run
 
 __all__ = ["atribusi", "main"]
@@ -41,6 +41,7 @@ for _command in (
     studio.studio,
     labels.push,
     labels.pull,
+    serve.serve,
     dataset.commit,
     people.agreement,
     people.adjudicate,

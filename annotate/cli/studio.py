@@ -18,15 +18,18 @@ def studio() -> None:
 @options.home_option
 @click.option("--host", help="Address to listen on; 127.0.0.1 if left out.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; a free one if left out.")
+@click.option(
+    "--local-callbacks", is_flag=True, help="Let it call this machine and private networks: `atribusi serve`."
+)
 @json_option
-def start(home: Path, host: str | None, port: int | None, as_json: bool) -> None:
+def start(home: Path, host: str | None, port: int | None, local_callbacks: bool, as_json: bool) -> None:
     """Start it and wait until it answers; the first start installs it. Says where it is and how to log in."""
     from annotate.labelstudio import server
 
     warning = server.network_warning(host) if host else None
     if warning:
         say(f"warning: {warning}")
-    running = server.start(home / "studio", host=host, port=port, progress=say)
+    running = server.start(home / "studio", host=host, port=port, local_callbacks=local_callbacks, progress=say)
     show(_facts(running), _for_people(running), as_json=as_json)
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.pull_pages import Page, changed_pages, full_pages
+from annotate.labelstudio.tasks import document_id
 from annotate.records import AnnotationRecord, AnnotationState
 
 # A change gets its time before it can be read, and the server's clock is read to the second: look back a little.
@@ -190,7 +191,7 @@ class _Task:
         self.pull = pull
         self.now = now
         self.task_id = int(task["id"])
-        self.doc_id = str(data.get("doc_id") or f"studio-{pull.project_id}-{self.task_id}")
+        self.doc_id = document_id(data, pull.project_id, self.task_id)
         self.text_sha256 = sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else _NO_TEXT
         self.text = None if self.text_sha256 == pushed else text
 

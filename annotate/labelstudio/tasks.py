@@ -17,7 +17,7 @@ cues tell them apart.
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -72,13 +72,22 @@ def task_json(marked: MarkedDocument) -> str:
 
     Written directly: the rows are many and alike, and `json.dumps` of the nested dictionaries takes twice as long.
     """
+    return (
+        f'{{"data":{_data_json(marked.document)},"meta":{{"marker":{quoted(marked.marker)}}},'
+        f'"predictions":[{prediction_json(marked)}]}}'
+    )
+
+
+def prediction_json(marked: MarkedDocument) -> str:
+    """The pre-marks alone, as the prediction that the task would hold: one line of JSON."""
     confidences = [a.content.confidence for a in marked.attributions if a.content.confidence is not None]
     score = f'"score":{round(sum(confidences) / len(confidences), 4)},' if confidences else ""
-    marker = quoted(marked.marker)
-    return (
-        f'{{"data":{_data_json(marked.document)},"meta":{{"marker":{marker}}},'
-        f'"predictions":[{{"model_version":{marker},{score}"result":[{",".join(_rows(marked))}]}}]}}'
-    )
+    return f'{{"model_version":{quoted(marked.marker)},{score}"result":[{",".join(_rows(marked))}]}}'
+
+
+def document_id(data: Mapping[str, Any], project_id: int, task_id: int) -> str:
+    """The id of a task's document: its own, or one made up for a task that others imported without any."""
+    return str(data.get("doc_id") or f"studio-{project_id}-{task_id}")
 
 
 def note(rule: str | None, kind: str | None, confidence: float | None) -> str:

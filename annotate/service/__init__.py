@@ -1,0 +1,1 @@
+"""Live pre-marks and webhooks: what Label Studio calls while people label."""

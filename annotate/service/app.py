@@ -1,0 +1,152 @@
+"""What Label Studio 1.23 asks of an ML backend, and where its webhooks go.
+
+    GET  /health            {"status": "UP"}; asked before everything else
+    POST /setup             a project introduces itself; answered with the model version of our predictions
+    GET  /versions          the model versions there are
+    POST /predict           tasks; answered with a prediction for each, an empty list where there is none
+    POST /webhook/PROJECT   an event; answered at once
+
+All but /health ask for the secret. Answers to wrong requests are JSON with a `detail`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from annotate.labelstudio.config import config_problems
+from annotate.labelstudio.tasks import document_id
+from annotate.service.bodies import Event, Predict, Reader, Setup, Task, check_secret, parse, project_number
+from annotate.service.cache import Cache
+from annotate.service.hints import Hints
+from annotate.service.markers import Markers
+
+_CACHE_BYTES = 64 << 20
+
+
+@dataclass
+class Service:
+    """What the routes share."""
+
+    markers: Markers
+    hints: Hints
+    secret: str = field(repr=False)
+    reader: Reader = field(default_factory=Reader)
+    cache: Cache = field(default_factory=lambda: Cache(_CACHE_BYTES))
+    at_once: int = 2  # articles of one request that are marked at a time, so that another request gets its turn
+
+    async def prediction(self, project: int, task: Task) -> bytes:
+        """The prediction for a task as JSON; `[]`, which Label Studio takes for none, where it cannot be marked."""
+        text = task.data.get("text")
+        if not isinstance(text, str):
+            return b"[]"
+        doc_id = document_id(task.data, project, task.id)
+        try:
+            key = Cache.key(doc_id, text)
+        except UnicodeEncodeError:  # a lone surrogate
+            return b"[]"
+        known = self.cache.get(key)
+        if known is None:
+            known = await self.markers.mark(doc_id, text) or b"[]"
+            self.cache.put(key, known)
+        return known
+
+    async def predictions(self, project: int, tasks: list[Task]) -> list[bytes]:
+        """The predictions for tasks, in their order."""
+        turn = asyncio.Semaphore(self.at_once)
+
+        async def one(task: Task) -> bytes:
+            async with turn:
+                return await self.prediction(project, task)
+
+        if len(tasks) == 1:
+            return [await self.prediction(project, tasks[0])]
+        return list(await asyncio.gather(*map(one, tasks)))
+
+    def served(self, named: str) -> int:
+        """The project's number. Raises `HTTPException` for one that is not served: so blind ones stay blind."""
+        number = project_number(named)
+        if number not in self.hints.served:
+            raise HTTPException(403, f"project {number} is not served here; name it with --project if it is not blind")
+        return number
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application. The markers must be running when it is asked."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(service.hints.run())
+        yield
+        following.cancel()
+
+    app = FastAPI(title="atribusi serve", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "UP", "model_class": "atribusi"})
+
+    async def versions(request: Request) -> Response:
+        check_secret(request, service.secret)
+        return JSONResponse({"versions": [service.markers.version]})
+
+    async def setup(request: Request) -> Response:
+        check_secret(request, service.secret)
+        body = await service.reader.read(request)
+        try:
+            asked = parse(Setup, body)
+        finally:
+            service.reader.release(len(body))
+        service.served(asked.project)
+        _check_page(asked.schema_)
+        return JSONResponse({"model_version": service.markers.version})
+
+    async def predict(request: Request) -> Response:
+        check_secret(request, service.secret)
+        body = await service.reader.read(request)
+        try:
+            asked = parse(Predict, body)
+            project = service.served(asked.project)
+            _check_page(asked.label_config)
+            found = await service.predictions(project, asked.tasks)
+        finally:
+            service.reader.release(len(body))
+        return Response(b'{"results":[' + b",".join(found) + b"]}", media_type="application/json")
+
+    async def webhook(request: Request) -> Response:
+        check_secret(request, service.secret)
+        body = await service.reader.read(request)
+        try:
+            event = parse(Event, body)
+        finally:
+            service.reader.release(len(body))
+        named = request.path_params.get("project")
+        if named is None and isinstance(event.project, dict):
+            named = str(event.project.get("id"))
+        if named is None:
+            raise HTTPException(422, "project: the event names none; let the webhook's address end in its number")
+        return JSONResponse({"accepted": service.hints.add(service.served(named), event.action)}, 202)
+
+    app.add_route("/health", health, ["GET"])
+    app.add_route("/versions", versions, ["GET"])
+    app.add_route("/setup", setup, ["POST"])
+    app.add_route("/predict", predict, ["POST"])
+    app.add_route("/webhook", webhook, ["POST"])
+    app.add_route("/webhook/{project}", webhook, ["POST"])
+    return app
+
+
+@lru_cache(maxsize=16)
+def _problems(xml: str) -> str:
+    return "; ".join(config_problems(xml))
+
+
+def _check_page(xml: str) -> None:
+    """Refuse a labelling page that cannot hold our marks."""
+    problems = _problems(xml) if xml else ""
+    if problems:
+        raise HTTPException(409, f"the project's labelling page does not fit: {problems}")

@@ -1,0 +1,114 @@
+"""Running the service: its processes, its address, until it is interrupted."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotate.errors import AtribusiError, MissingExtra
+from annotate.labelstudio.connection import Connection
+from annotate.workflow.serve import LiveJob, Premarker, served_projects
+
+_CONNECTIONS = 512  # at most, that are being answered; more get a 503
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How the service runs.
+
+    `address` is where Label Studio reaches it (default: where it listens); `dataset` None: labels are not pulled;
+    `connect` False: Label Studio's settings are left alone, and nothing is done for new tasks.
+    """
+
+    projects: Sequence[str]
+    host: str = "127.0.0.1"
+    port: int | None = None
+    address: str | None = None
+    secret: str = ""
+    dataset: str | None = None
+    author: str = "atribusi serve"
+    register: Path | None = None
+    workers: int = 0
+    connect: bool = True
+    calm: float = 2.0
+    every: float = 600.0
+
+
+def serve(
+    connection: Connection,
+    how: Serving,
+    *,
+    told: Callable[[str, str], None] = lambda _url, _secret: None,
+    note: Callable[[str], None] = lambda _line: None,
+) -> None:
+    """Serve until interrupted. `told(address, secret)` is called when it listens; `note` gets a line for each deed.
+
+    Raises `MissingExtra`, `StudioError`s (a project is not there, or blind), and AtribusiError for a taken port.
+    """
+    try:
+        import fastapi  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("live pre-marks", "serve") from error
+    projects = served_projects(connection, how.projects)
+    listening = _listen(how.host, how.port)
+    host, port = listening.getsockname()[:2]
+    address = (how.address or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
+    secret = how.secret or secrets.token_urlsafe(24)
+    jobs = [
+        LiveJob(
+            url=connection.url,
+            token=connection.token.reveal(),
+            name=connection.name,
+            project_id=project.id,
+            address=address if how.connect else None,
+            secret=secret,
+            version=Premarker().version,
+            dataset=how.dataset,
+            author=how.author,
+            register=how.register,
+        )
+        for project in projects
+    ]
+    told(address, secret)
+    asyncio.run(_run(jobs, how, secret, listening, note))
+
+
+async def _run(
+    jobs: Sequence[LiveJob], how: Serving, secret: str, listening: socket.socket, note: Callable[[str], None]
+) -> None:
+    import uvicorn
+
+    from annotate.service.app import Service, create_app
+    from annotate.service.hints import Hints
+    from annotate.service.markers import Markers
+
+    count = how.workers or os.cpu_count() or 1
+    async with Markers(count, note) as markers:
+        app = create_app(Service(markers, Hints(jobs, note, calm=how.calm, every=how.every), secret, at_once=count))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_graceful_shutdown=5,
+        )
+        await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port or 0))
+    except OSError as error:
+        listening.close()
+        raise AtribusiError(
+            f"cannot listen on {host} port {port or 'any'}: {error.strerror}", remedy="choose another --host or --port"
+        ) from error
+    return listening
