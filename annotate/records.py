@@ -64,7 +64,7 @@ class AnnotationRecord(Record):
     server: str = Field(description="address of the Label Studio server, without credentials")
     project_id: int = Field(description="Label Studio's number of the project")
     task_id: int = Field(description="Label Studio's number of the task")
-    annotation_id: int = Field(description="Label Studio's id; negative for a draft that is no annotation yet")
+    annotation_id: int = Field(description="Label Studio's id; negative for a draft")
     doc_id: str = Field(description="article that the task is of")
     task_text_sha256: Sha256 = Field(description="of `data.text` as the server had it when this state was pulled")
     task_text: str | None = Field(None, description="`data.text`, kept only where it is not the text that was pushed")

@@ -60,13 +60,14 @@ def push(
     return partial(done.left_out)
 
 
-@command(example='atribusi pull\natribusi pull --project pemilu -m "minggu pertama"')
+@command(example='atribusi pull\natribusi pull --full\natribusi pull --project pemilu -m "minggu pertama"')
 @options.project_option
 @options.dataset_option
 @options.connection_options
 @options.register_option
 @options.author_option
 @click.option("-m", "--message", default="labels pulled", help="What the version is about.")
+@click.option("--full", is_flag=True, help="Look at all tasks, not only at those that changed: finds drafts, too.")
 @click.option("--no-commit", is_flag=True, help="Only fetch the annotations; reconcile later with `atribusi commit`.")
 @json_option
 def pull(
@@ -78,10 +79,16 @@ def pull(
     register: Path | None,
     author: str,
     message: str,
+    full: bool,
     no_commit: bool,
     as_json: bool,
 ) -> int:
-    """Fetch what people labelled, reconcile it, and record a version if anything changed."""
+    """Fetch what people labelled, reconcile it, and record a version if anything changed.
+
+    Tasks that did not change since the last pull are not read again. All are read the first time, once a day, with
+    --full, and when the server counts other annotations than were pulled (a task was deleted): drafts that nobody
+    submitted, which move no time stamp, come with such a pass.
+    """
     from annotate.workflow.pull import pull as fetch
 
     with progress("pulling") as tick:
@@ -91,6 +98,7 @@ def pull(
             project=project,
             author=author,
             message=message,
+            full=full,
             reconcile=not no_commit,
             register=register,
             progress=tick,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as pads
 
 from annotate.dataset.columns import to_records
@@ -41,6 +42,16 @@ class Entry(NamedTuple):
     def age(self) -> tuple[str, str]:
         """Greater for the newer of two states."""
         return self.pulled_at, self.updated_at or ""
+
+
+class Held(NamedTuple):
+    """An annotation that we hold and that was not deleted when it was last seen."""
+
+    task_id: int
+    annotation_id: int
+    doc_id: str
+    task_text_sha256: str
+    annotator: str | None
 
 
 @dataclass(slots=True)
@@ -83,6 +94,11 @@ class AnnotationIndex:
         if newest is not None and newest.state_id == entry.state_id:
             return True
         return entry.pulled_at <= self.pulled.get(entry.state_id, "")
+
+    def living(self, server: str, project_id: int) -> int:
+        """How many annotations of a project (drafts not counted) were there when they were last seen."""
+        of_project = (entry for entry in self.newest.values() if entry[:2] == (server, project_id))
+        return sum(entry.annotation_id > 0 and entry.state != "deleted" for entry in of_project)
 
     def submissions(self) -> int:
         """How many annotations are submitted in their newest state, empty ones included."""
@@ -142,6 +158,18 @@ def read_annotations(
         for records in by_document.values():
             if records:
                 yield sorted(records, key=lambda r: (r.server, r.project_id, r.annotation_id, r.pulled_at))
+
+
+def read_held(table: Table, index: AnnotationIndex, server: str, project_id: int) -> Iterator[Held]:
+    """The annotations of a project that are not known to be deleted, in order of task and annotation."""
+    ours = (pads.field("server") == server) & (pads.field("project_id") == project_id)
+    extra = [name for name in Held._fields if name not in Entry._fields]
+    rows = table.read([*Entry._fields, *extra], where=ours)
+    rows = rows.filter(pa.array(_is_newest(rows, index), pa.bool_()))
+    rows = rows.filter(pc.not_equal(rows.column("state"), "deleted")).select(list(Held._fields))
+    rows = rows.sort_by([("task_id", "ascending"), ("annotation_id", "ascending")])
+    for some in rows.to_batches(max_chunksize=_ROWS_AT_A_TIME):
+        yield from map(Held._make, zip(*(column.to_pylist() for column in some.columns), strict=True))
 
 
 def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:

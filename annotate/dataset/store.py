@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from annotate.datamodel import Document
 from annotate.dataset import committing, history
-from annotate.dataset.annotations import AnnotationIndex, after_all, entry_of, read_annotations
+from annotate.dataset.annotations import AnnotationIndex, Held, after_all, entry_of, read_annotations, read_held
 from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
@@ -40,6 +41,17 @@ class AppendResult:
     added: int
     known: int
     documents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PulledUntil:
+    """Until when a project's annotations were pulled, by the server's clock; None: never.
+
+    `everything` is of the last pass over all tasks, which alone sees drafts.
+    """
+
+    changes: str | None
+    everything: str | None
 
 
 class Dataset:
@@ -116,6 +128,26 @@ class Dataset:
         table = self._refreshed("annotations")
         for records in read_annotations(table, self._annotation_index(table), doc_ids, latest=latest):
             yield from records
+
+    def held(self, server: str, project_id: int) -> Iterator[Held]:
+        """The annotations of a project on a server that are not known to be deleted, in order of task."""
+        table = self._refreshed("annotations")
+        return read_held(table, self._annotation_index(table), server, project_id)
+
+    def living(self, server: str, project_id: int) -> int:
+        """How many annotations of a project were there when they were last seen; drafts not counted."""
+        return self._annotation_index(self._refreshed("annotations")).living(server, project_id)
+
+    def pulled_until(self, server: str, project_id: int) -> PulledUntil:
+        """Until when the annotations of a project were pulled; see `note_pulled`."""
+        table = self._refreshed("annotations")
+        return PulledUntil(*(_moment(table.noted(name)) for name in _pull_names(server, project_id)))
+
+    def note_pulled(self, server: str, project_id: int, until: str, *, full: bool) -> None:
+        """Note that all changes before `until` are kept here. Call it after they were appended, never before."""
+        changes, everything = _pull_names(server, project_id)
+        number = int(datetime.fromisoformat(until).timestamp() * 1_000_000)
+        self._refreshed("annotations").note({changes: number} | ({everything: number} if full else {}))
 
     def append_decisions(
         self,
@@ -287,6 +319,17 @@ class Dataset:
     def _refreshed(self, name: str) -> Table:
         self._tables[name].refresh()
         return self._tables[name]
+
+
+def _pull_names(server: str, project_id: int) -> tuple[str, str]:
+    return f"pulled {server} {project_id}", f"pulled whole {server} {project_id}"
+
+
+def _moment(number: int | None) -> str | None:
+    if number is None:
+        return None
+    moment = datetime.fromtimestamp(number / 1_000_000, UTC)
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _address(root: str | Path) -> str:

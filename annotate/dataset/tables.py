@@ -5,7 +5,7 @@ century, so that neither this program nor another one takes away what an old ver
 files gather, they are rewritten as one; the small ones stay in place for whoever reads an old Delta version.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ try:
         CommitProperties,
         DeltaTable,
         PostCommitHookProperties,
+        Transaction,
         WriterProperties,
         write_deltalake,
     )
@@ -158,6 +159,34 @@ class Table:
         except (DeltaError, OSError) as error:
             raise DatasetError(f"could not write: {error}", place=self.uri, remedy="check space and rights") from error
         self.refresh()
+
+    def note(self, numbers: Mapping[str, int]) -> None:
+        """Remember a number under each name, in one atomic step, beside the rows (Delta Lake's own `txn` actions).
+
+        Of two who note at once either one's numbers stay.
+        """
+        self._migrate()
+        remembered = [Transaction(name, number) for name, number in numbers.items()]
+        try:
+            self._delta.create_write_transaction(
+                actions=[],
+                mode="append",
+                schema=self._delta.schema(),
+                commit_properties=CommitProperties(max_commit_retries=100, app_transactions=remembered),
+                post_commithook_properties=_NO_CLEANUP,
+            )
+        except CommitFailedError:
+            self.refresh()
+            if any(self.noted(name) is None for name in numbers):
+                raise DatasetError("could not write", place=self.uri, remedy="run the command again") from None
+        except (DeltaError, OSError) as error:
+            raise DatasetError(f"could not write: {error}", place=self.uri, remedy="check space and rights") from error
+        self.refresh()
+
+    def noted(self, name: str) -> int | None:
+        """The number last noted under a name."""
+        number = self._delta.transaction_version(name)
+        return None if number is None else int(number)
 
     def compact(self) -> None:
         """Make one file of many small ones, in the same order; the small ones stay, for readers of old versions."""

@@ -157,6 +157,12 @@ class Studio:
 
         return self.repeatedly(once)
 
+    def annotation_count(self, project_id: int) -> int:
+        """How many annotations the project has, skipped and empty ones included; counted by the server, at once."""
+        names = ("total_annotations_number", "skipped_annotations_number")
+        counts = self.get(f"api/projects/{project_id}/", {"include": ",".join(("id", *names))})
+        return sum(int(counts[name]) for name in names)
+
     def emails(self, *, again: bool = False) -> dict[int, str]:
         """E-mail address of each account of the server, by its id; kept until they are wanted `again`."""
         if self._emails is None or again:

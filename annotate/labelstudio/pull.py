@@ -212,9 +212,8 @@ class _Task:
         )
 
     def draft(self, draft: Mapping[str, Any]) -> AnnotationRecord:
-        owner = draft.get("annotation")
-        annotation_id = owner if isinstance(owner, int) else -int(draft["id"])
-        return self.record(draft, annotation_id, "draft", annotator=self.pull.annotator(draft.get("user")))
+        # Also the draft of a change to an annotation has a number of its own, for both are there at the same time.
+        return self.record(draft, -int(draft["id"]), "draft", annotator=self.pull.annotator(draft.get("user")))
 
     def record(
         self,

@@ -1,8 +1,16 @@
-"""Pull: what people labelled comes into the dataset, exactly as the server has it, and becomes a version."""
+"""Pull: what people labelled comes into the dataset, exactly as the server has it, and becomes a version.
 
+A pull reads the tasks that changed since the last one. Until when a project was pulled is noted in the dataset after
+what was read is kept there, so that a run that was killed leaves it behind the data and never ahead. What moves no time
+stamp on the server is found by a pass over all tasks: drafts, deleted tasks, what a clock hid. Such a pass is made the
+first time, once a day, when it is asked for, and whenever the server counts other annotations than we hold.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from annotate.errors import ProjectMismatch
 from annotate.workflow.commit import CommitReport, commit
@@ -10,36 +18,43 @@ from annotate.workflow.mark import Progress
 
 if TYPE_CHECKING:
     from annotate.dataset import Dataset
+    from annotate.labelstudio.client import Studio
     from annotate.labelstudio.connection import Connection
+    from annotate.labelstudio.pull import Pull
+
+_FULL_AFTER: Final = timedelta(days=1)
 
 
 @dataclass
 class PullReport:
-    """What a pull brought. `commit` is None when only the annotations were asked for."""
+    """What a pull brought. `full`: all tasks were read, for the reason `why`; else those that changed.
+
+    `commit` is None when only the annotations were asked for.
+    """
 
     project: str
-    tasks: int
-    new_states: int
-    known_states: int
-    deleted: int
+    tasks: int = 0
+    new_states: int = 0
+    known_states: int = 0
+    deleted: int = 0
+    full: bool = False
+    why: str = ""
     commit: CommitReport | None = None
 
     def summary(self) -> str:
         """Some lines for a person."""
         deleted = f", {self.deleted} found deleted on the server (kept here)" if self.deleted else ""
-        line = f"project “{self.project}”: {self.tasks} tasks, {self.new_states} new annotation states{deleted}"
+        looked = (
+            f"all {self.tasks} labelled tasks read ({self.why})" if self.full else f"{self.tasks} changed tasks read"
+        )
+        line = f"project “{self.project}”: {looked}, {self.new_states} new annotation states{deleted}"
         return "\n".join([line, *([self.commit.summary()] if self.commit else [])])
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a program."""
-        return {
-            "project": self.project,
-            "tasks": self.tasks,
-            "new_states": self.new_states,
-            "known_states": self.known_states,
-            "deleted": self.deleted,
-            "commit": self.commit.as_dict() if self.commit else None,
-        }
+        own = ("project", "tasks", "new_states", "known_states", "deleted", "full", "why")
+        commit = self.commit.as_dict() if self.commit else None
+        return {**{name: getattr(self, name) for name in own}, "commit": commit}
 
 
 def pull(
@@ -49,18 +64,19 @@ def pull(
     project: str,
     author: str,
     message: str = "labels pulled",
+    full: bool = False,
     reconcile: bool = True,
     register: Path | None = None,
     progress: Progress | None = None,
 ) -> PullReport:
-    """Fetch every state of every annotation of `project`, then reconcile and record a version if anything changed.
+    """Fetch every new state of every annotation of `project`, reconcile, and record a version if anything changed.
 
-    Raises `StudioError`s and `DatasetError`s. Killed at any point, the next run ends in the same dataset.
+    `full`: look at all tasks, not only at those that changed. Raises `StudioError`s and `DatasetError`s. Killed at any
+    point, the next run ends in the same dataset.
     """
     from annotate.dataset import Dataset
     from annotate.labelstudio.client import Studio
     from annotate.labelstudio.client_project import find_project
-    from annotate.labelstudio.pull import Pull
 
     studio = Studio.of(connection)
     target = find_project(studio, int(project) if project.isdecimal() else project)
@@ -74,21 +90,71 @@ def pull(
         if progress:
             progress(tasks, None)
 
-    fetched = Pull(studio, target.id, known=_known(store, connection.name, target.id), progress=tick)
-    kept = store.append_annotations(fetched)
-    report = PullReport(target.title, fetched.tasks, kept.added, kept.known, fetched.deleted)
+    report = PullReport(target.title)
+    fetch(studio, store, target.id, report, full=full, tick=tick)
     if reconcile:
         report.commit = commit(dataset, message=message, author=author, register=register)
     return report
 
 
-def _known(store: "Dataset", server: str, project_id: int) -> list[Any]:
-    """The annotations that we hold and believe alive, by task: what is missing of them on the server was deleted."""
-    from annotate.labelstudio.pull import Known
+def fetch(
+    studio: "Studio",
+    store: "Dataset",
+    project_id: int,
+    report: PullReport,
+    *,
+    full: bool = False,
+    tick: Callable[[int], None] | None = None,
+) -> None:
+    """Keep what is new in one project, and add to the report what was done."""
+    since, report.why = _since(studio, store, project_id, full=full)
+    while True:
+        known = report.new_states
+        done = _one_pass(studio, store, project_id, since, report, tick)
+        if done.full:
+            report.why = report.why or "the server's clock was set back"
+            return
+        there, held = studio.annotation_count(project_id), store.living(studio.name, project_id)
+        if there == held:
+            return
+        if report.new_states == known:  # else it may have come in meanwhile: look once more
+            report.why = f"the server counts {there} annotations, {held} were known"
+            since = None
+        else:
+            since = done.watermark
 
-    living = (
-        Known(one.task_id, one.annotation_id, one.doc_id, one.task_text_sha256)
-        for one in store.annotations()
-        if (one.server, one.project_id) == (server, project_id) and one.state != "deleted"
-    )
-    return sorted(living, key=lambda known: (known.task_id, known.annotation_id))
+
+def _since(studio: "Studio", store: "Dataset", project_id: int, *, full: bool) -> tuple[str | None, str]:
+    """From when on to look for changes; None, and the reason, where all tasks are to be looked at."""
+    if full:
+        return None, "asked for"
+    until = store.pulled_until(studio.name, project_id)
+    if until.changes is None or until.everything is None:
+        return None, "the first pull"
+    now = studio.server_time()
+    if now is None or now - datetime.fromisoformat(until.everything) > _FULL_AFTER:
+        return None, "the last full pass is more than a day old"
+    return until.changes, ""
+
+
+def _one_pass(
+    studio: "Studio",
+    store: "Dataset",
+    project_id: int,
+    since: str | None,
+    report: PullReport,
+    tick: Callable[[int], None] | None,
+) -> "Pull":
+    from annotate.labelstudio.pull import Known, Pull
+
+    held = (Known(*one) for one in store.held(studio.name, project_id))
+    done = Pull(studio, project_id, since=since, known=held, progress=tick)
+    kept = store.append_annotations(done)
+    if done.watermark and (done.full or done.tasks):
+        store.note_pulled(studio.name, project_id, done.watermark, full=done.full)
+    report.full |= done.full
+    report.tasks = done.tasks if done.full else report.tasks + done.tasks
+    report.new_states += kept.added
+    report.known_states += kept.known
+    report.deleted += done.deleted
+    return done

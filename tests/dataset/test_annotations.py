@@ -6,6 +6,7 @@ import pytest
 
 from annotate.datamodel import Document
 from annotate.dataset import Basis, Dataset, DocumentChange
+from annotate.dataset.store import PulledUntil
 from annotate.errors import DatasetChanged
 from annotate.records import DecisionRecord
 from tests.dataset.made import RECIPE, annotation, change, decision, document
@@ -172,3 +173,19 @@ def test_readings_hold_each_document_together_however_they_are_cut(
     dataset.commit(look, message="m", author="uji", recipe=RECIPE)
     ids = {n: [a.annotation_id for a in labelled if a.task_id == 100 - n] for n in range(30)}
     assert found == {n: (ids[n], len(parts.get(n, ()))) for n in range(30) if n in parts or ids[n]}
+
+
+def test_until_when_a_project_was_pulled_is_kept_beside_the_rows(dataset: Dataset) -> None:
+    assert dataset.pulled_until("studio", 1) == PulledUntil(None, None)
+    dataset.note_pulled("studio", 1, "2026-11-22T10:00:00.000000Z", full=True)
+    dataset.note_pulled("studio", 1, "2026-11-22T11:00:00.250000Z", full=False)
+    dataset.note_pulled("studio", 2, "2026-11-22T09:00:00.000000Z", full=False)
+    again = Dataset.open(dataset.root)
+    known = PulledUntil("2026-11-22T11:00:00.250000Z", "2026-11-22T10:00:00.000000Z")
+    assert again.pulled_until("studio", 1) == known
+    assert again.pulled_until("studio", 2) == PulledUntil("2026-11-22T09:00:00.000000Z", None)
+    again.append_annotations([annotation(1)])
+    assert Dataset.open(dataset.root).pulled_until("studio", 1) == known
+    # A clock that was set back is believed: the newest note counts, not the greatest.
+    dataset.note_pulled("studio", 1, "2026-11-22T08:00:00.000000Z", full=True)
+    assert again.pulled_until("studio", 1).changes == "2026-11-22T08:00:00.000000Z"
