@@ -75,7 +75,7 @@ def _guess(word: str, table: dict[str, int]) -> int:
     if word[:1].isdigit():
         return int(Flag.NUMBER)
     for suffix in ("nya", "lah", "kah", "pun"):
-        if word.endswith(suffix) and word[: -len(suffix)] in table:
+        if word.endswith(suffix) and len(word) > len(suffix) + 1 and word[: -len(suffix)] in table:
             kept = table[word[: -len(suffix)]] & ~int(Flag.CUE)
             return kept | (int(Flag.NOUN) if suffix == "nya" and not kept & int(Flag.VERB) else 0)
     size = len(word)

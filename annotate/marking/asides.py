@@ -6,11 +6,14 @@ from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.contents import report_end, report_start
 from annotate.marking.found import Range, Sentence, add_clause, add_report, formula, relative_end, scope, source_after
+from annotate.marking.headlines import title_case
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _EVIDENCE: Final = word_set("evidence")
+_SURELY: Final = frozenset(("pasti", "jelas", "penting", "terpenting", "utama"))
+_FORMULAS: Final = frozenset(("dikutip", "dilansir", "mengutip", "melansir", "berdasarkan"))
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
@@ -45,6 +48,8 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
     if c - 1 < s.a or not s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG):
         return False
+    if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
+        return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
     if not entry.clitic and not (c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)):
         return False
     return mark_quote(s, c, entry, "root")
@@ -169,6 +174,8 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
         "selain",
     ):
         return False
+    if t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
+        return False  # yang pasti, kata Budi, ...
     flags = t.flags
     return not all(
         flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)
@@ -182,6 +189,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
         return False
+    if low[c] in _FORMULAS and c > s.a + 1 and t.flags[c - 1] & Flag.YANG and low[c - 2] != ",":
+        return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
     cue_end, source = formula(s, c, entry)

@@ -16,7 +16,7 @@ def has_predicate(t: Tokens, a: int, b: int) -> bool:
     return any(flags[i] & _PREDICATIVE and not (t.capital(i) and i > a) for i in range(a, min(b, a + 60)))
 
 
-def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: bool = True) -> bool:
+def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: bool | str = True) -> bool:
     """Whether the range reads as a clause and not as a mere object.
 
     A verb in a relative clause, after `untuk`, `termasuk` or a subordinator is no predicate of the whole; a
@@ -32,36 +32,46 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         comma = next((i for i in range(a, min(b, a + 30)) if flags[i] & Flag.COMMA), -1)
         aside = comma > 0
     limit = min(b, a + 60)
-    if low[a].endswith("nya") and (flags[a] & (Flag.VERB | Flag.ADJECTIVE) or low[a] in ("adanya", "perlunya")):
+    if low[a].endswith("nya") and (flags[a] & Flag.VERB or low[a] in ("adanya", "perlunya")):
         return b - a >= 2
+    if low[a].endswith("nya") and flags[a] & Flag.ADJECTIVE:  # pentingnya warga bersiap, but not: sepinya pembeli
+        return any(flags[i] & Flag.VERB for i in range(a + 1, min(b, a + 30)))
     while k < limit:
         f = flags[k]
         if f & Flag.QUOTE and not aside:
             return True
         if f & Flag.YANG:
             relative = 1
-        elif f & Flag.COMMA and relative:
+        elif (f & Flag.COMMA and relative) or (f & Flag.DETERMINER and relative == 2):
             relative = 0
             aside = False
         elif f & Flag.COMMA:
             aside = not aside
         elif (aside and not directive) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
             pass
-        elif low[k] == "sebagai":
-            if naming and k > a and k + 1 < limit and low[k + 1] not in _NO_LABEL and not relative:
+        elif low[k] in ("yakni", "yaitu"):
+            aside = False
+        elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
+            if (
+                naming
+                and k > a
+                and k + 1 < limit
+                and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
+                and not relative
+            ):
                 return True
         elif directive and low[k] in ("agar", "supaya"):
             pass
         elif (
             low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
         ):
-            if k > a:
+            if k > a and relative != 1:
                 return False
         elif (
             f & _PREDICATIVE
             and not (t.capital(k) and k > a)
             and not f & (Flag.NOUN | Flag.ROLE)
-            and (relative == 1 or not low[k].endswith("nya"))
+            and (relative == 1 or not low[k].endswith("nya") or (directive and low[k].startswith("me")))
         ):
             if k > a and low[k - 1] in _GERUND_HEADS:
                 k += 1

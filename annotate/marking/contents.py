@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, cue_entries, word_set
-from annotate.marking.clauses import has_predicate
+from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens
@@ -19,6 +19,8 @@ _WHEN: Final = word_set("when")
 _OCCASION: Final = word_set("occasion")
 _ADDRESSING: Final = word_set("addressing")
 _NO_REPORT: Final = word_set("no_report")
+_PLAIN: Final = frozenset(("mengatakan", "menyebut", "menyebutkan", "menjelaskan", "menuturkan", "menyatakan"))
+_INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _ROOTS: Final = frozenset(("quote", "root"))
@@ -47,8 +49,12 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k + 1, "colon"
     if f & Flag.QUOTE:
         return k, "quote"
+    if low[k] == "untuk" and low[c] in _PLAIN and any(f & Flag.AUX for f in flags[k + 2 : min(b, k + 14)]):
+        return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
     if low[k] in _SO_THAT:
         return k + 1, "comp"
+    if low[k] in _INNER and has_predicate(t, k + 1, b):
+        return k, "bare"
     if f & (Flag.PREPOSITION | Flag.TIME) or low[k] in ("saat", "ketika", "usai", "seusai", "sambil", "seraya", "bila"):
         return _past_adjuncts(t, k, b)
     if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
@@ -180,7 +186,8 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             if j < b and flags[j] & Flag.CUE:
                 frames = entries[low[j]].frames.keys()
                 third = low[j - 1] in _THIRD
-                if (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN:
+                goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
+                if goes_on and (third or not _still_reported(t, k, i, j)):
                     end = i
                     break
                 if f & Flag.COMMA and frames & {"quote", "source"} and _closes(t, j, b):
@@ -211,6 +218,13 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
             break
         i += 1
     return _trim_end(t, k, end, skip)
+
+
+def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
+    """Whether the reporting verb at `j`, after a comma or `dan` at `i`, is part of what is told from `k` on."""
+    if t.flags[i] & Flag.COMMA:  # selama diperiksa, mengaku ...
+        return bool(t.flags[k] & (Flag.PREPOSITION | Flag.SUBORDINATOR)) and not is_clause(t, k, i)
+    return t.low[j] in ("memastikan", "menjamin") and "untuk" in t.low[k:i]  # untuk memantau dan memastikan ...
 
 
 def _quoted_before(skip: dict[int, int], i: int) -> bool:

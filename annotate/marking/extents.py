@@ -28,6 +28,8 @@ def _begins(t: Tokens, i: int, hi: int) -> bool:
     first = flags[i]
     if first & _HARD or (first & _STOP and not t.capital(i)) or (first & Flag.PREPOSITION and t.words[i] != "Antara"):
         return False
+    if first & Flag.NUMBER and flags[i + 1] & Flag.TIME:
+        return False
     if first & Flag.VERB and not first & (Flag.NOUN | Flag.ROLE) and opens_sentence(t, i):
         after = skip_forward(t, i + 1, hi)
         if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
@@ -85,9 +87,9 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         ):
             end = k = k + 1
             continue
-        if f & Flag.TIME and not (f & Flag.ROLE):
+        if f & Flag.TIME and not (f & Flag.ROLE) and not _named_after_time(t, k, i):
             break
-        if f & (Flag.PRONOUN):
+        if f & Flag.PRONOUN and not (capital and k > i and t.capital(k - 1)):
             if k > i and not t.capital(k - 1) and low[k] in ("kami", "kita", "saya", "mereka"):
                 end = k = k + 1
                 if k < hi and flags[k] & Flag.COMMA and name_segment(t, k + 1, hi, strict) > k + 1:
@@ -114,7 +116,9 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             break
         if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
             break  # a headline's verb
-        if capital and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE) and k > i and not in_name(t, k, hi):
+        joins = capital and k > i and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE)
+        acting = flags[k - 1] & Flag.ROLE and flags[k + 1] & Flag.OPEN  # Pejabat Sementara (Pjs) Bupati
+        if joins and not in_name(t, k, hi) and not acting:
             break
         named = named or (capital and k > i and not f & Flag.ROLE and low[k] not in sets().places)
         described = described or bool(f & Flag.ROLE) or low[k] in _INSTITUTIONS or (not capital and not f & Flag.NUMBER)
@@ -160,6 +164,13 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
         return comma > 0 and bool(t.flags[comma] & Flag.COMMA) and name_segment(t, comma + 1, hi, False) > comma + 1
     return False
+
+
+def _named_after_time(t: Tokens, k: int, i: int) -> bool:
+    """Whether a word of time is part of a name: Agung Hari Wibowo, Panitia Hari Anak."""
+    return (
+        t.low[k] in ("hari", "tahun") and k > i and t.capital(k) and t.capital(k + 1) and not t.flags[k + 1] & Flag.TIME
+    )
 
 
 def _is_reporting(f: int) -> bool:

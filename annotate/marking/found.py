@@ -3,14 +3,18 @@
 A report that holds quotation marks is mixed, one that is quoted from end to end direct, any other indirect.
 """
 
+from typing import Final
+
 from annotate.datamodel import ContentLabel
-from annotate.lexicon import CueEntry, Flag
+from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
 from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
+_COPULAS: Final = frozenset(("adalah", "ialah", "merupakan"))
+_AFTER_ROOT: Final = word_set("after_root")
 
 
 class Found:
@@ -153,7 +157,8 @@ def relative_end(s: Sentence, k: int) -> int:
     """End of the predicate of a relative clause."""
     end = report_end(s.t, k, s.b, s.quotes)
     for i in range(k, end):
-        if s.t.flags[i] & Flag.COMMA and not any(q.a <= i < q.b for q in s.quotes):
+        copula = i > k + 1 and s.t.low[i] in _COPULAS
+        if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):
             return i
     return end
 
@@ -163,7 +168,7 @@ def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
     if entry.clitic:
         return (None,)
     start = k + 1
-    while start < s.b and s.t.low[start] in ("oleh", "lagi", "pula", "juga", "kembali"):
+    while start < s.b and s.t.low[start] in _AFTER_ROOT:
         start += 1
     end = phrase_after(s.t, start, s.b)
     return ((start, end) if end > start else None,)

@@ -10,22 +10,46 @@ from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _RUBRICS: Final = word_set("rubrics")
+_NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
 def name_colon(s: Sentence) -> bool:
     """A headline's name and colon: Wati: Harga Akan Turun."""
     t, flags = s.t, s.t.flags
-    colon = next((k for k in range(s.a + 1, min(s.b, s.a + 8)) if t.low[k] == ":"), -1)
-    if colon < 0 or s.b - colon < 4 or t.low[s.a] in _RUBRICS or any(not t.capital(k) for k in range(s.a, colon)):
+    start = s.a
+    colon = _colon_after(t, start, min(s.b, start + 8))
+    if t.low[start] in _RUBRICS and (colon < 0 or colon <= start + 2):
+        if t.low[start] != "baca" or colon < 0:
+            return False
+        start, colon = colon + 1, _colon_after(t, colon + 1, min(s.b, colon + 24))
+    if colon < 0:
+        colon = _colon_after(t, start, min(s.b, start + 24))
+    comma = next((k for k in range(colon - 1, start, -1) if flags[k] & Flag.COMMA), -1) if colon > 0 else -1
+    if comma > start + 2 and colon - comma <= 6:
+        start = comma + 1  # Polisi Kejar Pelaku, Kapolres: Segera Tertangkap
+    if colon < 0 or colon == start or s.b - colon < (3 if start == comma + 1 else 4) or t.low[start] in _RUBRICS:
         return False
-    if phrase_after(t, s.a, colon) != colon or any(flags[k] & Flag.NUMBER for k in range(s.a, colon)):
+    if any(not t.capital(k) or flags[k] & _NO_NAME for k in range(start, colon)):
         return False
+    if phrase_after(t, start, colon) != colon:
+        return False
+    if (
+        colon == start + 1
+        and start == s.a > 1
+        and flags[start] & Flag.ROLE
+        and all(t.capital(k) for k in range(colon + 1, s.b))
+    ):
+        return False  # a list of persons further down: Pelatih: Jacksen Tiago
     end = s.b
     while flags[end - 1] & (Flag.TERMINAL | Flag.COMMA):
         end -= 1
-    s.add(Found(colon + 1, end, "indirect", [(s.a, colon)], [], "headline-name"))
+    s.add(Found(colon + 1, end, "indirect", [(start, colon)], [], "headline-name"))
     return True
+
+
+def _colon_after(t: Tokens, a: int, b: int) -> int:
+    return next((k for k in range(a + 1, b) if t.low[k] == ":"), -1)
 
 
 def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:

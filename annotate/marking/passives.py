@@ -9,8 +9,14 @@ from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end, scope, source_after
 from annotate.marking.subjects import skip_back, subject_before
+from annotate.marking.tokens import Tokens
 
 _FORBIDDING: Final = word_set("forbidding")
+_DEMONSTRATIVE: Final = word_set("demonstrative")
+_ANAPHORIC: Final = word_set("anaphoric")
+_SO: Final = frozenset(("seperti", "sebagaimana"))
+_BEFORE_AGENT: Final = frozenset(("oleh", "langsung", "juga", "sendiri"))
+_GIVES_OUT: Final = word_set("gives_out")
 _NAMING: Final = word_set("naming")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
@@ -20,12 +26,21 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, flags = s.t, s.t.flags
     initial = c == s.a or (skip_back(t, s.a, c) < s.a)
     relative = c > s.a and flags[c - 1] & Flag.YANG
+    if c - 2 >= s.a and t.low[c - 1] in _SO and not initial:
+        (told_by,) = source_after(s, c, entry)
+        return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
     if not initial and not relative and _demonstrative(s, c):
         return _report_is_before(s, c, entry)
     if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
         return False
-    start = c + 2 if c + 1 < s.b and t.low[c + 1] == "oleh" else c + 1
+    start = c + 1
+    while start < s.b and t.low[start] in _BEFORE_AGENT:
+        start += 1
     end = phrase_after(t, start, s.b)
+    if flags[start] & (Flag.ADJECTIVE | Flag.ADVERB | Flag.VERB | Flag.AUX | Flag.NEGATION) and not t.capital(start):
+        end = start  # yang dinilai penting
+    elif initial and entry.frames["passive"] == "opinion" and start < s.b and not _is_agent(t, start, end):
+        end = start  # Dinilai harga terlalu tinggi, ...
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
     if relative:
@@ -42,14 +57,28 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     return False
 
 
+def _is_agent(t: Tokens, start: int, end: int) -> bool:
+    """Whether a noun phrase after an opinion's passive is who holds it: a name, a pronoun, a person, after `oleh`."""
+    named = t.capital(start) or t.flags[start] & (Flag.PRONOUN | Flag.ROLE) or t.low[start - 1] == "oleh"
+    return bool(named) and not any(t.flags[k] & (Flag.ADVERB | Flag.ADJECTIVE) for k in range(start, end))
+
+
 def _demonstrative(s: Sentence, c: int) -> bool:
     """Whether `Hal itu`, `Hal tersebut`, `Demikian` is all that stands before the passive."""
-    words = [
-        w
-        for w in s.t.low[s.a : c]
-        if w not in ("juga", "pun", "telah", "sudah", "seperti", "ini", "itu", "tersebut", "senada", ",")
-    ]
-    return words in (["hal"], ["demikian"], ["pernyataan"], [], ["hal", "demikian"], ["begitu"])
+    t = s.t
+    j = skip_back(t, s.a, c)
+    if j < s.a or (t.low[j] in _DEMONSTRATIVE and j == s.a):
+        return True
+    if t.low[j] not in _DEMONSTRATIVE:
+        return False
+    head = j - 1
+    while head > s.a and t.low[head] in _DEMONSTRATIVE:
+        head -= 1
+    if t.low[head] not in _ANAPHORIC:
+        return False
+    return (
+        head == s.a or bool(t.flags[head - 1] & (Flag.COMMA | Flag.CONNECTIVE | Flag.ADVERB)) or t.low[head - 1] in _SO
+    )
 
 
 def _report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -71,9 +100,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if j >= lo and flags[j] & Flag.YANG:
         k = c + 1
         end = relative_end(s, k)
-        if end - k >= 2 and (
-            flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION) or t.low[k] == "sebagai"
-        ):
+        if end - k >= 2 and (flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
             return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
         return False
     after = c + 1
@@ -142,6 +169,8 @@ def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
 def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
     t, flags, low = s.t, s.t.flags, s.t.low
+    if _noun_before_quote(s, c):
+        return True
     limit = min(s.b, c + 12)
     for i in range(c + 1, limit):
         f = flags[i]
@@ -157,3 +186,22 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         ):
             return False
     return False
+
+
+def _noun_before_quote(s: Sentence, c: int) -> bool:
+    """Budi melontarkan pertanyaan kepada Wati, "Siapa kamu?": the verb's subject asks."""
+    t, flags = s.t, s.t.flags
+    quote = next((q for q in s.quotes if q.a > c), None)
+    if quote is None or quote.a in s.linked or quote.a > c + 10:
+        return False
+    if any(
+        flags[i] & (Flag.VERB | Flag.AUX | Flag.TERMINAL) and not flags[i] & Flag.NOUN for i in range(c + 1, quote.a)
+    ):
+        return False
+    verb = c - 1
+    while verb > s.a and flags[verb] & (Flag.ADVERB | Flag.DETERMINER):
+        verb -= 1
+    if t.low[verb] not in _GIVES_OUT:
+        return False
+    source = subject_before(t, scope(s, verb), verb)
+    return add_report(s, quote.a, quote.b, [source] if source else [], [(c, c + 1)], "noun-quote")

@@ -14,6 +14,7 @@ _STOP = int(
 _NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
 _ABBREVIATIONS: Final = word_set("abbreviations")
 _DEGREES: Final = word_set("degrees")
+_FIELDS: Final = word_set("fields")
 _PLACE_HEADS: Final = word_set("place_heads")
 _NAME_PARTICLES: Final = word_set("name_particles")
 
@@ -91,7 +92,8 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
         if not described:
             return k
         listed = _listed_end(t, k, hi)
-        alike = listed and t.capital(listed + 1) == t.capital(k - 1) and not flags[listed + 1] & Flag.ROLE
+        field = listed and (not flags[listed + 1] & Flag.ROLE or t.low[listed + 1] in _FIELDS)
+        alike = field and t.capital(listed + 1) == t.capital(k - 1)
         if alike and not named_last(t, i, k):
             return listed + 1
         name = name_segment(t, k + 1, hi, strict)

@@ -126,7 +126,7 @@ def _sentence_before(
 ) -> list[Found]:
     """Gives `Hal itu disampaikan Budi.` its content, the sentence before, unless that has an attribution already."""
     kept = [one for one in new if one.a >= 0]
-    if before is None or any(one.b > before[0] for one in found[-4:]):
+    if before is None or any(one.b > before[0] and (one.sources or one.quote) for one in found[-4:]):
         return kept
     a, b = past_dateline(t, *before), before[1]
     while b > a and t.flags[b - 1] & (Flag.TERMINAL | Flag.COMMA):

@@ -86,7 +86,8 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
             if direction == EITHER:
                 direction = OPEN
             if direction == OPEN:
-                if single and not _single_closes(marks, position) and not opens_line(tokens, index, a, b):
+                closes = not single or _single_closes(marks, position) or _double_closes(tokens, marks, position)
+                if not closes and not opens_line(tokens, index, a, b):
                     continue
                 outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
             elif not single and is_orphan(tokens, found[-1].b if found else a, index, b):
@@ -182,6 +183,14 @@ def _single_closes(marks: list[tuple[int, int, bool]], position: int) -> bool:
         elif single:
             depth -= 1
     return False
+
+
+def _double_closes(tokens: Tokens, marks: list[tuple[int, int, bool]], position: int) -> bool:
+    """Whether a double mark closes what a single one opened after a comma or a colon: ia menjawab, 'Kami siap," """
+    if position + 1 >= len(marks) or tokens.words[marks[position][0] - 1][-1:] not in (",", ":"):
+        return False
+    _, direction, single = marks[position + 1]
+    return not single and direction == CLOSE
 
 
 def _nested(marks: list[tuple[int, int, bool]], position: int, single: bool) -> bool:

@@ -39,6 +39,8 @@ def read_marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
         else:
             # `?` in the place of a lost mark: ?Kami siap,? kata Budi
             before, after = index > a and tokens.glued(index), index + 1 < b and tokens.glued(index + 1)
+            if before and after and lost and low[index + 1] == "?":
+                continue  # a question, and its lost closing mark: ?Siapa?? tanya Budi
             if not before and after:
                 found.append((index, OPEN, False))
                 lost = True
@@ -143,6 +145,19 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
         if earlier >= start or not first_person(tokens, earlier, start):
             break
         start = earlier
+    return _after_verb(tokens, start, index)
+
+
+def _after_verb(tokens: Tokens, start: int, index: int) -> int:
+    """Past the reporting verb that leads the quoted words in (Lalu ia menjawab | kami pulang."), or `start`."""
+    entries = cue_entries()
+    for i in between(tokens.cues, start, index - 2):
+        frames = entries[tokens.low[i]].frames
+        if "weak" in frames and frames["weak"] == "statement" and tokens.low[i].startswith("me"):
+            after = i + 1
+            while after < index - 2 and tokens.flags[after] & (Flag.COMMA | Flag.COLON):
+                after += 1
+            return after
     return start
 
 

@@ -106,7 +106,7 @@ def _led_in(s: Sentence, q: Quote) -> int:
     if not q.opened or t.capital(first) or q.a - s.a < 2 or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
         return -1
     lo = max([s.a, *(one.b for one in s.found), *(p.b for p in s.quotes if p.b <= q.a)])
-    if any(lo <= i < q.a for i, _ in s.cues):
+    if any(lo <= i < q.a and not e.frames.keys() <= {"weak"} for i, e in s.cues):
         return -1
     head = clause_start(t, lo, q.a)
     return head if q.a - head >= 2 and has_predicate(t, head, q.a) else -1

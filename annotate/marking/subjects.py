@@ -14,11 +14,15 @@ _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
 _NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
-_KEEPS_ROLE = int(
-    Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.ADVERB | Flag.DETERMINER | Flag.COMMA | Flag.NOUN
-)
+_KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
+_FRONTING: Final = word_set("fronting")
+_OPENERS: Final = word_set("openers") | _FRONTING
+_IN_NAMES: Final = frozenset(("dalam", "untuk", "atas", "antara"))
+_CONTRASTS: Final = frozenset(("sementara", "sedangkan", "adapun"))
+_OCCASIONS: Final = word_set("occasion_nouns")
+_ROLE_LINKS: Final = word_set("role_links")
 _CATENATIVE: Final = word_set("catenative")
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
@@ -40,15 +44,17 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return (j, j + 1)
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
+    lo = _past_subheading(t, lo, j)
     starts = _starts(t, lo, j + 1)
     for s in starts:
         begin = _skip_connective(t, s, j + 1)
-        if begin > j:
+        if begin > j or low[begin] in _FRONTING:
             continue
         end = phrase_after(t, begin, c)
         begin = _past_subhead(t, begin, end)
         fronted = any(
-            flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for m in range(max(lo, s - 1), begin)
+            (flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) and low[m] not in _CONTRASTS) or low[m] in _FRONTING
+            for m in range(max(lo, s - 1), begin)
         ) and not _has_comma(t, s, begin)
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
         if fronted and not apposed and _has_comma(t, begin, c):
@@ -98,6 +104,17 @@ def _has_comma(t: Tokens, a: int, b: int) -> bool:
     return any(t.flags[m] & Flag.COMMA for m in range(a, b))
 
 
+def _past_subheading(t: Tokens, lo: int, j: int) -> int:
+    """Past a subheading that ran into the sentence: (Literasi digital) Secara terpisah, Budi; `lo` where none is."""
+    flags, low = t.flags, t.low
+    for k in range(j, lo, -1):
+        opens = low[k] in _OPENERS and t.capital(k) and not t.capital(k + 1)
+        inside = flags[k - 1] & (_BOUNDARY | Flag.ROLE) or (t.capital(k - 1) and low[k] in _IN_NAMES)
+        if opens and not inside:
+            return k
+    return lo
+
+
 def _past_subhead(t: Tokens, begin: int, end: int) -> int:
     """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
     if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
@@ -119,6 +136,8 @@ def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
         return True
     fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, end))
     apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
+    if t.capital(comma + 1) and not t.capital(end - 1):
+        return False
     return not fronted and bool(apposed) and (s == lo or not t.capital(comma + 1))
 
 
@@ -159,9 +178,15 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             and not t.capital(k - 1)
         ):
             starts.append(k)  # a subheading ran into the sentence
-        elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not flags[k - 1] & _KEEPS_ROLE:
+        elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not _keeps_role(t, k - 1):
             starts.append(k)
     return starts[-24:] if len(starts) > 24 else starts
+
+
+def _keeps_role(t: Tokens, k: int) -> bool:
+    """Whether a role after the word at `k` goes on with the same phrase."""
+    f = t.flags[k]
+    return (bool(f & _KEEPS_ROLE) and not f & Flag.ADVERB) or t.low[k] in _ROLE_LINKS
 
 
 def _skip_connective(t: Tokens, s: int, hi: int) -> int:
@@ -196,15 +221,21 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
     flags, low = t.flags, t.low
     k = a
     relative = False
+    led = False  # a preposition, a time or a mark was seen: what is capitalised is no other subject
     while k < c:
         f = flags[k]
+        if f & (Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.YANG | Flag.NUMBER) or f & _HARD:
+            led = True
+        elif not led and k > a and t.capital(k):
+            return False
         if f & Flag.OPEN:
             close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
             if close < 0:
                 return False
             k = close + 1
             continue
-        if f & Flag.YANG or (f & (Flag.PREPOSITION | Flag.SUBORDINATOR) and low[k] in _TOPICAL):
+        leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
+        if f & Flag.YANG or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
             relative = True
         elif f & Flag.COMMA:
             relative = False

@@ -21,6 +21,8 @@ _NAMES_AS: Final = word_set("names_as")
 _ENSURING: Final = word_set("ensuring")
 _MODAL: Final = word_set("modal")
 _FIRST: Final = word_set("first")
+_CHATTY: Final = word_set("chatty")
+_PURPOSE: Final = frozenset(("untuk", "agar", "supaya"))
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -53,7 +55,8 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
         hi -= 1
     source = subject_before(t, lo, yang)
-    if source and source[1] <= yang and (source[0] == lo or t.capital(source[0])):
+    near = source and source[1] <= yang and (source[0] == lo or t.capital(source[0]))
+    if source and near and not any(t.flags[k] & Flag.VERB and not t.capital(k) for k in range(*source)):
         return source
     return antecedent_before(t, lo, yang)
 
@@ -72,7 +75,10 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
-    purpose = c > s.a and (t.low[c - 1] in ("untuk", "guna", "demi") or (frame == "weak" and t.low[c - 1] == "dengan"))
+    led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
+    if t.low[c] in ("memastikan", "menjamin") and t.flags[c - 1] & Flag.COORDINATOR:
+        led = "untuk" if "untuk" in t.low[max(s.a, c - 14) : c] else led  # untuk memantau dan memastikan
+    purpose = led in ("untuk", "guna", "demi") or (frame == "weak" and c > s.a and t.low[c - 1] == "dengan")
     if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
         return False
     if frame == "weak" and any(
@@ -103,7 +109,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         if main:
             end, source = main[0], (main[0] + 1, main[1])
             rule += "-participle"
-    if source is None and c == s.a and how in ("bare", "comma") and not rule.endswith("participle"):
+    if source is None and c == s.a and (how in ("bare", "comma") or s.inside) and not rule.endswith("participle"):
         return False
     if source is None:
         if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
@@ -133,6 +139,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if how in ("that", "colon", "quote", "comp"):
         return True
     if how == "comma":
+        if t.flags[k] & Flag.QUOTE:
+            return True
         opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
@@ -147,7 +155,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
-        if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2:
+        told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
+        if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2 and told:
             return True
         if any(word == "bahwa" for word in t.low[k : k + 12]):
             return True
@@ -160,12 +169,24 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
             or phrase_after(t, k, end) > k + 1
         )
         named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+        if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
+            return True  # merasa perlu tetap tinggal
+        if t.low[c] == "melihat":
+            stop = phrase_after(t, k, end)
+            sees = t.flags[stop] & Flag.AUX or "sebagai" in t.low[k : min(end, k + 10)]
+            return bool(sees) and is_clause(t, k, end)
         return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
+        return t.low[c] not in _CHATTY or is_clause(t, k, end)
+    if frame in ("say", "clause") and size >= 4 and t.flags[k] & Flag.ADVERB and t.low[k].endswith("nya"):
+        return True  # menyebutkan awalnya mesin itu rusak
+    if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
         return True
-    naming = frame == "name" or t.low[c] in _NAMES_AS
+    naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
+    if naming and "opinion" in cue_entries()[t.low[c]].frames.values():
+        naming = "opinion"
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
 
 
