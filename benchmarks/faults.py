@@ -4,6 +4,7 @@
 
 Each trial has a number, from which everything that happens in it is drawn. Results are kept, one line a trial, in
 `.cache/faults.jsonl`: a run that was stopped goes on where it was, and `--seed N` repeats one trial and tells all.
+`--share 1/2` and `--share 2/2` are two runs beside each other, each with a server of its own.
 """
 
 import argparse
@@ -34,16 +35,20 @@ def main() -> int:
         "--trials", type=int, default=1000, help="how many trials there are to be, earlier ones included"
     )
     parser.add_argument("--seed", type=int, help="run this trial only, and tell what happened in it")
+    parser.add_argument("--share", default="1/1", help="of several runs at once, which one this is: 1/2, 2/2")
+    parser.add_argument("--figures", action="store_true", help="run nothing, print the figures so far")
     parser.add_argument("--results", type=Path, default=RESULTS, help="file of results")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended ends its server
     results: Path = chosen.results
     results.parent.mkdir(parents=True, exist_ok=True)
     done = read_results(results)
-    wanted = [chosen.seed] if chosen.seed is not None else [s for s in range(chosen.trials) if s not in done]
-    if wanted:
+    place, shares = map(int, chosen.share.split("/"))
+    missing = [seed for seed in range(place - 1, chosen.trials, shares) if seed not in done]
+    wanted = [chosen.seed] if chosen.seed is not None else missing
+    if wanted and not chosen.figures:
         run_trials(wanted, results, done, tell=chosen.seed is not None)
-    return figures(list(done.values()))
+    return figures(list(read_results(results).values()))
 
 
 def read_results(path: Path) -> dict[int, Trial]:

@@ -7,11 +7,12 @@ simply counts through the numbers between the first and the last id: those of ot
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from annotate.labelstudio.client import Studio
 
 Task = dict[str, Any]
+_DRAFTS: Final = 500  # tasks with drafts in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Page:
 
 def full_pages(studio: Studio, project_id: int, size: int) -> Iterator[Page]:
     """All tasks that have annotations or drafts."""
-    first, last = _edge(studio, project_id, "tasks:id"), _edge(studio, project_id, "-tasks:id")
+    first, total = _edge(studio, project_id, "tasks:id")
+    last = _edge(studio, project_id, "-tasks:id")[0] if total > 1 else first
     if first is None or last is None:
         return
-    total = studio.tasks(project_id, include="id", page_size=1)["total"]
     sparse = total < (last - first + 1) / 2
     drafted = set(_with_drafts(studio, project_id))
     begin = first
@@ -39,7 +40,7 @@ def full_pages(studio: Studio, project_id: int, size: int) -> Iterator[Page]:
             tasks += studio.export(project_id, sorted(only_drafts), unlabelled=True)
         begin = ids.stop
         if sparse and not tasks:
-            begin = _edge(studio, project_id, "tasks:id", _above(begin - 1)) or last + 1
+            begin = _edge(studio, project_id, "tasks:id", _above(begin - 1))[0] or last + 1
         yield Page(sorted(tasks, key=_id), begin)
 
 
@@ -65,16 +66,20 @@ def _above(task_id: int) -> list[dict[str, Any]]:
     return [{"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": task_id}]
 
 
-def _edge(studio: Studio, project_id: int, order: str, filters: Sequence[dict[str, Any]] = ()) -> int | None:
-    """The first id in that order."""
-    tasks = studio.tasks(project_id, filters, order=order, include="id", page_size=1)["tasks"]
-    return int(tasks[0]["id"]) if tasks else None
+def _edge(
+    studio: Studio, project_id: int, order: str, filters: Sequence[dict[str, Any]] = ()
+) -> tuple[int | None, int]:
+    """The first id in that order, and how many tasks there are."""
+    page = studio.tasks(project_id, filters, order=order, include="id", page_size=1)
+    return (int(page["tasks"][0]["id"]) if page["tasks"] else None), int(page["total"])
 
 
 def _with_drafts(studio: Studio, project_id: int) -> Iterator[int]:
     drafted = {"filter": "filter:tasks:draft_exists", "operator": "equal", "type": "Boolean", "value": True}
-    done = -1
-    while tasks := studio.tasks(project_id, [drafted, *_above(done)], include="id", page_size=500)["tasks"]:
-        for task in tasks:
+    done, left = -1, 1
+    while left > 0:
+        page = studio.tasks(project_id, [drafted, *_above(done)], include="id", page_size=_DRAFTS)
+        left = page["total"] - len(page["tasks"]) if page["tasks"] else 0
+        for task in page["tasks"]:
             done = int(task["id"])
             yield done

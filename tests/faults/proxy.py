@@ -43,6 +43,7 @@ CONNECTION = [
     "time-out late",
 ]
 SERVER = ["server killed before", "server killed after"]
+REVOKED = ["token revoked until renewed"]  # by somebody else on the real server, which takes it no more
 FAULTS = [*ANSWERS, *CONNECTION]
 
 _PASSED_BY_HAND = {"connection", "keep-alive", "transfer-encoding", "content-length", "server", "date"}
@@ -74,13 +75,21 @@ class FaultProxy:
     """Listens on a free port of loopback and passes everything on to `target`, but for what its plan hits.
 
     `hold` is how long a "time-out" keeps silent, in seconds: longer than the client waits. `kill` ends the server, and
-    returns when it is back.
+    returns when it is back; `revoke` makes the client's token worthless.
     """
 
-    def __init__(self, target: str, *, hold: float, kill: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        target: str,
+        *,
+        hold: float,
+        kill: Callable[[], None] = lambda: None,
+        revoke: Callable[[], None] = lambda: None,
+    ) -> None:
         self.target = urlsplit(target).netloc
         self.hold = hold
         self.kill = kill
+        self.revoke = revoke
         self.plan: Plan | None = None
         self.log: list[tuple[str, str, str | None]] = []
         self._lock = threading.Lock()
@@ -141,7 +150,9 @@ def _handler(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
         def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             fault = proxy.draw(self.command, self.path)
-            if fault is None:
+            if fault in REVOKED:
+                proxy.revoke()
+            if fault is None or fault in REVOKED:
                 self.answer(*self.forward(body))
             elif fault in ANSWERS:
                 if fault.endswith("after"):

@@ -38,7 +38,7 @@ def test_a_pull_killed_at_ten_random_points_ends_in_the_same_dataset(labelled: J
     length = time.monotonic() - started
     expected = run(copy_of(labelled, "undisturbed", "snapshot"))[1]
     assert expected["attributions"]
-    assert len(expected["annotations"]) == 14
+    assert len(expected["annotations"]) == 13
 
     dice = random.Random(20261122)
     endings = []

@@ -9,17 +9,19 @@ import random
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from annotate.labelstudio.accounts import invite
 from annotate.labelstudio.connection import Connection, http_client
+from annotate.labelstudio.secret import Secret
 
-from .proxy import FAULTS, SERVER, FaultProxy, Plan
+from .proxy import FAULTS, REVOKED, SERVER, FaultProxy, Plan
 from .verbs import Job, run
 
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
+PUSHER = "petugas@uji.example"  # the account that pushes and pulls; its token may be revoked
 DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
 LIMITS = {"kill_after": "SIGKILL (seconds)", "file_limit": "disk full (bytes)", "clock": "clock out (seconds)"}
 # Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
@@ -40,23 +42,48 @@ class Trial:
 
 @dataclass(frozen=True)
 class Bench:
-    """The real server, an account for each annotator, and a folder for the trials' datasets.
+    """The real server, an account for each annotator, one that pushes and pulls, and a folder for the trials' datasets.
 
     `kill_server` ends the server and returns when it is back; without it, no trial does that.
     """
 
     connection: Connection
     people: dict[str, int]
+    pusher: "Pusher"
     folder: Path
     kill_server: Callable[[], None] | None = None
 
 
+@dataclass
+class Pusher:
+    """An account with a token that holds until it is revoked: then `token` is the new one, which nobody was told."""
+
+    connection: Connection
+
+    @property
+    def token(self) -> str:
+        return self.connection.token.reveal()
+
+    def revoke(self) -> None:
+        """What somebody does on the account's page."""
+        with http_client(self.connection) as client:
+            made = client.post("/api/current-user/reset-token/").raise_for_status().json()
+        self.connection = replace(self.connection, token=Secret(made["token"]))
+
+
 def set_up(connection: Connection, folder: Path, kill_server: Callable[[], None] | None = None) -> Bench:
-    """Make the annotators' accounts."""
-    invite(connection, ANNOTATORS)
+    """Make the accounts."""
+    password = next(one.password for one in invite(connection, [*ANNOTATORS, PUSHER]) if one.email == PUSHER)
+    assert password is not None, "a server that is new to this"
     with http_client(connection) as client:
         people = {user["email"]: user["id"] for user in client.get("/api/users/").raise_for_status().json()}
-    return Bench(connection, people, folder, kill_server)
+        del client.headers["Authorization"]
+        client.get("/user/login/").raise_for_status()
+        form = {"email": PUSHER, "password": password.reveal(), "csrfmiddlewaretoken": client.cookies["csrftoken"]}
+        client.post("/user/login/", data=form, headers={"Referer": connection.url})
+        token = client.get("/api/current-user/token").raise_for_status().json()["token"]
+    pusher = Pusher(replace(connection, token=Secret(token)))
+    return Bench(connection, people, pusher, folder, kill_server)
 
 
 def undisturbed(bench: Bench) -> dict[str, Any]:
@@ -91,13 +118,8 @@ def _carry_out(bench: Bench, trial: Trial, dice: random.Random | None) -> dict[s
     dataset = bench.folder / f"dataset {trial.seed}"
     shutil.rmtree(dataset, ignore_errors=True)
     restart = bench.kill_server or (lambda: None)
-    with FaultProxy(bench.connection.url, hold=TIMEOUT + 0.3, kill=restart) as proxy:
-        job = {
-            "url": proxy.url,
-            "token": bench.connection.token.reveal(),
-            "dataset": dataset,
-            "project": title,
-        }
+    with FaultProxy(bench.connection.url, hold=TIMEOUT + 0.3, kill=restart, revoke=bench.pusher.revoke) as proxy:
+        job = {"url": proxy.url, "token": bench.pusher.token, "dataset": dataset, "project": title}
         ended: dict[str, Any] = {}
         try:
             if _through_faults(bench, trial, dice, proxy, "push", job):
@@ -131,6 +153,11 @@ def _through_faults(
                 trial.messages.append(f"no clear error: {what}")
             elif ending == "error":
                 trial.messages.append(what)
+            if job["token"] != bench.pusher.token:
+                clear = ending == "killed" or (ending == "error" and str(what).startswith("StudioAuthError"))
+                if not clear:
+                    trial.wrong.append(f"{verb} with a revoked token: {ending}: {what}")
+                job["token"] = bench.pusher.token  # renewed by whoever read the message
     proxy.plan = None
     ending, what = run(Job(verb, **job))
     if ending != "done":
@@ -139,7 +166,7 @@ def _through_faults(
 
 
 def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
-    """What disturbs the next run: faults on the way, a SIGKILL, a full disk, a clock that jumps, a killed server."""
+    """What disturbs the next run: faults on the way, SIGKILL, a full disk, a wrong clock, a killed server, a token."""
     kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 6, {}
     nature = dice.random()
     if nature < 0.3:
@@ -150,8 +177,10 @@ def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, A
     elif nature < 0.5:
         limits = {"clock": dice.choice([-1, 1]) * dice.choice([60, 86_400, 86_400 * 365])}
         rate = dice.choice([0, rate])
-    elif nature < 0.6 and may_kill_server:
+    elif nature < 0.54 and may_kill_server:
         kinds, rate, limit = SERVER, 0.15, 1
+    elif nature < 0.6:
+        kinds, rate, limit = REVOKED, 0.15, 1
     return Plan(dice.randrange(2**32), rate, kinds, limit), limits
 
 
@@ -197,13 +226,13 @@ def _tasks(bench: Bench, project: int) -> list[Any]:
 
 
 def label(bench: Bench, project: int) -> None:
-    """Annotators' work, the same in every trial: accepted, changed, skipped, empty, by two people, begun."""
+    """Annotators' work, the same in every trial: accepted, changed, skipped, empty, begun, by two people, by all."""
     sari, budi = (bench.people[email] for email in ANNOTATORS)
+    tasks = whole_tasks(bench, project)
     with http_client(bench.connection) as client:
-        for number, task in enumerate(whole_tasks(bench, project)):
+        for kind, task in enumerate(tasks[:6]):
             result = task["predictions"][0]["result"] if task["predictions"] else []
             path = f"/api/tasks/{task['id']}"
-            kind = number % 6
             if kind == 5:
                 client.post(f"{path}/drafts", json={"result": result, "lead_time": 3.5}).raise_for_status()
                 continue
@@ -213,6 +242,9 @@ def label(bench: Bench, project: int) -> None:
             if kind == 4:
                 second = {**body, "result": _without_first(result), "completed_by": budi}
                 client.post(f"{path}/annotations/", json=second).raise_for_status()
+        rest = {"selectedItems": {"all": False, "included": [task["id"] for task in tasks[6:]]}}
+        accept = {"id": "predictions_to_annotations", "project": project}
+        client.post("/api/dm/actions", params=accept, json=rest).raise_for_status()
 
 
 def _without_first(result: list[Any]) -> list[Any]:
