@@ -10,6 +10,7 @@
     │   ├── StudioAuthError      the token is wrong, revoked or missing
     │   ├── ProjectMismatch      the project is not ours, or its configuration does not fit
     │   └── EmbeddedServerError  the embedded server cannot be installed, started or stopped
+    ├── PlanError                who labels what cannot be planned like this
     ├── LabelError               a label that came back cannot be placed on our own copy of the text
     └── DatasetError             the dataset cannot be read or written
         ├── DatasetChanged       another commit changed the same documents meanwhile
@@ -82,6 +83,10 @@ class ProjectMismatch(StudioError):
 
 class EmbeddedServerError(StudioError):
     """The embedded Label Studio server cannot be installed, started or stopped."""
+
+
+class PlanError(AtribusiError):
+    """Who labels what cannot be planned like this."""
 
 
 class LabelError(AtribusiError):

@@ -252,6 +252,39 @@ class TagRecord(Record):
     card: str | None = Field(None, description="dataset card (Markdown) as it was when the tag was set")
 
 
+class AssignmentRecord(Record):
+    """One article, given to one annotator."""
+
+    doc_id: str = Field(description="article")
+    annotator: str = Field(description="e-mail address of who is to label it, or a pseudonym")
+    blind: bool = Field(description="True: without sight of pre-marks")
+
+
+class PlaceRecord(Record):
+    """Where an annotator labels: a project of his or her own, and one more for what is labelled without pre-marks."""
+
+    annotator: str = Field(description="e-mail address, or a pseudonym")
+    blind: bool = Field(description="True: the project without pre-marks")
+    project_id: int = Field(description="Label Studio's number of the project")
+
+
+class PlanRecord(Record):
+    """Who is to label what. A changed plan is a new revision; what somebody has begun is never taken away again."""
+
+    revision: int = Field(ge=1, description="plans of a project count from 1; the last one holds")
+    server: str = Field(description="address of the Label Studio server, without credentials")
+    project_id: int = Field(description="Label Studio's number of the project that the articles were pushed to")
+    created_at: Instant
+    author: str = Field(description="who made it")
+    annotators: list[str] = Field(description="who labels")
+    overlap: float = Field(ge=0, le=1, description="share of the articles that several label, for agreement")
+    readers: int = Field(ge=1, description="how many label an article of that share")
+    blind: float = Field(ge=0, le=1, description="share that one more annotator labels without pre-marks")
+    seed: int = Field(description="of the drawing")
+    places: list[PlaceRecord] = Field(default_factory=list, description="projects of the annotators")
+    assignments: list[AssignmentRecord] = Field(default_factory=list, description="who labels what")
+
+
 PUBLISHED: Final[dict[str, type[Record]]] = {
     "document": DocumentRecord,
     "annotation": AnnotationRecord,
@@ -261,4 +294,5 @@ PUBLISHED: Final[dict[str, type[Record]]] = {
     "document-state": DocumentStateRecord,
     "version": VersionRecord,
     "tag": TagRecord,
+    "plan": PlanRecord,
 }

@@ -43,6 +43,7 @@ for _command in (
     labels.pull,
     serve.serve,
     dataset.commit,
+    people.assign,
     people.agreement,
     people.adjudicate,
     dataset.log,

@@ -1,11 +1,66 @@
-"""`atribusi agreement` and `atribusi adjudicate`: what several people make of the same articles."""
+"""`atribusi assign`, `atribusi agreement` and `atribusi adjudicate`: what several people make of the same articles."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from annotate.cli import options
-from annotate.cli.terminal import command, json_option, progress, say, show, table
+from annotate.cli.terminal import command, json_option, partial, progress, say, show, table
+
+
+@command(
+    example="atribusi assign --annotator siti@example.org --annotator budi@example.org --dry-run\n"
+    "atribusi assign --annotator siti@example.org --annotator budi@example.org --overlap 0.2 --blind 0.1\n"
+    "atribusi assign"
+)
+@options.project_option
+@options.dataset_option
+@options.connection_options
+@options.author_option
+@click.option("--annotator", "annotators", multiple=True, metavar="ADDRESS", help="Who labels; give it for each.")
+@click.option("--overlap", type=click.FloatRange(0, 1), help="Share that several label, for agreement.  [0.2]")
+@click.option("--readers", type=click.IntRange(2), help="How many label an article of that share.  [2]")
+@click.option("--blind", type=click.FloatRange(0, 1), help="Share that one more labels without pre-marks.  [0.1]")
+@click.option("--seed", type=int, help="Of the drawing.  [0]")
+@click.option("--rebalance", is_flag=True, help="Even out what nobody has begun, say for a new annotator.")
+@click.option("--dry-run", is_flag=True, help="Show the plan; change nothing.")
+@json_option
+def assign(
+    project: str,
+    dataset: str,
+    url: str | None,
+    token: str | None,
+    home: Path,
+    author: str,
+    dry_run: bool,
+    as_json: bool,
+    **asked: Any,
+) -> int:
+    """Plan who labels what, and give each annotator a project with his or her articles.
+
+    A share is labelled by several, for agreement; another once more without pre-marks, in a project of its own, to
+    measure how far people are led by them. The plan is kept in the dataset and goes on: without options, articles that
+    were pushed since are dealt out. What was dealt stays where it is. `pull --project` brings all of it together.
+    """
+    from annotate.workflow.assign import Wishes, share_rows
+    from annotate.workflow.assign import assign as plan
+
+    with progress("assigning") as tick:
+        done = plan(
+            connection=options.connect(url, token, home),
+            dataset=dataset,
+            project=project,
+            author=author,
+            wishes=Wishes(**asked),
+            dry_run=dry_run,
+            progress=tick,
+        )
+    for line in done.rejected:
+        say(f"rejected: {line}")
+    headers = ["annotator", "articles", "overlap", "blind", "begun"]
+    show(done.as_dict(), f"{done.summary()}\n\n{table(headers, share_rows(done.shares))}", as_json=as_json)
+    return partial(len(done.rejected))
 
 
 @command(example="atribusi agreement\natribusi agreement --plot kesepakatan.svg --json > kesepakatan.json")

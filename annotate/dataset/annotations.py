@@ -54,6 +54,23 @@ class Held(NamedTuple):
     annotator: str | None
 
 
+class Doing(NamedTuple):
+    """What somebody did: the newest state of an annotation, without what is long."""
+
+    server: str
+    project_id: int
+    task_id: int
+    annotation_id: int
+    doc_id: str
+    state: str
+    purpose: str | None
+    annotator: str | None
+    created_at: str | None
+    updated_at: str | None
+    lead_time: float | None
+    parent_prediction: int | None
+
+
 @dataclass(slots=True)
 class AnnotationIndex:
     """Which states there are, and which one of each annotation is the newest; built from one reading of the table."""
@@ -170,6 +187,15 @@ def read_held(table: Table, index: AnnotationIndex, server: str, project_id: int
     rows = rows.sort_by([("task_id", "ascending"), ("annotation_id", "ascending")])
     for some in rows.to_batches(max_chunksize=_ROWS_AT_A_TIME):
         yield from map(Held._make, zip(*(column.to_pylist() for column in some.columns), strict=True))
+
+
+def read_doings(table: Table, index: AnnotationIndex) -> Iterator[Doing]:
+    """The newest state of every annotation, in order of server, project, task and annotation."""
+    rows = table.read(list(dict.fromkeys((*Entry._fields, *Doing._fields))))
+    rows = rows.filter(pa.array(_is_newest(rows, index), pa.bool_())).select(list(Doing._fields))
+    order = ("server", "project_id", "task_id", "annotation_id")
+    for some in rows.sort_by([(name, "ascending") for name in order]).to_batches(max_chunksize=_ROWS_AT_A_TIME):
+        yield from map(Doing._make, zip(*(column.to_pylist() for column in some.columns), strict=True))
 
 
 def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:

@@ -2,15 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from annotate.datamodel import Document
-from annotate.dataset import committing, history
-from annotate.dataset.annotations import AnnotationIndex, Held, after_all, entry_of, read_annotations, read_held
+from annotate.dataset import committing, history, work
+from annotate.dataset.annotations import (
+    AnnotationIndex,
+    Doing,
+    Held,
+    after_all,
+    entry_of,
+    read_annotations,
+    read_doings,
+    read_held,
+)
 from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
 from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
@@ -21,13 +29,14 @@ from annotate.dataset.kept import keep_documents
 from annotate.dataset.life import Life, life_of
 from annotate.dataset.reading import RowTable, rows_at
 from annotate.dataset.states import States
-from annotate.dataset.tables import TABLES, AppendConflict, Table
+from annotate.dataset.tables import PLANS, TABLES, AppendConflict, Table, is_there
 from annotate.dataset.verifying import Problem, verify_version
 from annotate.records import (
     AnnotationRecord,
     AttributionRecord,
     DecisionRecord,
     DocumentRecord,
+    PlanRecord,
     SetAsideRecord,
     TagRecord,
     VersionRecord,
@@ -43,17 +52,6 @@ class AppendResult:
     documents: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class PulledUntil:
-    """Until when a project's annotations were pulled, by the server's clock; None: never.
-
-    `everything` is of the last pass over all tasks, which alone sees drafts.
-    """
-
-    changes: str | None
-    everything: str | None
-
-
 class Dataset:
     """A versioned dataset. Any number of processes may read and write it at once.
 
@@ -63,7 +61,9 @@ class Dataset:
 
     def __init__(self, root: str, storage_options: dict[str, str] | None) -> None:
         self.root = root
-        self._tables = {name: Table(root, name, storage_options) for name in TABLES}
+        # A dataset of an older program has no plans, and is not written to by whoever reads alone.
+        names = [name for name in TABLES if name != PLANS or is_there(root, name, storage_options)]
+        self._tables = {name: Table(root, name, storage_options) for name in names}
         self._index: tuple[int, AnnotationIndex] | None = None
 
     @classmethod
@@ -134,20 +134,32 @@ class Dataset:
         table = self._refreshed("annotations")
         return read_held(table, self._annotation_index(table), server, project_id)
 
+    def doings(self) -> Iterator[Doing]:
+        """The newest state of every annotation, without what is long."""
+        table = self._refreshed("annotations")
+        return read_doings(table, self._annotation_index(table))
+
     def living(self, server: str, project_id: int) -> int:
         """How many annotations of a project were there when they were last seen; drafts not counted."""
         return self._annotation_index(self._refreshed("annotations")).living(server, project_id)
 
-    def pulled_until(self, server: str, project_id: int) -> PulledUntil:
+    def pulled_until(self, server: str, project_id: int) -> work.PulledUntil:
         """Until when the annotations of a project were pulled; see `note_pulled`."""
-        table = self._refreshed("annotations")
-        return PulledUntil(*(_moment(table.noted(name)) for name in _pull_names(server, project_id)))
+        return work.read_pulled_until(self._refreshed("annotations"), server, project_id)
 
     def note_pulled(self, server: str, project_id: int, until: str, *, full: bool) -> None:
         """Note that all changes before `until` are kept here. Call it after they were appended, never before."""
-        changes, everything = _pull_names(server, project_id)
-        number = int(datetime.fromisoformat(until).timestamp() * 1_000_000)
-        self._refreshed("annotations").note({changes: number} | ({everything: number} if full else {}))
+        work.note_pulled(self._refreshed("annotations"), server, project_id, until, full=full)
+
+    def plans(self, server: str, project_id: int) -> list[PlanRecord]:
+        """The plans of who labels what in a project, oldest first; the last one holds."""
+        if PLANS not in self._tables:
+            return []
+        return work.read_plans(self._refreshed(PLANS), server, project_id)
+
+    def add_plan(self, plan: PlanRecord) -> None:
+        """Keep a plan, whose `revision` is the last one's and one. Raises `DatasetChanged` where that is taken."""
+        work.add_plan(self._tables[PLANS], plan)
 
     def append_decisions(
         self,
@@ -319,17 +331,6 @@ class Dataset:
     def _refreshed(self, name: str) -> Table:
         self._tables[name].refresh()
         return self._tables[name]
-
-
-def _pull_names(server: str, project_id: int) -> tuple[str, str]:
-    return f"pulled {server} {project_id}", f"pulled whole {server} {project_id}"
-
-
-def _moment(number: int | None) -> str | None:
-    if number is None:
-        return None
-    moment = datetime.fromtimestamp(number / 1_000_000, UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _address(root: str | Path) -> str:

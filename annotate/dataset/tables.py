@@ -42,8 +42,10 @@ TABLES: Final[dict[str, type[Record]]] = {
     "states": PUBLISHED["document-state"],
     "decisions": PUBLISHED["decision"],
     "tags": PUBLISHED["tag"],
+    "plans": PUBLISHED["plan"],
     "versions": PUBLISHED["version"],
 }
+PLANS: Final = "plans"
 _CONFIGURATION: Final = {
     "delta.appendOnly": "true",
     "delta.enableExpiredLogCleanup": "false",
@@ -86,7 +88,7 @@ class Table:
     def create(root: str, name: str, storage_options: dict[str, str] | None) -> None:
         """Make the table, unless it is there."""
         uri = f"{root}/{name}"
-        if DeltaTable.is_deltatable(uri, storage_options):
+        if is_there(root, name, storage_options):
             return
         try:
             DeltaTable.create(
@@ -239,6 +241,11 @@ class Table:
         if self._all[0] != self.version:
             self._all = self.version, list(to_records([self.read()], self.model))
         return [record for record in self._all[1] if isinstance(record, model)]
+
+
+def is_there(root: str, name: str, storage_options: dict[str, str] | None) -> bool:
+    """Whether there is such a table."""
+    return bool(DeltaTable.is_deltatable(f"{root}/{name}", storage_options))
 
 
 def among(column: str, values: Collection[Any]) -> pads.Expression:

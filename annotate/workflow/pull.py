@@ -7,12 +7,13 @@ first time, once a day, when it is asked for, and whenever the server counts oth
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from annotate.errors import ProjectMismatch
+from annotate.records import PlanRecord
 from annotate.workflow.commit import CommitReport, commit
 from annotate.workflow.mark import Progress
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from annotate.labelstudio.connection import Connection
     from annotate.labelstudio.pull import Pull
 
+Pseudonym = Callable[[str], str]
 _FULL_AFTER: Final = timedelta(days=1)
 
 
 @dataclass
 class PullReport:
     """What a pull brought. `full`: all tasks were read, for the reason `why`; else those that changed.
+    `missing`: numbers of annotators' projects that are no longer there.
 
     `commit` is None when only the annotations were asked for.
     """
@@ -39,6 +42,7 @@ class PullReport:
     deleted: int = 0
     full: bool = False
     why: str = ""
+    missing: list[int] = field(default_factory=list)
     commit: CommitReport | None = None
 
     def summary(self) -> str:
@@ -48,11 +52,12 @@ class PullReport:
             f"all {self.tasks} labelled tasks read ({self.why})" if self.full else f"{self.tasks} changed tasks read"
         )
         line = f"project “{self.project}”: {looked}, {self.new_states} new annotation states{deleted}"
-        return "\n".join([line, *([self.commit.summary()] if self.commit else [])])
+        gone = [f"project {number} of the plan is no longer there" for number in self.missing]
+        return "\n".join([line, *gone, *([self.commit.summary()] if self.commit else [])])
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a program."""
-        own = ("project", "tasks", "new_states", "known_states", "deleted", "full", "why")
+        own = ("project", "tasks", "new_states", "known_states", "deleted", "full", "why", "missing")
         commit = self.commit.as_dict() if self.commit else None
         return {**{name: getattr(self, name) for name in own}, "commit": commit}
 
@@ -67,12 +72,14 @@ def pull(
     full: bool = False,
     reconcile: bool = True,
     register: Path | None = None,
+    pseudonym: Pseudonym | None = None,
     progress: Progress | None = None,
 ) -> PullReport:
     """Fetch every new state of every annotation of `project`, reconcile, and record a version if anything changed.
 
-    `full`: look at all tasks, not only at those that changed. Raises `StudioError`s and `DatasetError`s. Killed at any
-    point, the next run ends in the same dataset.
+    Also of the projects that `assign` made for its annotators. `full`: look at all tasks, not only at those that
+    changed. `pseudonym` makes of an address what is kept in its place.
+    Raises `StudioError`s and `DatasetError`s. Killed at any point, the next run ends in the same dataset.
     """
     from annotate.dataset import Dataset
     from annotate.labelstudio.client import Studio
@@ -91,26 +98,62 @@ def pull(
             progress(tasks, None)
 
     report = PullReport(target.title)
-    fetch(studio, store, target.id, report, full=full, tick=tick)
+    plans = store.plans(studio.name, target.id)
+    fetch_all(
+        studio, store, target.id, report, plan=plans[-1] if plans else None, full=full, pseudonym=pseudonym, tick=tick
+    )
     if reconcile:
         report.commit = commit(dataset, message=message, author=author, register=register)
     return report
 
 
-def fetch(
+def fetch_all(
     studio: "Studio",
     store: "Dataset",
     project_id: int,
     report: PullReport,
     *,
+    plan: PlanRecord | None,
     full: bool = False,
+    pseudonym: Pseudonym | None = None,
     tick: Callable[[int], None] | None = None,
 ) -> None:
-    """Keep what is new in one project, and add to the report what was done."""
+    """Keep what is new in a project, and in the annotators' own that a plan names; adds what was done to the report."""
+    for one in (project_id, *(place.project_id for place in plan.places)) if plan else (project_id,):
+        before = report.tasks
+
+        def sum_up(tasks: int, before: int = before) -> None:
+            if tick:
+                tick(before + tasks)
+
+        done = PullReport(report.project)
+        try:
+            _fetch(studio, store, one, done, full=full, pseudonym=pseudonym, tick=sum_up)
+        except ProjectMismatch:
+            if one == project_id:
+                raise
+            report.missing.append(one)  # somebody deleted it; what was pulled of it stays
+        report.full |= done.full
+        report.why = report.why or done.why
+        for name in ("tasks", "new_states", "known_states", "deleted"):
+            setattr(report, name, getattr(report, name) + getattr(done, name))
+
+
+def _fetch(
+    studio: "Studio",
+    store: "Dataset",
+    project_id: int,
+    report: PullReport,
+    *,
+    full: bool,
+    pseudonym: Pseudonym | None,
+    tick: Callable[[int], None] | None,
+) -> None:
+    """Keep what is new in one project."""
     since, report.why = _since(studio, store, project_id, full=full)
     while True:
         known = report.new_states
-        done = _one_pass(studio, store, project_id, since, report, tick)
+        done = _one_pass(studio, store, project_id, since, report, pseudonym, tick)
         if done.full:
             report.why = report.why or "the server's clock was set back"
             return
@@ -143,12 +186,13 @@ def _one_pass(
     project_id: int,
     since: str | None,
     report: PullReport,
+    pseudonym: Pseudonym | None,
     tick: Callable[[int], None] | None,
 ) -> "Pull":
     from annotate.labelstudio.pull import Known, Pull
 
     held = (Known(*one) for one in store.held(studio.name, project_id))
-    done = Pull(studio, project_id, since=since, known=held, progress=tick)
+    done = Pull(studio, project_id, since=since, known=held, pseudonym=pseudonym, progress=tick)
     kept = store.append_annotations(done)
     if done.watermark and (done.full or done.tasks):
         store.note_pulled(studio.name, project_id, done.watermark, full=done.full)

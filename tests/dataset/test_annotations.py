@@ -6,7 +6,7 @@ import pytest
 
 from annotate.datamodel import Document
 from annotate.dataset import Basis, Dataset, DocumentChange
-from annotate.dataset.store import PulledUntil
+from annotate.dataset.work import PulledUntil
 from annotate.errors import DatasetChanged
 from annotate.records import DecisionRecord
 from tests.dataset.made import RECIPE, annotation, change, decision, document
