@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
+from annotate.marking.phrase_marks import sets
 from annotate.marking.tokens import Tokens
 
 _GERUND_HEADS: Final = word_set("gerund_heads")
@@ -46,7 +47,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             relative = 0
             aside = False
         elif f & Flag.COMMA:
-            aside = not aside
+            aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
         elif (aside and not directive) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
             pass
         elif low[k] in ("yakni", "yaitu"):

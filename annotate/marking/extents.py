@@ -35,7 +35,7 @@ def _begins(t: Tokens, i: int, hi: int) -> bool:
         if after < t.size and not (t.capital(i + 1) or _is_reporting(flags[after])):
             return False
     if first & Flag.ADJECTIVE and opens_sentence(t, i) and i + 1 < hi and not t.capital(i + 1):
-        return False
+        return t.low[i] == "salah" and t.low[i + 1] in ("seorang", "satu")
     return not first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
 
 

@@ -13,6 +13,7 @@ from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
+_REASONS: Final = frozenset(("karena", "sebab", "lantaran", "sehingga"))
 _COPULAS: Final = frozenset(("adalah", "ialah", "merupakan"))
 _AFTER_ROOT: Final = word_set("after_root")
 
@@ -158,6 +159,8 @@ def relative_end(s: Sentence, k: int) -> int:
     end = report_end(s.t, k, s.b, s.quotes)
     for i in range(k, end):
         copula = i > k + 1 and s.t.low[i] in _COPULAS
+        if s.t.flags[i] & Flag.COMMA and i + 1 < end and s.t.low[i + 1] in _REASONS:
+            continue
         if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):
             return i
     return end

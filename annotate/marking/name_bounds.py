@@ -53,6 +53,8 @@ def segments_of(tokens: Sequence[str]) -> list[tuple[int, int]]:
 
 def find_name(tokens: Sequence[str], short_names: Collection[str], role: bool) -> tuple[int, int] | None:
     """Where a person's name stands in the phrase, as `(start, end)` in `tokens`."""
+    if _opens_with_prefix(tokens):
+        return 0, len(tokens)
     segments = [s for s in segments_of(tokens) if not _is_degree(tokens[s[0] : s[1]])]
     if not segments:
         return None
@@ -66,6 +68,13 @@ def find_name(tokens: Sequence[str], short_names: Collection[str], role: bool) -
         if found:
             return found
     return None
+
+
+def _opens_with_prefix(tokens: Sequence[str]) -> bool:
+    """`Muhammad Zaki Raja Agam`: after such a first name, words of places and offices are names, too."""
+    if not 3 <= len(tokens) <= 5 or tokens[0].lower() not in lists.PREFIXES or len(tokens[0]) < 4:
+        return False
+    return all(t[0].isupper() and not lists.flags(t) & (HEAD | NAME | TITLE) and not is_acronym(t) for t in tokens)
 
 
 def _is_degree(tokens: Sequence[str]) -> bool:

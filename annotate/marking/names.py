@@ -4,12 +4,23 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.institutions import Institutions
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.wordlists import GIVEN
 
+_NO_NAME: Final = int(
+    Flag.PREPOSITION
+    | Flag.SUBORDINATOR
+    | Flag.AUX
+    | Flag.ADVERB
+    | Flag.NEGATION
+    | Flag.COMP
+    | Flag.CUE
+    | Flag.CONNECTIVE
+)
 COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
@@ -17,6 +28,11 @@ MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 _CAPITAL: Final = r"(?:(?:[A-Z]|Dr|Drs|Prof|Ir|St|Jr|Hj|KH)\.|[A-Z][\w'’ʼ‘-]*)"
 _INSIDE: Final = r"(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*"
 _RUN: Final = re.compile(rf"{_CAPITAL}(?:(?:  ?|/)(?:{_CAPITAL}|\({_CAPITAL}\)|{_INSIDE}))+")
+_ALIAS: Final = re.compile(
+    rf"({_CAPITAL}(?: {_CAPITAL}){{0,4}}),? (?:yang |atau )?(?:akrab |biasa |kerap |lebih |sering |karib )*"
+    rf"(?:disapa|dipanggil|alias) (?:dengan |sebagai )?({_CAPITAL})"
+)
+CALLED: Final = re.compile(rf"(?:disapa|dipanggil|bernama) ({_CAPITAL}(?: {_CAPITAL}){{0,3}})")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
 
 
@@ -40,7 +56,7 @@ class Names:
         self.text = text
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
         distinct = dict.fromkeys(words.values())
-        single = {w: read_phrase(w) for w in distinct if " " not in w}
+        single = {w: read_phrase(self._as_name(w)) for w in distinct if " " not in w}
         self._demote_common_nouns(words, single)
         self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
         self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
@@ -56,6 +72,7 @@ class Names:
         self._stems: dict[str, list[tuple[str, ...]]] | None = None
         self._order: dict[tuple[str, ...], int] = {}
         self._runs: dict[str, None] = dict.fromkeys(run.replace("  ", " ") for run in _RUN.findall(text))
+        self._aliases = {m[2]: m[1] for m in _ALIAS.finditer(text)} if "disapa" in text or "alias" in text else {}
         self.institutions = Institutions(text, self._runs, self.short)
         for w, phrase in self._read.items():
             self._add(phrase, w, speaking=True)
@@ -65,7 +82,16 @@ class Names:
                 continue
             split = run.split()
             if not single_words.isdisjoint(split) or any(w in pairs and pairs[w] in split for w in split):
-                self._add(read_phrase(run, self.short), run, speaking=False)
+                phrase = read_phrase(run, self.short)
+                if not _is_headline(phrase.label):
+                    self._add(phrase, run, speaking=False)
+
+    def _as_name(self, word: str) -> str:
+        """A single word as it is read: a name written small (`kata jokowi`) as the text writes it elsewhere."""
+        name = word.title()
+        if not word.isalpha() or not word.islower() or word_flags()[word] or name not in self.text:
+            return word
+        return name if re.search(rf"[a-z,] {name}\b|\b{name} [A-Z]", self.text) else word
 
     def _wanted(self, roles_of_all: bool) -> tuple[set[str], dict[str, str]]:
         """What makes a run of capitalised words worth reading: single words, and first words with their last."""
@@ -116,6 +142,7 @@ class Names:
 
     def person(self, name: str, recent: Sequence[str]) -> str:
         """The fullest form of a person's name; of two that it may stand for, the one who spoke last."""
+        name = self._aliases.get(name, name)
         key = name_key(name)
         if key not in self._full:
             self._full[key] = self._fullest(key, name)
@@ -307,6 +334,21 @@ class Names:
             if len(phrase.parts) == 2:
                 return phrase.label
         return ""
+
+
+def _is_headline(label: str) -> bool:
+    """Whether a run of capitalised words is no name but a headline's words: `Perjalanan Wati Menuju Puncak`."""
+    table = word_flags()
+    words = label.split()
+    if len(words) > 6:
+        return True
+    for word in words if len(words) > 2 else ():
+        if lists.flags(word) & GIVEN or word[-1] == ".":
+            continue
+        flags = table[word.lower()]
+        if flags & _NO_NAME or (flags & Flag.VERB and word.lower().startswith(("me", "di")) and len(word) > 5):
+            return True
+    return False
 
 
 def _alike(a: str, b: str) -> bool:

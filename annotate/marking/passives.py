@@ -129,7 +129,10 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         "untuk",
         "karena",
     )
-    if not opens and not is_clause(t, after, end):
+    named = t.capital(after) or flags[after] & Flag.PREPOSITION
+    rumoured = entry.frames["hearsay"] == "hearsay" and end - after >= 2 and not named
+    titled = s.headline and t.capital(c) and t.capital(after) and end - after >= 2
+    if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
 
@@ -137,6 +140,10 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
 def _clause_of(s: Sentence, lo: int, c: int) -> int:
     """First token of the clause around an agentless passive, or -1 where it has no words before the passive."""
     t, flags = s.t, s.t.flags
+    if flags[c - 1] & Flag.COORDINATOR:
+        return c
+    while lo < c - 1 and flags[lo] & Flag.CONNECTIVE and not flags[lo] & (Flag.SUBORDINATOR | Flag.TIME):
+        lo += 1  # Jadi ini diduga ...
     subject = subject_before(t, lo, c)
     if subject is not None and (
         subject[0] == lo
@@ -145,7 +152,7 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
         return subject[0]
     comma = next((k for k in range(c - 1, lo, -1) if flags[k] & Flag.COMMA), lo - 1)
     start = clause_start(t, comma + 1, c)
-    if start < c - 1:
+    if start < c - 1 or (start == c - 1 and flags[start] & (Flag.PRONOUN | Flag.DETERMINER)):
         return start
     return subject[0] if subject is not None else -1
 

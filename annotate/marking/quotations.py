@@ -4,6 +4,7 @@ from annotate.marking.quote_marks import (
     CLOSE,
     EITHER,
     OPEN,
+    closes_before_cue,
     cue_follows,
     is_measure,
     is_orphan,
@@ -104,6 +105,8 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
         if direction == EITHER:
             lost = told_inside(tokens, outer.a, index)
             direction = OPEN if lost else CLOSE
+        elif direction == OPEN and closes_before_cue(tokens, index, b):
+            direction = CLOSE
         if direction == OPEN:
             if _nested(marks, position, single):
                 depth += 1

@@ -106,7 +106,16 @@ def cue_follows(tokens: Tokens, index: int, b: int) -> bool:
         index += 1
     if index >= b or not tokens.flags[index] & Flag.CUE:
         return False
-    return "quote" in cue_entries()[tokens.low[index]].frames
+    entry = cue_entries()[tokens.low[index]]
+    if "quote" in entry.frames:
+        return True
+    named = index + 1 < b and (tokens.capital(index + 1) or tokens.flags[index + 1] & Flag.PRONOUN)
+    return "root" in entry.frames and bool(entry.clitic or named)
+
+
+def closes_before_cue(tokens: Tokens, index: int, b: int) -> bool:
+    """Whether a mark that is glued to the wrong word closes: "Kami siap, "kata Budi."""
+    return tokens.words[index - 1][-1:] in _ENDS and not tokens.capital(index + 1) and cue_follows(tokens, index + 1, b)
 
 
 def told_inside(tokens: Tokens, a: int, b: int) -> bool:

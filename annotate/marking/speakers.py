@@ -13,9 +13,11 @@ from typing import Final, NamedTuple
 from annotate.datamodel import Attribution, Region
 from annotate.marking import wordlists as lists
 from annotate.marking.introductions import person_named_in
-from annotate.marking.names import Names
+from annotate.marking.names import CALLED, Names
 from annotate.marking.phrases import Phrase, read_phrase
 
+_QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
+_TRIMMED: Final = "\"'“”‘’„«» .,!?"
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
 _PLURAL_SUBJECT: Final = re.compile(
@@ -85,7 +87,16 @@ class _Resolver:
                 own_words.append(anchored)
         for anchored in own_words:  # whose words a first person stands in is known only now
             found[anchored.number] = self._outer_speaker(anchored, found)
+        self._fill_repeated(found)
         return found
+
+    def _fill_repeated(self, found: list[str]) -> None:
+        """A quotation set above the article as well has the speaker that the article gives it."""
+        contents = [attribution.content.words(self.text).strip(_TRIMMED) for attribution in self.attributions]
+        known = {words: name for words, name in zip(contents, found, strict=True) if name}
+        for i, words in enumerate(contents):
+            if not found[i] and len(words) > 20 and self.attributions[i].content.label == "direct":
+                found[i] = known.get(words, "")
 
     def _anchored(self) -> list[_Anchored]:
         listed = []
@@ -109,7 +120,11 @@ class _Resolver:
             named = list(dict.fromkeys(filter(None, (self._of_source(region, anchored.quoted) for region in sources))))
             return " dan ".join(named)
         if sources:
-            return self._of_source(sources[0], anchored.quoted)
+            speaker = self._of_source(sources[0], anchored.quoted)
+            cue = anchored.attribution.cues[0].words(self.text).lower() if anchored.attribution.cues else ""
+            if cue.startswith(_QUOTES_FROM) and self.turns and self.turns[-1].at == sources[0].start:
+                self.turns[-1] = self.turns[-1]._replace(kind="media")  # whoever is quoted from does not speak
+            return speaker
         return self._without_source(anchored)
 
     def _of_source(self, region: Region, quoted: tuple[int, int] | None) -> str:
@@ -130,11 +145,15 @@ class _Resolver:
 
     def _resolve(self, phrase: Phrase, region: Region, quoted: tuple[int, int] | None) -> tuple[str, str]:
         """The speaker's name, and the kind of source that it is."""
+        called = None if phrase.named else CALLED.search(self.text, region.start, region.end)
+        if called:
+            return self.names.person(called[1], ()), "person"
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, region, quoted)
         if len(phrase.parts) > 1:
             return phrase.label, "several"
-        nicknamed = lists.NICKNAMES.get(region.words(self.text))
+        words = region.words(self.text)
+        nicknamed = lists.NICKNAMES.get(words.title() if words.islower() else words)
         if nicknamed and nicknamed in self.text:
             return nicknamed, "person"
         if phrase.named:

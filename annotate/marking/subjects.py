@@ -241,7 +241,7 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
             relative = False
         elif (
             f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", "."))
-        ) or (f & Flag.COORDINATOR and skip_forward(t, k + 1, c) >= c):
+        ) or (f & Flag.COORDINATOR and not f & Flag.ADVERB and skip_forward(t, k + 1, c) >= c):
             return False
         elif (
             f & (Flag.VERB | Flag.NEGATION)
@@ -261,6 +261,7 @@ def _skippable(t: Tokens, a: int, c: int) -> bool:
         elif (
             f & Flag.SUBORDINATOR
             and not relative
+            and not (flags[k + 1] & Flag.DETERMINER and flags[k + 2] & Flag.COMMA)
             and low[k] not in ("usai", "seusai", "saat", "ketika", "setelah", "sesudah", "seperti", "sebelum", "sambil")
         ):
             return False
