@@ -6,13 +6,13 @@ import gzip
 import io
 import lzma
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from annotate.articles.model import Format, Tally
-from annotate.errors import InputError
+from annotate.errors import InputError, MissingExtra
 
 STDIN: Final = "-"
 _SUFFIXES: Final[dict[str, Format]] = {
@@ -29,7 +29,7 @@ _SUFFIXES: Final[dict[str, Format]] = {
     ".parquet": "parquet",
     ".pq": "parquet",
 }
-_COMPRESSED: Final = (".gz", ".bz2", ".xz")
+_COMPRESSED: Final = (".gz", ".bz2", ".xz", ".zst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,44 @@ def _is_clean(name: str) -> bool:
     return True
 
 
-def open_bytes(path: str) -> BinaryIO:
-    """The file's bytes, decompressed where they begin as gzip, bzip2 or xz do."""
-    return decompressed(open(path, "rb"))
+class Position:
+    """How many bytes of the files have been read so far, as they lie on the disk: how far a long reading has come."""
+
+    def __init__(self) -> None:
+        self._before = 0
+        self._path: str | None = None
+        self._here: Callable[[], int] = lambda: 0
+
+    def begin(self, path: str, here: Callable[[], int]) -> None:
+        """A file is begun; the one before counts as read. `here` tells how far this one is read."""
+        self.end()
+        self._path, self._here = path, here
+
+    def end(self) -> None:
+        """The file that was begun last is read."""
+        if self._path is not None:
+            self._before += os.path.getsize(self._path)
+        self._path = None
+
+    def __int__(self) -> int:
+        if self._path is None:
+            return self._before
+        try:
+            return self._before + self._here()
+        except ValueError:  # closed: it was read to its end
+            return self._before + os.path.getsize(self._path)
+
+
+def open_bytes(path: str, position: Position | None = None) -> BinaryIO:
+    """The file's bytes, decompressed where they begin as gzip, bzip2, xz or Zstandard do."""
+    raw = open(path, "rb")  # noqa: SIM115 (closed with what is built upon it)
+    if position is not None:
+        position.begin(path, raw.tell)
+    return decompressed(raw)
 
 
 def decompressed(raw: io.BufferedReader) -> BinaryIO:
-    """The stream itself, or what is compressed in it."""
+    """The stream itself, or what is compressed in it. Raises `MissingExtra` for Zstandard without pyarrow."""
     head = raw.peek(6)[:6]
     if head.startswith(b"\x1f\x8b"):
         return cast("BinaryIO", gzip.GzipFile(fileobj=raw))
@@ -150,4 +181,14 @@ def decompressed(raw: io.BufferedReader) -> BinaryIO:
         return cast("BinaryIO", bz2.BZ2File(raw))
     if head.startswith(b"\xfd7zXZ\x00"):
         return cast("BinaryIO", lzma.LZMAFile(raw))
+    if head.startswith(b"(\xb5/\xfd"):
+        return _zstandard(raw)
     return raw
+
+
+def _zstandard(raw: io.BufferedReader) -> BinaryIO:
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise MissingExtra("reading .zst", "parquet") from error
+    return cast("BinaryIO", io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")))

@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from annotate.articles.lines import TOO_LONG, bounded_lines
@@ -12,13 +14,30 @@ _decode: Final = json.JSONDecoder(strict=False).decode
 _REMEDY_LINES: Final = "write one JSON object a line"
 
 
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A line of JSON as it stands: cheap to cut from a file, cheap to send to another process."""
+
+    line: str
+
+    def parsed(self) -> dict[str, Any] | Problem:
+        """The fields of the object, or what is wrong with the line."""
+        return _as_row(_parsed(self.line, _REMEDY_LINES), _REMEDY_LINES)
+
+
 def read_jsonl(stream: io.TextIOBase) -> Rows:
     """One object a line; blank lines count and are passed over."""
+    for number, row in read_unparsed(stream):
+        yield number, row.parsed() if isinstance(row, Unparsed) else row
+
+
+def read_unparsed(stream: io.TextIOBase) -> Iterator[tuple[int, Unparsed | Problem]]:
+    """The lines of `read_jsonl` before they are parsed."""
     for number, line in enumerate(bounded_lines(stream), start=1):
         if line is None:
             yield number, TOO_LONG
         elif not line.isspace():
-            yield number, _as_row(_parsed(line, _REMEDY_LINES), _REMEDY_LINES)
+            yield number, Unparsed(line)
 
 
 def read_json(stream: io.TextIOBase) -> Rows:

@@ -1,31 +1,36 @@
 """Rows of a Parquet file, in batches."""
 
+import os
 from collections.abc import Iterator
 from typing import Any, Final
 
 from annotate.articles.fields import no_text, plan_for
+from annotate.articles.inputs import Position
 from annotate.articles.model import Problem, Rows
 from annotate.errors import MissingExtra
 
 _BATCH: Final = 256  # rows; long articles must not fill the memory
+_BUFFER: Final = 1 << 20  # bytes of each column that are read at a time: a row group may hold a million articles
 
 
-def read_parquet(path: str) -> Rows:
-    """The rows, counted from 1. Only columns whose names are understood are read."""
+def read_parquet(path: str, position: Position | None = None) -> Rows:
+    """The rows, counted from 1. Only columns whose names are understood are read, page by page."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingExtra("reading Parquet", "parquet") from error
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
             names = tuple(file.schema_arrow.names)
             plan = plan_for(names)
             if "text" not in plan:
                 yield 0, no_text()
                 return
             wanted = [name for found in plan.values() for name in found]
-            number = 0
+            number, total = 0, max(file.metadata.num_rows, 1)
+            if position is not None:
+                position.begin(path, lambda: os.path.getsize(path) * number // total)
             for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
                 for row in _rows(pa.table(batch), pa):
                     number += 1

@@ -1,22 +1,14 @@
 """The one public verb of the room: `read_documents`."""
 
-import io
-import lzma
-import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from annotate.articles.characters import HEAD, binary_kind, open_text
-from annotate.articles.csv_rows import read_csv_rows
 from annotate.articles.fields import to_document
 from annotate.articles.identity import Seen, place
-from annotate.articles.inputs import InputFile, decompressed, find_files, open_bytes
-from annotate.articles.json_rows import read_json, read_jsonl
-from annotate.articles.model import MAX_ARTICLE, Format, Problem, Reject, Rows, Tally
-from annotate.articles.page import MAX_PAGE, read_page
-from annotate.articles.parquet_rows import read_parquet
+from annotate.articles.inputs import find_files
+from annotate.articles.model import Format, Problem, Reject, Tally
+from annotate.articles.rows import rows_of
 from annotate.datamodel import Document
 from annotate.errors import InputError
 
@@ -52,7 +44,7 @@ def read_documents(
         for file in find_files(inputs, format, tally):
             tally.files += 1
             seen.file(file.name)
-            for line, row in _rows(file, encoding, stdin):
+            for line, row in rows_of(file, encoding, stdin):
                 found: Document | Problem
                 if isinstance(row, Problem):
                     found = row
@@ -80,63 +72,3 @@ def _reject(problem: Problem, where: str, on_reject: OnReject | None) -> None:
         field = f'{where}, field "{problem.field}"' if problem.field else where
         raise InputError(problem.reason, place=field, remedy=problem.remedy)
     on_reject(reject)
-
-
-def _rows(file: InputFile, encoding: str | None, stdin: BinaryIO | None) -> Rows:
-    """The rows of one file; what the file as a whole has wrong comes as its last row."""
-    if file.format == "parquet":
-        if file.is_stdin:
-            yield 0, Problem("Parquet cannot be read from standard input", remedy="give the file's path")
-        else:
-            yield from read_parquet(file.path)
-        return
-    try:
-        stream = _standard_input(stdin) if file.is_stdin else open_bytes(file.path)
-    except OSError as error:
-        yield 0, Problem(f"cannot be opened: {error.strerror or error}", remedy="check its permissions")
-        return
-    with stream:
-        try:
-            yield from _rows_of_stream(stream, file.format, encoding)
-        except LookupError as error:
-            raise InputError(str(error), remedy="name an encoding such as utf-8, cp1252 or utf-16") from error
-        except (OSError, EOFError, UnicodeError, lzma.LZMAError, zlib.error) as error:
-            yield 0, Problem(f"cannot be read to its end: {error}", remedy="the file is damaged: fetch it again")
-
-
-def _standard_input(stdin: BinaryIO | None) -> BinaryIO:
-    stream = stdin if stdin is not None else sys.stdin.buffer
-    return decompressed(stream if isinstance(stream, io.BufferedReader) else _buffered(stream))
-
-
-def _buffered(stream: BinaryIO) -> io.BufferedReader:
-    return io.BufferedReader(cast("io.RawIOBase", stream))
-
-
-def _rows_of_stream(stream: BinaryIO, format: Format | None, encoding: str | None) -> Rows:
-    buffered = stream if isinstance(stream, io.BufferedReader) else _buffered(stream)
-    head = buffered.peek(HEAD)[:HEAD]
-    if kind := binary_kind(head, encoding):
-        yield 0, Problem(f"this is {kind}, not text", remedy="give articles as text, HTML, JSON lines, CSV or Parquet")
-        return
-    format = format or _guess(head)
-    if format == "html":
-        yield 0, read_page(buffered.read(MAX_PAGE + 1), encoding)
-    elif format == "txt":
-        yield 0, _whole_text(open_text(cast("BinaryIO", buffered), head, encoding, newline=""))
-    else:
-        reader = {"jsonl": read_jsonl, "json": read_json, "csv": read_csv_rows}[format]
-        newline = "\n" if format == "jsonl" else ""
-        yield from reader(open_text(cast("BinaryIO", buffered), head, encoding, newline=newline))
-
-
-def _whole_text(stream: io.TextIOBase) -> dict[str, str] | Problem:
-    text = stream.read(MAX_ARTICLE + 1)
-    if len(text) > MAX_ARTICLE:
-        return Problem("too long to be one article", remedy="split it, or give many articles as .jsonl or .csv")
-    return {"text": text}
-
-
-def _guess(head: bytes) -> Format:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return "jsonl" if start == b"{" else "html" if start == b"<" else "txt"

@@ -58,9 +58,7 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """
     try:
         result = group.main(args=arguments, prog_name="atribusi", standalone_mode=False)
-    except click.exceptions.Abort:
-        return EXIT_INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):  # the first is what click makes of Ctrl-C
         say("interrupted; what was finished is kept, run the same command again to go on")
         return EXIT_INTERRUPTED
     except click.ClickException as error:

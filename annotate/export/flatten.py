@@ -36,8 +36,11 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema([pa.field(c.name, _ARROW[c.type], metadata={"description": c.description}) for c in columns])
 
 
-def flatten(chunk: Chunk, version: int) -> pa.Table:
-    """The chunk's attributions as flat rows. An empty text becomes null: a cell is empty or it says something."""
+def flatten(chunk: Chunk, version: int | None) -> pa.Table:
+    """The chunk's attributions as flat rows. An empty text becomes null: a cell is empty or it says something.
+
+    `version` is None for rows that are in no dataset.
+    """
     rows = chunk.attributions.combine_chunks()
     documents = chunk.documents.combine_chunks()
     at = pc.index_in(_key(rows), value_set=_key(documents))
@@ -57,7 +60,7 @@ def flatten(chunk: Chunk, version: int) -> pa.Table:
     return _table(columns, COLUMNS)
 
 
-def flatten_documents(chunk: Chunk, version: int, flat: pa.Table, counts: dict[str, Any]) -> pa.Table:
+def flatten_documents(chunk: Chunk, version: int | None, flat: pa.Table, counts: dict[str, Any]) -> pa.Table:
     """One row for each document of the chunk; `flat` holds the rows that are exported, `counts` what was left out."""
     documents = chunk.documents.combine_chunks()
     names = [c.name for c in DOCUMENT_COLUMNS if c.name in documents.column_names]

@@ -143,7 +143,7 @@ def test_fifty_megabytes_in_one_line(tmp_path, name):
 
 
 def test_a_line_without_end_is_one_reject(tmp_path, monkeypatch):
-    for module in ("lines", "csv_rows", "reading", "json_rows"):
+    for module in ("lines", "csv_rows", "rows", "json_rows"):
         monkeypatch.setattr(f"annotate.articles.{module}.MAX_ARTICLE", 1000)
     monkeypatch.setattr("annotate.articles.lines.bounded_lines.__defaults__", (1000,))
     long = "a" * 5000

@@ -1,0 +1,116 @@
+"""What the output of a run is: a folder of parts, or one file that is put together from them at the end."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotate.errors import InputError
+from annotate.workflow.archive import manifest
+from annotate.workflow.archive.options import ArchiveOptions, ArchiveReport
+from annotate.workflow.archive.parts import ATTRIBUTIONS, TASKS
+from annotate.workflow.archive.store import Store, parts
+from annotate.workflow.archive.work import RECEIPTS
+
+
+@dataclass(frozen=True)
+class Target:
+    """`work`: the folder that the parts go to; `file`: the one file that they become, None where they stay."""
+
+    work: Path
+    file: Path | None
+
+    @classmethod
+    def of(cls, output: str, options: ArchiveOptions) -> "Target":
+        """By the name: `.jsonl`, `.json` and `.parquet` are files, all else is a folder."""
+        path = Path(output)
+        if path.suffix not in (".jsonl", ".json", ".parquet"):
+            return cls(path, None)
+        if not path.parent.is_dir():
+            raise InputError("its folder does not exist", place=output, remedy=f"make it: mkdir -p {path.parent}")
+        if path.is_dir():
+            raise InputError("there is a folder of that name", place=output, remedy="name a file")
+        fits = {".parquet": options.rows == "parquet", ".json": not options.rows}.get(path.suffix, True)
+        if not fits or (options.rows and options.tasks):
+            raise InputError("cannot hold what is asked for", place=output, remedy="name a folder")
+        return cls(path.with_name(f".{path.name}.parts"), path)
+
+    @property
+    def state(self) -> Path:
+        """Where the lock is."""
+        return self.work / "_state"
+
+    def forget(self) -> None:
+        """Removes what was begun: there was nothing to do."""
+        import shutil
+
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def finish(self, store: Store, begun: dict[str, Any], report: ArchiveReport) -> None:
+        """Writes what can only be written when all shards are finished, and removes what is needed no more."""
+        from annotate.export.atomic import whole_file
+
+        folder = self.file.parent if self.file else self.work
+        rejects = folder / "rejects.jsonl"
+        if report.counts.rejected:
+            report.rejects = str(rejects)
+        if begun["state"] == "done":
+            return
+        if report.counts.rejected or not self.file:
+            with whole_file(rejects) as part, part.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                for one in _rejects(store):
+                    file.write(json.dumps(one, ensure_ascii=False) + "\n")
+        if self.file:
+            self._put_together(store, begun)
+            self.forget()
+            return
+        if begun["options"]["rows"]:
+            from annotate.export.dictionary import write_dictionary
+
+            write_dictionary(self.work / "columns.csv")
+        manifest.write(store, {**begun, "state": "done", "shards": report.shards, "counts": report.counts.__dict__})
+        for state in ("_state/receipts", "_state/scans"):
+            store.remove(state)
+
+    def _put_together(self, store: Store, begun: dict[str, Any]) -> None:
+        from annotate.export.atomic import whole_file
+
+        assert self.file is not None
+        with whole_file(self.file) as part:
+            if self.file.suffix == ".parquet":
+                _join_parquet(part, parts(store, ATTRIBUTIONS))
+                return
+            with part.open("wb") as file:
+                found = parts(store, ATTRIBUTIONS if begun["options"]["rows"] else TASKS)
+                if self.file.suffix == ".jsonl":
+                    file.writelines(found)
+                else:
+                    file.writelines(_as_list(found))
+
+
+def _as_list(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines of JSON as one JSON list."""
+    separator = b"[\n"
+    for data in lines:
+        if data:
+            yield separator + data.rstrip(b"\n").replace(b"\n", b",\n")
+            separator = b",\n"
+    yield b"\n]\n"
+
+
+def _join_parquet(path: Path, found: Iterator[bytes]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from annotate.export.columns import COLUMNS
+    from annotate.export.flatten import schema_of
+
+    with pq.ParquetWriter(path, schema_of(COLUMNS), compression="zstd") as writer:
+        for data in found:
+            writer.write_table(pq.read_table(pa.BufferReader(data)))
+
+
+def _rejects(store: Store) -> Iterator[dict[str, Any]]:
+    for data in parts(store, RECEIPTS):
+        yield from json.loads(data)["rejects"]
