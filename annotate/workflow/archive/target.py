@@ -23,10 +23,15 @@ class Target:
 
     @classmethod
     def of(cls, output: str, options: ArchiveOptions) -> "Target":
-        """By the name: `.jsonl`, `.json` and `.parquet` are files, all else is a folder."""
+        """By the name: `.jsonl`, `.json` and `.parquet` are files; without such an end, or with a `/`, it is a folder."""
         path = Path(output)
-        if path.suffix not in (".jsonl", ".json", ".parquet"):
+        if not path.suffix or output.endswith("/") or (path / manifest.MANIFEST).is_file():
             return cls(path, None)
+        if path.suffix not in (".jsonl", ".json", ".parquet"):
+            raise InputError(
+                "has none of .json, .jsonl and .parquet at its end", place=output,
+                remedy=f"say -o tasks.json, or -o {output}/ for a folder",
+            )  # fmt: skip
         if not path.parent.is_dir():
             raise InputError("its folder does not exist", place=output, remedy=f"make it: mkdir -p {path.parent}")
         if path.is_dir():
