@@ -23,7 +23,7 @@ class Target:
 
     @classmethod
     def of(cls, output: str, options: ArchiveOptions) -> "Target":
-        """By the name: `.jsonl`, `.json` and `.parquet` are files; without such an end, or with a `/`, it is a folder."""
+        """By the name: `.jsonl`, `.json` and `.parquet` are files; with no end, or with a `/`, it is a folder."""
         path = Path(output)
         if not path.suffix or output.endswith("/") or (path / manifest.MANIFEST).is_file():
             return cls(path, None)
