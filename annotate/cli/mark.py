@@ -29,6 +29,11 @@ _FILES = (".json", ".jsonl")
 @click.option("--rows", is_flag=True, help="Into .jsonl, write attributions, one row each, instead of tasks.")
 @click.option("--tasks", is_flag=True, help="Into a folder, write tasks for Label Studio beside the rows.")
 @click.option(
+    "--dedupe",
+    is_flag=True,
+    help="Of near-copies mark the first, and link the others to it (copy_of in the documents' rows).",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 1024),
     help="Processes that mark. Left out: one for tasks, all cores for rows.",
@@ -54,6 +59,7 @@ def mark(
     output: str,
     rows: bool,
     tasks: bool,
+    dedupe: bool,
     jobs: int | None,
     shard_size: int,
     time_limit: float,
@@ -76,10 +82,10 @@ def mark(
 
     reading = ReadOptions(replace_invalid, format_, encoding)
     holds_tasks = output == "-" or (Path(output).suffix in _FILES and not rows)
-    if holds_tasks and jobs is None:
+    if holds_tasks and jobs is None and not dedupe:
         return _to_file(inputs, output, reading, as_json)
     if output == "-":
-        raise click.UsageError("standard output takes tasks, from one process: leave --jobs and --rows out")
+        raise click.UsageError("standard output takes tasks, from one process: leave --jobs, --rows and --dedupe out")
     if holds_tasks and register:
         raise click.UsageError("--register is for rows: tasks hold no ids of speakers")
     from annotate.workflow.archive import ArchiveOptions, mark_archive
@@ -87,6 +93,7 @@ def mark(
     wanted = ArchiveOptions(
         rows=None if holds_tasks else "jsonl" if Path(output).suffix == ".jsonl" else "parquet",
         tasks=holds_tasks or tasks,
+        dedupe=dedupe,
         reading=reading,
         register=str(register) if register else None,
         shard=shard_size,

@@ -117,7 +117,7 @@ class _Run:
         self, store: Store, files: list[InputFile], options: ArchiveOptions, report: ArchiveReport,
         progress: Progress | None,
     ) -> None:  # fmt: skip
-        self.judge = Judge()
+        self.judge = Judge(dedupe=options.dedupe)
         self._store, self._options, self._report, self._progress = store, options, report, progress
         self._bytes = sum(Path(file.path).stat().st_size for file in files if not file.is_stdin)
         self._position = Position()

@@ -11,11 +11,17 @@ _HASH: Final = 16  # bytes of the hash of an id, and of a text
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Of each document of a shard: hashes of its id and its text, and its place."""
+    """Of each document of a shard: hashes of its id and its text, and its place.
+
+    Where copies are looked for, also its id, the number of its shingles, and its signature (`copies.sign`).
+    """
 
     hashes: bytes
     files: list[str]
     places: list[tuple[int, int]] = field(default_factory=list)  # number of the file, line
+    ids: list[str] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    signatures: bytes = b""
 
     @classmethod
     def of(cls, found: Sequence[tuple[bytes, bytes, str, int]]) -> "Scan":
@@ -34,12 +40,14 @@ class Scan:
 
     def packed(self) -> bytes:
         """The scan as bytes."""
-        head = json.dumps({"files": self.files, "places": self.places}).encode()
-        return struct.pack("<I", len(head)) + head + self.hashes
+        head = json.dumps({"files": self.files, "places": self.places, "ids": self.ids, "sizes": self.sizes}).encode()
+        return struct.pack("<I", len(head)) + head + self.hashes + self.signatures
 
     @classmethod
     def unpacked(cls, data: bytes) -> "Scan":
         """The scan that was packed."""
         (size,) = struct.unpack_from("<I", data)
         head = json.loads(data[4 : 4 + size])
-        return cls(data[4 + size :], head["files"], [(file, line) for file, line in head["places"]])
+        places = [(file, line) for file, line in head["places"]]
+        rest = 4 + size + len(places) * 2 * _HASH
+        return cls(data[4 + size : rest], head["files"], places, head["ids"], head["sizes"], data[rest:])

@@ -4,7 +4,7 @@ import gc
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -124,6 +124,11 @@ class Worker:
         scan = Scan.of(
             [(hash_of(one.document.doc_id), hash_of(one.document.text), one.file, one.line) for one in found]
         )
+        if self._options.dedupe:
+            from annotate.workflow.archive.copies import sign
+
+            sizes, signatures = sign([one.document.text for one in found])
+            scan = replace(scan, ids=[one.document.doc_id for one in found], sizes=sizes, signatures=signatures)
         self._store.write(scan_name(job.shard), scan.packed())
         return Scanned(pickle.dumps(found, pickle.HIGHEST_PROTOCOL), scan, rejects)
 
