@@ -44,6 +44,7 @@ for _command in (
     serve.serve,
     dataset.commit,
     people.assign,
+    people.progress,
     people.agreement,
     people.adjudicate,
     dataset.log,

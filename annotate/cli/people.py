@@ -1,4 +1,4 @@
-"""`atribusi assign`, `atribusi agreement` and `atribusi adjudicate`: what several people make of the same articles."""
+"""The commands about people: who labels what, how far everybody is, how far they agree, and what is settled."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from annotate.cli import options
-from annotate.cli.terminal import command, json_option, partial, progress, say, show, table
+from annotate.cli.terminal import command, json_option, partial, say, show, table
+from annotate.cli.terminal import progress as bar
 
 
 @command(
@@ -46,7 +47,7 @@ def assign(
     from annotate.workflow.assign import Wishes, share_rows
     from annotate.workflow.assign import assign as plan
 
-    with progress("assigning") as tick:
+    with bar("assigning") as tick:
         done = plan(
             connection=options.connect(url, token, home),
             dataset=dataset,
@@ -63,6 +64,29 @@ def assign(
     return partial(len(done.rejected))
 
 
+@command(example="atribusi progress\natribusi progress --plot kemajuan.svg --timezone Asia/Jakarta")
+@options.dataset_option
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Write a plot (.png, .svg or .pdf).")
+@click.option("--timezone", help="Of the days, say Asia/Jakarta; this machine's if left out.")
+@json_option
+def progress(dataset: str, plot: Path | None, timezone: str | None, as_json: bool) -> None:
+    """Show how far each annotator is, by day and against the plan, as of the last pull.
+
+    Drafts are as of the last full pull. Minutes are the median of what Label Studio counted for an article.
+    """
+    from annotate.workflow import progress as work
+    from annotate.workflow.progress_plot import plot_progress
+
+    report = work.progress(dataset, timezone=work.zone_of(timezone))
+    if plot:
+        plot_progress(report, plot)
+        say(f"wrote {plot}")
+    lines = [table(list(work.ANNOTATOR_HEADERS), work.annotator_rows(report))]
+    if report.days:
+        lines.append(table(list(work.DAY_HEADERS), list(work.day_rows(report))))
+    show(report.as_dict(), "\n\n".join(lines), as_json=as_json)
+
+
 @command(example="atribusi agreement\natribusi agreement --plot kesepakatan.svg --json > kesepakatan.json")
 @options.dataset_option
 @click.option("--each", is_flag=True, help="Also each annotator and each pair.")
@@ -74,7 +98,7 @@ def agreement(dataset: str, each: bool, plot: Path | None, resamples: int, as_js
     from annotate.workflow.agreement import agreement as measure
     from annotate.workflow.agreement import agreement_rows, plot_report, premark_rows
 
-    with progress("reading"):
+    with bar("reading"):
         report = measure(dataset, resamples=resamples, each=each)
     if plot:
         plot_report(report, plot)

@@ -1,5 +1,6 @@
 """The versioned dataset: documents, annotations as pulled, attributions, decisions, in Delta tables."""
 
+from annotate.dataset.annotations import Doing
 from annotate.dataset.card import Terms
 from annotate.dataset.changes import Basis, DocumentChange, DocumentInputs, Recipe
 from annotate.dataset.diff import Diff, Event
@@ -16,6 +17,7 @@ __all__ = [
     "Diff",
     "DocumentChange",
     "DocumentInputs",
+    "Doing",
     "Event",
     "Life",
     "Problem",

@@ -157,6 +157,10 @@ class Dataset:
             return []
         return work.read_plans(self._refreshed(PLANS), server, project_id)
 
+    def newest_plans(self) -> list[PlanRecord]:
+        """The plan that holds, of each project."""
+        return work.newest_plans(self._refreshed(PLANS)) if PLANS in self._tables else []
+
     def add_plan(self, plan: PlanRecord) -> None:
         """Keep a plan, whose `revision` is the last one's and one. Raises `DatasetChanged` where that is taken."""
         work.add_plan(self._tables[PLANS], plan)

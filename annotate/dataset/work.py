@@ -49,6 +49,12 @@ def read_plans(table: Table, server: str, project_id: int) -> list[PlanRecord]:
     return sorted(plans, key=lambda one: one.revision)
 
 
+def newest_plans(table: Table) -> list[PlanRecord]:
+    """The plan that holds, of each project."""
+    plans = sorted(table.records(PlanRecord), key=lambda one: one.revision)
+    return list({(one.server, one.project_id): one for one in plans}.values())
+
+
 def add_plan(table: Table, plan: PlanRecord) -> None:
     """Keep a plan. Raises `DatasetChanged` where somebody else made another one in the meantime."""
     while True:
