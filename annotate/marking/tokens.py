@@ -1,13 +1,14 @@
 """The one pass over the text: words, punctuation and quotation marks, each with its offset and its flags.
 
-Every character belongs to a token, so that offsets follow from the lengths alone and the pass runs at the speed of
-the pattern engine. The pattern has no alternatives that begin alike, and so it cannot backtrack.
+Every character belongs to a token, so that offsets follow from the lengths alone. The text is cut at its spaces, and
+each chunk is looked up; only one that was not met before is read by the pattern, which has no alternatives that begin
+alike, and so cannot backtrack.
 """
 
 import re
 from bisect import bisect_left
-from itertools import accumulate, compress
-from typing import Final
+from itertools import accumulate, chain, compress
+from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
 
@@ -100,18 +101,18 @@ class Tokens:
     __slots__ = ("breaks", "cues", "flags", "low", "marks", "size", "starts", "stops", "text", "words")
 
     def __init__(self, text: str) -> None:
-        pieces = _TOKEN.findall(text)
+        flat = _read(text)  # word, lower case, flags and length of each token in turn
         self.text = text
-        self.starts: list[int] = list(accumulate(map(len, pieces), initial=0))
-        self.words: list[str] = list(map(str.rstrip, pieces))
-        self.low: list[str] = list(map(str.lower, self.words))
-        self.flags: list[int] = list(map(_flags().__getitem__, self.low))
-        self.size = len(pieces)
+        self.words: list[str] = flat[0::4]
+        self.low: list[str] = flat[1::4]
+        self.flags: list[int] = flat[2::4]
+        self.starts: list[int] = list(accumulate(flat[3::4], initial=0))
+        self.size = len(self.words)
         # A margin of line breaks, so that a look at the next few tokens never runs off the end.
         for margin, filler in ((self.words, ""), (self.low, "")):
             margin.extend([filler] * _MARGIN)
         self.flags.extend([Flag.NEWLINE] * _MARGIN)
-        self.starts.extend([len(text)] * _MARGIN)
+        self.starts[-1:] = [len(text)] * (_MARGIN + 1)
         # Where something can begin or end: the later stages go from one of these to the next, not over all tokens.
         flags = self.flags
         events = list(compress(range(self.size), map(_EVENT.__and__, flags)))
@@ -145,6 +146,51 @@ def between(places: list[int], a: int, b: int) -> list[int]:
 def tokenise(text: str) -> Tokens:
     """Tokens of a text, in time that grows with its length alone."""
     return Tokens(text)
+
+
+def _read(text: str) -> list[Any]:
+    try:
+        return list(chain.from_iterable(map(_chunks.__getitem__, text.split(" "))))
+    except KeyError:  # more than single spaces between the words
+        first, *others = _SPACE.split(text)
+        return [*_read_chunk(first), *chain.from_iterable(map(_chunks.__getitem__, others))]
+
+
+def _read_chunk(chunk: str) -> tuple[Any, ...]:
+    """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
+    flags = _flags()
+    found: list[Any] = []
+    for piece in (chunk,) if chunk.isalpha() else _TOKEN.findall(chunk):
+        word = piece.rstrip()
+        low = word.lower()
+        found += (word, word if low == word else low, flags[low], len(piece))
+    if found:
+        found[-1] += 1
+    return tuple(found)
+
+
+class _Chunks(dict[str, tuple[Any, ...]]):
+    """Chunks by their print: news says the same words again and again, and so most need no pattern.
+
+    Raises `KeyError` for what is no chunk, since it is empty or begins with white space.
+    """
+
+    def __missing__(self, chunk: str) -> tuple[Any, ...]:
+        if not chunk or chunk[0].isspace():
+            raise KeyError(chunk)
+        found = _read_chunk(chunk)
+        if len(chunk) <= _LONGEST:
+            if len(self) >= _MANY:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+# White space after a space belongs to the token before it; no chunk but the first begins with any.
+_SPACE: Final = re.compile(r"(?!\A) (?!\s|\Z)")
+_LONGEST: Final = 40  # code points of a chunk that is kept
+_MANY: Final = 1 << 16  # chunks that are kept: some 30 MB
+_chunks: Final = _Chunks()
 
 
 def _flags() -> dict[str, int]:
