@@ -66,6 +66,7 @@ def push(
 @options.connection_options
 @options.register_option
 @options.author_option
+@options.pseudonyms_option
 @click.option("-m", "--message", default="labels pulled", help="What the version is about.")
 @click.option("--full", is_flag=True, help="Look at all tasks, not only at those that changed: finds drafts, too.")
 @click.option("--no-commit", is_flag=True, help="Only fetch the annotations; reconcile later with `atribusi commit`.")
@@ -78,6 +79,7 @@ def pull(
     home: Path,
     register: Path | None,
     author: str,
+    pseudonyms: Path | None,
     message: str,
     full: bool,
     no_commit: bool,
@@ -101,6 +103,7 @@ def pull(
             full=full,
             reconcile=not no_commit,
             register=register,
+            pseudonyms=pseudonyms,
             progress=tick,
         )
     show(done.as_dict(), done.summary(), as_json=as_json)

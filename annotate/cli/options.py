@@ -41,6 +41,12 @@ register_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV of known speakers: name, aliases, id.",
 )
+pseudonyms_option = click.option(
+    "--pseudonyms",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="ATRIBUSI_PSEUDONYMS",
+    help="Keep pseudonyms in place of annotators' addresses; this file, made on first use, tells who is who.",
+)
 author_option = click.option(
     "--author", envvar="ATRIBUSI_AUTHOR", default=getpass.getuser, show_default="your user name", help="Who commits."
 )

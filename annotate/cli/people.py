@@ -19,6 +19,7 @@ from annotate.cli.terminal import progress as bar
 @options.dataset_option
 @options.connection_options
 @options.author_option
+@options.pseudonyms_option
 @click.option("--annotator", "annotators", multiple=True, metavar="ADDRESS", help="Who labels; give it for each.")
 @click.option("--overlap", type=click.FloatRange(0, 1), help="Share that several label, for agreement.  [0.2]")
 @click.option("--readers", type=click.IntRange(2), help="How many label an article of that share.  [2]")
@@ -34,6 +35,7 @@ def assign(
     token: str | None,
     home: Path,
     author: str,
+    pseudonyms: Path | None,
     dry_run: bool,
     as_json: bool,
     **asked: Any,
@@ -55,6 +57,7 @@ def assign(
             author=author,
             wishes=Wishes(**asked),
             dry_run=dry_run,
+            pseudonyms=pseudonyms,
             progress=tick,
         )
     for line in done.rejected:
@@ -117,9 +120,17 @@ def agreement(dataset: str, each: bool, plot: Path | None, resamples: int, as_js
 @options.dataset_option
 @options.connection_options
 @options.author_option
+@options.pseudonyms_option
 @json_option
 def adjudicate(
-    project: str, dataset: str, url: str | None, token: str | None, home: Path, author: str, as_json: bool
+    project: str,
+    dataset: str,
+    url: str | None,
+    token: str | None,
+    home: Path,
+    author: str,
+    pseudonyms: Path | None,
+    as_json: bool,
 ) -> None:
     """Bring what is unresolved into Label Studio, most disputed first, and take the decisions back.
 
@@ -128,5 +139,11 @@ def adjudicate(
     """
     from annotate.workflow.adjudicate import adjudicate as settle
 
-    done = settle(connection=options.connect(url, token, home), dataset=dataset, project=project, author=author)
+    done = settle(
+        connection=options.connect(url, token, home),
+        dataset=dataset,
+        project=project,
+        author=author,
+        pseudonyms=pseudonyms,
+    )
     show(done.as_dict(), done.summary(), as_json=as_json)

@@ -151,6 +151,14 @@ class Dataset:
         """Note that all changes before `until` are kept here. Call it after they were appended, never before."""
         work.note_pulled(self._refreshed("annotations"), server, project_id, until, full=full)
 
+    def noted(self, name: str) -> int | None:
+        """The number that was last noted under a name."""
+        return self._refreshed("annotations").noted(name)
+
+    def note(self, name: str, number: int) -> None:
+        """Note a number about the annotations under a name."""
+        self._refreshed("annotations").note({name: number})
+
     def plans(self, server: str, project_id: int) -> list[PlanRecord]:
         """The plans of who labels what in a project, oldest first; the last one holds."""
         if PLANS not in self._tables:

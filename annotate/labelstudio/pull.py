@@ -9,6 +9,7 @@ is no longer there. Drafts move no time stamp, and deleted tasks leave none: bot
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,9 @@ _STATE_FIELDS: Final = (
     *("result", "was_cancelled", "ground_truth", "created_at", "updated_at", "completed_by", "updated_by", "user"),
     *("lead_time", "parent_prediction", "parent_annotation", "unique_id", "annotation"),
 )
+# Where the export names people by their addresses, also those whose account is gone.
+_WHO_FIELDS: Final = ("user", "created_username", "completed_by", "updated_by")
+_ADDRESS: Final = re.compile(r"[^\s,;:<>()'\"{}\[\]]+@[^\s,;:<>()'\"{}\[\]]+")
 _NO_TEXT: Final = sha256(b"").hexdigest()
 
 
@@ -157,13 +161,23 @@ class Pull:
             email = user
         return self._pseudonym(email) if email and self._pseudonym else email
 
-    def without_addresses(self, raw: str) -> str:
-        """The raw JSON, with pseudonyms in place of addresses if those are wanted: drafts name their owner in it."""
-        if self._pseudonym:
-            for email in self.studio.emails().values():
-                if email in raw:
-                    raw = raw.replace(email, self._pseudonym(email))
-        return raw
+    def without_addresses(self, raw: Mapping[str, Any]) -> str:
+        """The raw JSON; with pseudonyms, where those are wanted, in place of all addresses that stand in it."""
+        text = json.dumps(raw, ensure_ascii=False)
+        if not self._pseudonym:
+            return text
+        named = " ".join(str(raw.get(field)) for field in _WHO_FIELDS)
+        addresses = {*self.studio.emails().values(), *_ADDRESS.findall(named)}
+        folded = text.lower()
+        for email in sorted(addresses, key=len, reverse=True):  # one may be a part of another
+            if email.lower() in folded:
+                text = re.sub(re.escape(email), self._pseudonym(email), text, flags=re.IGNORECASE)
+        return text
+
+    def parsed(self, raw: Mapping[str, Any], kept: str) -> Mapping[str, Any]:
+        """What is kept of the raw JSON, parsed: the ids of states are made of that, too."""
+        parsed: Mapping[str, Any] = json.loads(kept) if self._pseudonym else raw
+        return parsed
 
     def version_of(self, annotation: Mapping[str, Any]) -> str | None:
         """Model version of the prediction that an annotation began as."""
@@ -225,6 +239,8 @@ class _Task:
         updated_by: str | None = None,
         prediction_version: str | None = None,
     ) -> AnnotationRecord:
+        kept = self.pull.without_addresses(raw)
+        raw = self.pull.parsed(raw, kept)
         place = [self.pull.studio.name, self.pull.project_id, self.task_id, annotation_id, state, self.text_sha256]
         lead_time = raw.get("lead_time")
         parent, parent_annotation = raw.get("parent_prediction"), raw.get("parent_annotation")
@@ -248,7 +264,7 @@ class _Task:
             parent_annotation=parent_annotation if isinstance(parent_annotation, int) else None,
             prediction_version=prediction_version,
             unique_id=raw.get("unique_id") if isinstance(raw.get("unique_id"), str) else None,
-            raw=self.pull.without_addresses(json.dumps(raw, ensure_ascii=False)),
+            raw=kept,
             pulled_at=self.now,
         )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from annotate.datamodel import MarkedDocument
 from annotate.records import AnnotationRecord, DecisionRecord
 from annotate.workflow.commit import CommitReport, Describe, commit, rules_of
+from annotate.workflow.pseudonyms import Pseudonym, pseudonym_for
 from annotate.workflow.readings import Gathered, gather, last_living, read_annotation
 
 if TYPE_CHECKING:
@@ -51,8 +52,13 @@ class AdjudicationReport:
         return {**own, "commit": self.commit.as_dict()}
 
 
-def adjudicate(*, connection: "Connection", dataset: str | Path, project: str, author: str) -> AdjudicationReport:
-    """Take the adjudicators' decisions back, record them, and queue what is still unresolved. Safe to repeat."""
+def adjudicate(
+    *, connection: "Connection", dataset: str | Path, project: str, author: str, pseudonyms: Path | None = None
+) -> AdjudicationReport:
+    """Take the adjudicators' decisions back, record them, and queue what is still unresolved. Safe to repeat.
+
+    `pseudonyms` is the file by which adjudicators get one, too.
+    """
     from annotate.dataset import Dataset
     from annotate.labelstudio import push as sending
     from annotate.labelstudio.client import Studio
@@ -62,7 +68,8 @@ def adjudicate(*, connection: "Connection", dataset: str | Path, project: str, a
     studio = Studio.of(connection)
     title = f"{project} – adjudikasi"
     target = find_project(studio, title)
-    decided = _take_back(store, studio, target.id) if target else 0
+    pseudonym = pseudonym_for(store, pseudonyms)
+    decided = _take_back(store, studio, target.id, pseudonym) if target else 0
     recorded = commit(dataset, message="adjudication", author=author)
     disputes = _disputes(store)
     queued = 0
@@ -72,13 +79,13 @@ def adjudicate(*, connection: "Connection", dataset: str | Path, project: str, a
     return AdjudicationReport(title, target.label_url if target else None, decided, queued, len(disputes), recorded)
 
 
-def _take_back(store: "Dataset", studio: Any, project_id: int) -> int:
+def _take_back(store: "Dataset", studio: Any, project_id: int, pseudonym: Pseudonym | None) -> int:
     """Keep the adjudicators' annotations, and append what they decide as events; how many were new."""
     from annotate.labelstudio.pull import Pull
 
     records = (
         record.model_copy(update={"purpose": "adjudication", "doc_id": record.doc_id.partition(_SUFFIX)[0]})
-        for record in Pull(studio, project_id)
+        for record in Pull(studio, project_id, pseudonym=pseudonym)
     )
     store.append_annotations(records)
     basis = store.basis()

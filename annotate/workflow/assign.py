@@ -7,7 +7,7 @@ own, and of those to be labelled without pre-marks in another one. `pull` brings
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from annotate.errors import PlanError, ProjectMismatch
 from annotate.records import AssignmentRecord, PlaceRecord, PlanRecord
 from annotate.workflow.mark import Progress
 from annotate.workflow.plan import Given, Terms, deal
+from annotate.workflow.pseudonyms import Pseudonym, pseudonym_for
 
 if TYPE_CHECKING:
     from annotate.dataset import Dataset
@@ -28,7 +29,6 @@ NOT_ENFORCED: Final = (
     "read, change or delete what others labelled there. Ask everybody to use their own links; what somebody labels "
     "elsewhere is pulled and counts all the same."
 )
-Pseudonym = Callable[[str], str]
 Begun = Mapping[Given, set[int]]
 
 
@@ -103,12 +103,12 @@ def assign(
     author: str,
     wishes: Wishes,
     dry_run: bool = False,
-    pseudonym: Pseudonym | None = None,
+    pseudonyms: Path | None = None,
     progress: Progress | None = None,
 ) -> AssignReport:
     """Plan who labels what of `project`, keep the plan, and make it real. Safe to repeat; a second run adds nothing.
 
-    `dry_run`: only plan. `pseudonym` makes of an address the name that is kept. Raises `PlanError`, `StudioError`s and
+    `dry_run`: only plan. `pseudonyms` is the file by which annotators get one. Raises `PlanError`, `StudioError`s and
     `DatasetError`s.
     """
     from annotate.dataset import Dataset
@@ -122,6 +122,7 @@ def assign(
             f"has no project {project!r}", place=connection.url, remedy="push first, or name another with --project"
         )
     store = Dataset.open(dataset) if dry_run else Dataset.create(dataset)
+    pseudonym = pseudonym_for(store, pseudonyms, begin=not dry_run)
     plans = store.plans(studio.name, pool.id)
     earlier = plans[-1] if plans else None
     terms = _terms(studio, wishes, earlier, pseudonym)

@@ -16,6 +16,7 @@ from annotate.errors import ProjectMismatch
 from annotate.records import PlanRecord
 from annotate.workflow.commit import CommitReport, commit
 from annotate.workflow.mark import Progress
+from annotate.workflow.pseudonyms import Pseudonym, pseudonym_for
 
 if TYPE_CHECKING:
     from annotate.dataset import Dataset
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from annotate.labelstudio.connection import Connection
     from annotate.labelstudio.pull import Pull
 
-Pseudonym = Callable[[str], str]
 _FULL_AFTER: Final = timedelta(days=1)
 
 
@@ -72,13 +72,13 @@ def pull(
     full: bool = False,
     reconcile: bool = True,
     register: Path | None = None,
-    pseudonym: Pseudonym | None = None,
+    pseudonyms: Path | None = None,
     progress: Progress | None = None,
 ) -> PullReport:
     """Fetch every new state of every annotation of `project`, reconcile, and record a version if anything changed.
 
     Also of the projects that `assign` made for its annotators. `full`: look at all tasks, not only at those that
-    changed. `pseudonym` makes of an address what is kept in its place.
+    changed. `pseudonyms` is the file by which annotators get one.
     Raises `StudioError`s and `DatasetError`s. Killed at any point, the next run ends in the same dataset.
     """
     from annotate.dataset import Dataset
@@ -98,10 +98,10 @@ def pull(
             progress(tasks, None)
 
     report = PullReport(target.title)
+    pseudonym = pseudonym_for(store, pseudonyms)
     plans = store.plans(studio.name, target.id)
-    fetch_all(
-        studio, store, target.id, report, plan=plans[-1] if plans else None, full=full, pseudonym=pseudonym, tick=tick
-    )
+    plan = plans[-1] if plans else None
+    fetch_all(studio, store, target.id, report, plan=plan, full=full, pseudonym=pseudonym, tick=tick)
     if reconcile:
         report.commit = commit(dataset, message=message, author=author, register=register)
     return report
