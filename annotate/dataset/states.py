@@ -2,7 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
 
 from annotate.dataset.columns import line
 from annotate.dataset.tables import Table, among
@@ -25,6 +30,12 @@ class State(NamedTuple):
 
 
 States = dict[str, State]
+# For each table of rows, the fields of a state that name the commit of a document's current ones, and their number.
+_NAMED_BY: Final = {
+    "documents": ("document_commit_id", None),
+    "attributions": ("rows_commit_id", "attributions"),
+    "set_aside": ("rows_commit_id", "set_aside"),
+}
 NO_INPUTS = hashlib.sha256().hexdigest()
 
 
@@ -39,9 +50,41 @@ def read_states(table: Table, commits: Mapping[str, int]) -> States:
         candidate = (commits[commit_id], position)
         if newest.get(doc_id, (-1, -1)) < candidate:
             newest[doc_id] = candidate
-    chosen = rows.take([newest[doc_id][1] for doc_id in sorted(newest)])
-    columns = (chosen.column(name).to_pylist() for name in State._fields)
+    current = rows.take([newest[doc_id][1] for doc_id in sorted(newest)])
+    columns = (current.column(name).to_pylist() for name in State._fields)
     return {row[0]: State(*row) for row in zip(*columns, strict=True)}
+
+
+def chosen(states: States, rows_of: str) -> pa.Table:
+    """What of a table of rows belongs to the states: `doc_id`, `commit_id`, and how many `rows` (more than none)."""
+    commit, count = _NAMED_BY[rows_of]
+    there = [state for state in states.values() if state.text_sha256 is not None]
+    found = pa.table({
+        "doc_id": pa.array([state.doc_id for state in there], pa.string()),
+        "commit_id": pa.array([getattr(state, commit) for state in there], pa.string()),
+        "rows": pa.array([getattr(state, count) if count else 1 for state in there], pa.int64()),
+    })  # fmt: skip
+    return found.filter(pc.greater(found.column("rows"), 0))
+
+
+def read_chosen(table: Table, commits: Mapping[str, int], rows_of: str) -> pa.Table:
+    """`chosen(read_states(table, commits), rows_of)`, in a tenth of the memory: for those who only read the rows."""
+    commit, count = _NAMED_BY[rows_of]
+    order = pa.array(sorted(commits, key=commits.__getitem__), pa.string())
+    there = pads.field("text_sha256").is_valid()
+    rows = table.dataset().to_table(
+        columns={
+            "doc_id": pads.field("doc_id"),
+            "version": pc.index_in(pads.field("commit_id"), value_set=order),
+            "commit_id": pads.field(commit),
+            "rows": pc.if_else(there, pads.field(count) if count else 1, 0),
+        },
+        filter=among("commit_id", commits),
+    )
+    rows = rows.take(pc.sort_indices(rows, sort_keys=[("doc_id", "ascending"), ("version", "ascending")]))
+    doc_ids = rows.column("doc_id").combine_chunks()
+    newest = pa.array(np.append(pc.not_equal(doc_ids[:-1], doc_ids[1:]), True)[: len(doc_ids)])
+    return rows.filter(pc.and_(newest, pc.greater(rows.column("rows"), 0))).drop_columns("version")
 
 
 def present(states: States) -> States:

@@ -28,7 +28,7 @@ from annotate.dataset.history import Ref
 from annotate.dataset.kept import keep_documents
 from annotate.dataset.life import Life, life_of
 from annotate.dataset.reading import RowTable, rows_at
-from annotate.dataset.states import States
+from annotate.dataset.states import States, read_chosen, read_states
 from annotate.dataset.tables import PLANS, TABLES, AppendConflict, Table, is_there
 from annotate.dataset.verifying import Problem, verify_version
 from annotate.records import (
@@ -304,10 +304,11 @@ class Dataset:
 
     def states(self, ref: Ref = None) -> States:
         """For each document, which commit's rows are those of the version."""
+        return read_states(self._refreshed("states"), self._commits(ref))
+
+    def _commits(self, ref: Ref) -> dict[str, int]:
         version = self.version(ref).version
-        versions = [record for record in self.log() if record.version <= version]
-        self._refreshed("states")
-        return committing.states_of(self._tables, versions)
+        return {record.commit_id: record.version for record in self.log() if record.version <= version}
 
     def tables(
         self,
@@ -317,7 +318,8 @@ class Dataset:
         doc_ids: Collection[str] | None = None,
     ) -> Iterator[pa.Table]:
         """A version's rows in Arrow tables of bounded size, in order of document (and of text)."""
-        states = self.states(ref)  # first: a table that is looked at later holds all rows that they name
+        # The states first: a table that is looked at later holds all rows that they name.
+        states = read_chosen(self._refreshed("states"), self._commits(ref), table)
         return rows_at(self._refreshed(table), states, columns, doc_ids)
 
     def as_of(

@@ -55,7 +55,9 @@ _CONFIGURATION: Final = {
 _NO_CLEANUP: Final = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 _MANY_FILES: Final = 16  # from so many small files on, one file is made of them
 _SMALL_FILE: Final = 16 << 20  # bytes
-_ROW_GROUP_ROWS: Final = {"annotations": 64, "documents": 512}  # rows are wide here; readers want few documents
+# Rows of annotations and documents are wide, and their readers want few; attributions are mostly read in bulk, where
+# each group costs as much as a thousand rows.
+_ROW_GROUP_ROWS: Final = {"annotations": 64, "documents": 512, "attributions": 8192}
 _ROW_GROUP: Final = 1024
 
 
