@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
+_DOCUMENTS: Final = 1000  # of a chunk that comes as tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,7 @@ def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> I
     """Chunks out of two streams of tables, both in order of `doc_id`, as the dataset gives them."""
     stream = iter(attributions)
     ahead: pa.Table | None = next(stream, None)
-    for part in documents:
-        if not part.num_rows:
-            continue
+    for part in (table.slice(n, _DOCUMENTS) for table in documents for n in range(0, table.num_rows, _DOCUMENTS)):
         last = part.column("doc_id")[-1]
         rows: list[pa.Table] = []
         while ahead is not None:

@@ -1,6 +1,5 @@
 """From a chunk to the flat table that analysts get: one row for each attribution, the columns of `columns.py`."""
 
-import re
 from typing import Any, Final
 
 import pyarrow as pa
@@ -9,7 +8,7 @@ import pyarrow.compute as pc
 from annotate.errors import DatasetError
 from annotate.export.chunks import Chunk
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, LIST_SEPARATOR, Column
-from annotate.export.context import Sentences
+from annotate.export.context import SPACE, sentences_around, word_counts
 
 _ARROW: Final = {
     "text": pa.string(),
@@ -18,10 +17,13 @@ _ARROW: Final = {
     "integer": pa.int64(),
     "number": pa.float64(),
 }
-_OPENING: Final = frozenset("\"“”„‟«»‘’‚‹›'`´")
-_CLOSING: Final = frozenset("\"“”„‟«»‘’‹›'`´")
-_TWICE: Final = frozenset(("''", "``"))  # two characters that stand for one mark
-_DOUBLE: Final = re.compile("[\"“”„‟«»]|''|``")
+_OPENING: Final = "\"“”„‟«»‘’‚‹›'`´"
+_CLOSING: Final = "\"“”„‟«»‘’‹›'`´"
+_TWICE: Final = "''|``"  # two characters that stand for one mark
+_DOUBLE: Final = f'["“”„‟«»]|{_TWICE}'
+# One mark at each end, as nearly all have; and either end, whatever it looks like.
+_PLAIN: Final = f"(?s)^[{_OPENING}][^{_OPENING}].*[^{_CLOSING}][{_CLOSING}]$"
+_OUTER: Final = (f"^(?:{_TWICE}|[{_OPENING}])", f"(?:{_TWICE}|[{_CLOSING}])$")
 _ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
 _VERBATIM: Final = {"direct": "verbatim", "mixed": "partly", "indirect": "paraphrase"}
 _AS_THEY_ARE: Final = (
@@ -68,7 +70,7 @@ def flatten_documents(chunk: Chunk, version: int | None, flat: pa.Table, counts:
     columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), documents.num_rows)
     columns["date"] = day_of(columns["published_at"])
     columns["characters"] = pc.utf8_length(documents.column("text"))
-    columns["words"] = pa.array([len(text.split()) for text in documents.column("text").to_pylist()], pa.int64())
+    columns["words"] = word_counts(_one(documents.column("text")))
     keys = _key(documents)
     exported = _key(flat)
     columns["attributions"] = count_by(keys, exported)
@@ -103,10 +105,8 @@ def _table(columns: dict[str, Any], wanted: tuple[Column, ...]) -> pa.Table:
         array = columns[field.name]
         if array.type != field.type:
             array = array.cast(field.type)
-        if field.type == pa.string():
-            empty = pc.equal(array, "")
-            if pc.any(empty).as_py():
-                array = pc.if_else(empty, pa.scalar(None, pa.string()), array)
+        if field.type == pa.string() and pc.min(pc.binary_length(array)).as_py() == 0:
+            array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -116,31 +116,31 @@ def _key(table: pa.Table) -> Any:
 
 
 def _content(rows: pa.Table) -> dict[str, Any]:
-    content, kind = rows.column("content"), rows.column("type")
+    content, kind = _one(rows.column("content")), _one(rows.column("type"))
     words = pc.struct_field(content, "text")
-    bare = [_unquoted(*pair) for pair in zip(kind.to_pylist(), words.to_pylist(), strict=True)]
     kinds = pa.array(list(_VERBATIM))
     return {
         "content": words,
-        "content_unquoted": pa.array(bare, pa.string()),
+        "content_unquoted": _unquoted(kind, words),
         "verbatim": pa.array(list(_VERBATIM.values())).take(pc.index_in(kind, value_set=kinds)),
         "content_start": pc.struct_field(content, "start"),
         "content_end": pc.struct_field(content, "end"),
     }
 
 
-def _unquoted(kind: str, words: str) -> str:
-    """A direct content without its outer pair of marks; others without double marks, of which they hold some."""
-    if kind != "direct":
-        return _DOUBLE.sub("", words)
-    if words[:1] in _OPENING and words[-1:] in _CLOSING and words[1:2] not in _OPENING:  # as nearly all do
-        return words[1:-1].strip() if words[-2:] not in _TWICE else words[1:-2].strip()
-    words = words.strip()
-    if words[:1] in _OPENING:
-        words = words[2 if words[:2] in _TWICE else 1 :].lstrip()
-    if words[-1:] in _CLOSING:
-        words = words[: -2 if words[-2:] in _TWICE else -1].rstrip()
-    return words
+def _unquoted(kind: Any, words: Any) -> Any:
+    """Direct contents without their outer pair of marks; others without double marks, of which they hold some."""
+    direct = pc.equal(kind, "direct")
+    plain = pc.and_(direct, pc.match_substring_regex(words, _PLAIN))
+    chosen = pc.case_when(pc.make_struct(plain, direct), 0, 1, 2)
+    bare = pc.utf8_trim(pc.utf8_slice_codeunits(words, 1, -1), SPACE)
+    outer = other = words
+    if pc.any(pc.greater(chosen, 0)).as_py():
+        outer = pc.utf8_trim(words, SPACE)
+        for end in _OUTER:
+            outer = pc.utf8_trim(pc.replace_substring_regex(outer, end, ""), SPACE)
+        other = pc.replace_substring_regex(words, _DOUBLE, "")
+    return pc.choose(chosen, bare, outer, other)
 
 
 def _one(column: Any) -> Any:
@@ -211,22 +211,6 @@ def _chains(rows: pa.Table) -> Any:
 
 def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
     """The sentences before and after each content."""
-    content = rows.column("content")
-    bounds = zip(
-        at.to_pylist(),
-        pc.struct_field(content, "start").to_pylist(),
-        pc.struct_field(content, "end").to_pylist(),
-        strict=True,
-    )
-    texts = documents.column("text").to_pylist()
-    known: dict[int, Sentences] = {}
-    before: list[str | None] = []
-    after: list[str | None] = []
-    for index, start, end in bounds:
-        sentences = known.get(index)
-        if sentences is None:
-            sentences = known[index] = Sentences(texts[index])
-        one, other = sentences.around(start, end)
-        before.append(one)
-        after.append(other)
-    return pa.array(before, pa.string()), pa.array(after, pa.string())
+    content = _one(rows.column("content"))
+    bounds = (pc.struct_field(content, part).to_numpy(zero_copy_only=False) for part in ("start", "end"))
+    return sentences_around(_one(documents.column("text")), _one(at).to_numpy(), *bounds)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from annotate.export.chunks import Chunk, as_chunks
+from annotate.export.context import word_counts
 from annotate.export.flatten import day_of, document_keys
 from annotate.export.model import Filters, Group, Statistics, Table
 from annotate.export.selecting import check, select
@@ -65,7 +66,7 @@ class _Tallies:
         documents = _described(chunk.documents)
         for outlet, month, number in _counted(documents, ["outlet", "month"]):
             self.documents[outlet, month] += number
-        self.words += sum(len(text.split()) for text in chunk.documents.column("text").to_pylist())
+        self.words += pc.sum(word_counts(chunk.documents.column("text").combine_chunks())).as_py() or 0
         rows = _joined(chunk, documents)
         for by in ([], ["outlet"], ["month"], ["speaker"], ["speaker", "outlet"], ["speaker", "month"],
                    ["outlet", "month"]):  # fmt: skip
