@@ -38,7 +38,7 @@ def sentences_around(texts: Any, of: Any, starts: Any, ends: Any) -> tuple[Any, 
     bounds = np.concatenate([[0], np.cumsum(lengths)])
     base = bounds[first[of]]
     before = np.searchsorted(bounds[1:], base + starts, side="right") - 1
-    after = np.searchsorted(bounds[1:], base + ends, side="left") + 1
+    after = np.searchsorted(bounds[1:], base + np.maximum(ends, 1), side="left") + 1  # no text ends before its first
     heads = tails = sentences
     if len(lengths) and lengths.max() > _MAX:
         heads = pc.utf8_slice_codeunits(sentences, 0, _MAX)
