@@ -8,7 +8,7 @@ the dataset and published as JSON Schema stands in `annotate.records`. The terms
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 SCHEME_VERSION: Final = 1
@@ -99,7 +99,7 @@ class Attribution:
     sources: tuple[Region, ...] = ()
     cues: tuple[Region, ...] = ()
     speaker: str = ""
-    details: Details = field(default_factory=Details)
+    details: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)

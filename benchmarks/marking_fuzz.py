@@ -38,7 +38,7 @@ WORDS = [
 
 
 def texts(count: int, seed: int, first: int = 1) -> Iterator[str]:
-    """`count` texts from the `first` on: sentences out of cues, names and odd marks; mutated articles; raw characters."""
+    """`count` texts from the `first` on; the next ones follow from their numbers."""
     cues = list(cue_entries())
     articles = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
     for number in range(first, first + count):

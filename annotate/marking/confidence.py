@@ -6,7 +6,7 @@ the table does not know weighs nothing. A content's confidence is that of the wh
 was said, by that source, with that cue.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 from typing import Final
 
@@ -61,6 +61,11 @@ def features(t: Tokens, one: Found, *, nested: bool) -> list[str]:
 
 def confidence(held: list[str]) -> tuple[float, float, float]:
     """Probability, 0 to 1 in steps of a hundredth, that content (with its links), source and cue are right."""
+    return _sum_of(tuple(held))
+
+
+@lru_cache(maxsize=1 << 13)
+def _sum_of(held: tuple[str, ...]) -> tuple[float, float, float]:
     table = weights()
     content = source = cue = 0.0
     for name in held:

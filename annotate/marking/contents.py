@@ -72,6 +72,8 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
         if low[i] in _QUESTIONS:
             return 0
         f = flags[i]
+        if not f:
+            continue
         if f & (Flag.QUOTE | Flag.COLON) or (f & Flag.TERMINAL and not t.glued(i + 1)):
             return 0
         if f & Flag.VERB and not t.capital(i) and not loose and not f & (Flag.NOUN | Flag.ADJECTIVE):

@@ -69,6 +69,11 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 break
             continue
         capital = t.capital(k)
+        if not f and low[k] != "sekaligus":  # a name or a plain noun: most words
+            named = named or (capital and k > i and low[k] not in sets().places)
+            described = described or not capital or low[k] in _INSTITUTIONS
+            end = k = k + 1
+            continue
         if (f & Flag.COORDINATOR and not capital) or low[k] == "sekaligus":
             if not _coordinates(t, k, hi):
                 break

@@ -10,7 +10,7 @@ from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
 from annotate.marking.quotes import Quote
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 Range = tuple[int, int]
 _REASONS: Final = frozenset(("karena", "sebab", "lantaran", "sehingga"))
@@ -71,6 +71,8 @@ class Sentence:
 
 def past_dateline(t: Tokens, a: int, b: int) -> int:
     """First token after `JAKARTA, KOMPAS.com -`."""
+    if not between(t.dashes, a + 1, min(a + 12, b)):
+        return a
     flags = t.flags
     for i in range(a, min(a + 12, b)):
         f = flags[i]

@@ -78,11 +78,14 @@ class Names:
         for w, phrase in self._read.items():
             self._add(phrase, w, speaking=True)
         single_words, pairs = self._wanted(roles_of_all)
+        first_words = pairs.keys()
         for run in self._runs:
             if run in self._read:
                 continue
             split = run.split()
-            if not single_words.isdisjoint(split) or any(w in pairs and pairs[w] in split for w in split):
+            if not single_words.isdisjoint(split) or (
+                not first_words.isdisjoint(split) and any(w in pairs and pairs[w] in split for w in split)
+            ):
                 phrase = read_phrase(run, self.short)
                 if not _is_headline(phrase.label):
                     self._add(phrase, run, speaking=False)

@@ -37,12 +37,35 @@ def words_of(phrase: str) -> list[str]:
 
 
 def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
-    """Reads a source phrase; cost grows with its length, which is cut at `MAX_PHRASE`."""
-    tokens = words_of(words[:MAX_PHRASE])
+    """Reads a source phrase; cost grows with its length, which is cut at `MAX_PHRASE`.
+
+    What was read before is remembered, up to some ten megabytes: the same names come again in article after article.
+    """
+    if len(words) > MAX_PHRASE or words.isupper():
+        return _read(words, list(_tokens(words[:MAX_PHRASE])), short_names)
+    if not short_names:
+        return _read_again(words, NO_NAMES)
+    # of the short names only those that stand in the phrase have a say
+    return _read_again(words, frozenset(filter(short_names.__contains__, _tokens(words))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_again(words: str, short_names: frozenset[str]) -> Phrase:
+    return _read(words, list(_tokens(words)), short_names)
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens(words: str) -> tuple[str, ...]:
+    """The words without a full stop, comma or opening bracket at their end."""
+    tokens = words_of(words)
     if tokens and tokens[-1].endswith(".") and len(tokens[-1]) > 4 and "." not in tokens[-1][:-1]:
         tokens[-1] = tokens[-1][:-1]
     while tokens and tokens[-1] in (",", "("):
         tokens.pop()
+    return tuple(tokens)
+
+
+def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase:
     if not tokens or not tokens[0][0].isalnum():
         return Phrase("unnamed", words.strip(), False, "", False, (), (), 0, 0)
     if len(tokens) == 1:

@@ -65,8 +65,8 @@ def find_attributions(t: Tokens) -> list[Found]:
 
 def _fits(t: Tokens, one: Found) -> bool:
     """Whether every part holds words of the text."""
-    places = ((one.a, one.b), *one.sources, *one.cues)
-    return all(0 <= a < b <= t.size and t.words[a] and t.words[b - 1] for a, b in places)
+    words, size = t.words, t.size
+    return all(0 <= a < b <= size and words[a] and words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues))
 
 
 def _mark_line(

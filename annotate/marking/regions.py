@@ -1,5 +1,7 @@
 """Turns what was found in tokens into attributions of regions: offsets, kinds, confidence."""
 
+from functools import lru_cache
+
 from annotate.datamodel import Attribution, CueKind, Region
 from annotate.lexicon import cue_entries
 from annotate.marking.confidence import confidence, features
@@ -39,6 +41,7 @@ def _source(t: Tokens, a: int, b: int, rule: str, sure: float) -> Region:
     return Region("source", start, end, rule, sure, source_kind(t.text[start:end]))
 
 
+@lru_cache(maxsize=1 << 13)
 def _cue_kind(word: str, rule: str) -> CueKind | None:
     """The kind of a cue in the frame that the rule is named after, else in its first frame."""
     entry = cue_entries().get(word)

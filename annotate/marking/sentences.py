@@ -65,11 +65,11 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
     """Whether a sentence ends with the terminal mark at `index`."""
     if index + 1 >= b:
         return True
-    word = tokens.low[index]
-    glued = tokens.glued(index + 1)
+    word = tokens.words[index]
+    glued = tokens.starts[index] + len(word) == tokens.starts[index + 1]
     after = tokens.words[index + 1]
-    if word == "." and index > 0:
-        before = tokens.words[index - 1]
+    before = tokens.words[index - 1]
+    if word == "." and index > 0 and (glued or len(before) < 4 or not before.islower()):
         if before in ("v", "vs", "dr", "no", "jl", "alm", "drg") and not glued:
             return False
         if before.lower() in ABBREVIATIONS and not (before.isupper() and len(before) > 2) and before[:1].isupper():

@@ -165,6 +165,8 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
     depth = 0
     for k in range(lo, hi):
         f = flags[k]
+        if not f:
+            continue
         if f & Flag.OPEN:
             depth += 1
         elif f & Flag.CLOSE:

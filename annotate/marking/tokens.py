@@ -98,7 +98,7 @@ SINGLE: Final = frozenset(
 class Tokens:
     """A tokenised text. Lists run in parallel; `words[i]` is printed at `starts[i]`; a line break is the word `""`."""
 
-    __slots__ = ("breaks", "cues", "flags", "low", "marks", "size", "starts", "stops", "text", "words")
+    __slots__ = ("breaks", "cues", "dashes", "flags", "low", "marks", "size", "starts", "stops", "text", "words")
 
     def __init__(self, text: str) -> None:
         flat = _read(text)  # word, lower case, flags and length of each token in turn
@@ -120,6 +120,7 @@ class Tokens:
         self.stops = [i for i in events if flags[i] & Flag.TERMINAL]
         self.marks = [i for i in events if flags[i] & Flag.QUOTE or self.low[i] == "?"]
         self.cues = [i for i in events if flags[i] & Flag.CUE]
+        self.dashes = [i for i in events if flags[i] & Flag.DASH]
 
     def end(self, index: int) -> int:
         """Offset just after a token's last character."""
@@ -135,7 +136,7 @@ class Tokens:
 
 
 _MARGIN: Final = 8
-_EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE
+_EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE | Flag.DASH
 
 
 def between(places: list[int], a: int, b: int) -> list[int]:
