@@ -56,7 +56,7 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     if low[k] in _INNER and has_predicate(t, k + 1, b):
         return k, "bare"
     if f & (Flag.PREPOSITION | Flag.TIME) or low[k] in ("saat", "ketika", "usai", "seusai", "sambil", "seraya", "bila"):
-        return _past_adjuncts(t, k, b)
+        return _past_adjuncts(t, c, k, b)
     if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
         return None
     return k, "bare"
@@ -104,10 +104,11 @@ def _past_aside(t: Tokens, k: int, b: int) -> int:
     return k
 
 
-def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
+def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     """Past addressee, time and place of the telling: kepada wartawan di Jakarta, Senin (1/2/2020), ..."""
     flags, low = t.flags, t.low
     addressed = low[k] in _ADDRESSING
+    frames = cue_entries()[low[c]].frames
     if low[k] == "secara":
         return None
     for i in range(k, min(b, k + 36)):
@@ -131,7 +132,7 @@ def _past_adjuncts(t: Tokens, k: int, b: int) -> tuple[int, str] | None:
             }:
                 continue
             return _past_aside(t, i + 1, b), "comma"
-        if low[i] in ("agar", "supaya") and i > k:
+        if i > k and (low[i] in ("agar", "supaya") or (low[i] == "untuk" and addressed and "control" in frames)):
             return i + 1, "comp"
     if flags[k] & Flag.TIME and has_predicate(t, k + 1, b):
         return k, "bare"

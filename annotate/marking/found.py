@@ -13,8 +13,9 @@ from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens, between
 
 Range = tuple[int, int]
+_BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
 _REASONS: Final = frozenset(("karena", "sebab", "lantaran", "sehingga"))
-_COPULAS: Final = frozenset(("adalah", "ialah", "merupakan"))
+COPULAS: Final = frozenset(("adalah", "ialah", "merupakan"))
 _AFTER_ROOT: Final = word_set("after_root")
 
 
@@ -69,11 +70,20 @@ class Sentence:
             self.subject = found.sources[0]
 
 
+def past_rubric(t: Tokens, a: int, b: int) -> int:
+    """First token after `Baca juga:`."""
+    if t.low[a] in ("baca", "simak", "lihat") and a + 3 < b:
+        return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] == ":"), a)
+    return a
+
+
 def past_dateline(t: Tokens, a: int, b: int) -> int:
     """First token after `JAKARTA, KOMPAS.com -`."""
     if not between(t.dashes, a + 1, min(a + 12, b)):
         return a
     flags = t.flags
+    if a + 2 < b and t.words[a] in _BULLETS:
+        a += 1
     for i in range(a, min(a + 12, b)):
         f = flags[i]
         if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
@@ -160,7 +170,7 @@ def relative_end(s: Sentence, k: int) -> int:
     """End of the predicate of a relative clause."""
     end = report_end(s.t, k, s.b, s.quotes)
     for i in range(k, end):
-        copula = i > k + 1 and s.t.low[i] in _COPULAS
+        copula = i > k + 1 and s.t.low[i] in COPULAS
         if s.t.flags[i] & Flag.COMMA and i + 1 < end and s.t.low[i + 1] in _REASONS:
             continue
         if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):

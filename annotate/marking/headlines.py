@@ -20,9 +20,7 @@ def name_colon(s: Sentence) -> bool:
     start = s.a
     colon = _colon_after(t, start, min(s.b, start + 8))
     if t.low[start] in _RUBRICS and (colon < 0 or colon <= start + 2):
-        if t.low[start] != "baca" or colon < 0:
-            return False
-        start, colon = colon + 1, _colon_after(t, colon + 1, min(s.b, colon + 24))
+        return False
     if colon < 0:
         colon = _colon_after(t, start, min(s.b, start + 24))
     comma = next((k for k in range(colon - 1, start, -1) if flags[k] & Flag.COMMA), -1) if colon > 0 else -1
@@ -63,7 +61,8 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
         return False
     if not s.headline or c == s.a or c + 2 >= s.b:
         return False
-    source = subject_before(t, s.a, c)
+    comma = next((k for k in range(c - 1, s.a, -1) if flags[k] & Flag.COMMA), s.a - 1)
+    source = subject_before(t, comma + 1, c)
     if source is None or skip_forward(t, source[1], c) != c:
         return False
     k = c + 1
@@ -81,4 +80,10 @@ def title_case(t: Tokens, k: int, end: int) -> bool:
 def headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
     end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR), end)
-    return end - k >= 2 and any(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE for i in range(k + 1, end))
+    return end - k >= 2 and any(_headline_verb(t, i) for i in range(k + 1, end))
+
+
+def _headline_verb(t: Tokens, i: int) -> bool:
+    """A predicate, or a verb that lost its prefix in a headline: Camat Turunkan Sewa."""
+    bare = len(t.low[i]) > 6 and t.low[i].endswith("kan")
+    return bare or bool(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE)

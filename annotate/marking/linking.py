@@ -10,7 +10,7 @@ from typing import Final
 from annotate.lexicon import CueEntry
 from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
-from annotate.marking.found import Found, Sentence, past_dateline
+from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
 from annotate.marking.headlines import mark_bare, name_colon
 from annotate.marking.passives import mark_adverb, mark_hearsay, mark_noun, mark_passive
 from annotate.marking.quoted import link_after, link_rest
@@ -28,7 +28,8 @@ def mark_sentence(
     cues = _outside(find_cues(t, a, b)[:MAX_CUES], quotes)
     if not quotes and not cues and not headline:
         return []
-    s = Sentence(t, a if headline else past_dateline(t, a, b), b, quotes, inside=inside)
+    first = past_rubric(t, a, b)
+    s = Sentence(t, first if headline or first > a else past_dateline(t, a, b), b, quotes, inside=inside)
     s.cues = cues
     s.headline = headline
     if headline and not quotes and name_colon(s):

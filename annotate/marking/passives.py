@@ -7,7 +7,7 @@ from annotate.marking.asides import comma_after, placed_at
 from annotate.marking.clauses import clause_start, is_clause
 from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
-from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end, scope, source_after
+from annotate.marking.found import COPULAS, Found, Sentence, add_clause, add_report, relative_end, scope, source_after
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
@@ -16,6 +16,8 @@ _DEMONSTRATIVE: Final = word_set("demonstrative")
 _ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = frozenset(("seperti", "sebagaimana"))
 _BEFORE_AGENT: Final = frozenset(("oleh", "langsung", "juga", "sendiri"))
+_LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
+_SO_THEN: Final = frozenset(("jadi", "nah", "bahkan", "namun", "tetapi", "tapi", "lalu", "kemudian", "makanya"))
 _GIVES_OUT: Final = word_set("gives_out")
 _NAMING: Final = word_set("naming")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
@@ -44,7 +46,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
     if relative:
-        if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE:
+        if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE or t.low[end] in COPULAS:
             return False
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
     if entry.clitic:
@@ -108,6 +110,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         t.low[after] == "oleh" or (t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"))
     ):
         return False
+    if c == s.a and not s.inside:
+        return _opening_hearsay(s, c)
     if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
         return False
     if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
@@ -120,6 +124,9 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1:
         return False
+    agent = phrase_after(t, after, end) if _may_name_agent(s, c, entry, start) else after
+    if after < agent < end and flags[agent] & _OPENS_PREDICATE:
+        return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
     if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False
     opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in (
@@ -137,13 +144,36 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
 
 
+def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:
+    """Whether what follows a passive with a subject can be who holds it: Jalan itu disebut Budi sudah rusak."""
+    after = s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN
+    return bool(after) and start < c and entry.frames["hearsay"] in ("statement", "claim") and not s.headline
+
+
+def _opening_hearsay(s: Sentence, c: int) -> bool:
+    """Diduga pelaku kabur: the whole clause; Disebutkan pula, pelaku kabur: what follows the comma."""
+    t, flags = s.t, s.t.flags
+    k = c + 1
+    while k < s.b and flags[k] & (Flag.ADVERB | Flag.AUX):
+        k += 1
+    comma = k < s.b and bool(flags[k] & Flag.COMMA)
+    k = k + 1 if comma else k
+    end = report_end(t, k, s.b, s.quotes)
+    if end - k < 2 or not is_clause(t, k, end):
+        return False
+    return add_report(s, k if comma else c, end, [], [(c, c + 1)], "hearsay-opening")
+
+
 def _clause_of(s: Sentence, lo: int, c: int) -> int:
     """First token of the clause around an agentless passive, or -1 where it has no words before the passive."""
     t, flags = s.t, s.t.flags
-    if flags[c - 1] & Flag.COORDINATOR:
-        return c
-    while lo < c - 1 and flags[lo] & Flag.CONNECTIVE and not flags[lo] & (Flag.SUBORDINATOR | Flag.TIME):
+    if lo < c - 1 and t.low[lo] in _SO_THEN:
         lo += 1  # Jadi ini diduga ...
+    if flags[c - 1] & Flag.COORDINATOR or (c - lo > 1 and all(flags[k] & _LEADS for k in range(lo, c))):
+        return c  # Oleh karena itu diharapkan warga bersabar
+    if flags[c - 1] & Flag.COMMA and lo == s.a:
+        fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
+        return lo if fronted else (c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1)
     subject = subject_before(t, lo, c)
     if subject is not None and (
         subject[0] == lo

@@ -7,13 +7,14 @@ from annotate.lexicon import Flag, lexicon_hash
 from annotate.marking.found import Found, past_dateline
 from annotate.marking.linking import mark_sentence
 from annotate.marking.quotations import find_quotations
-from annotate.marking.quote_marks import first_person
+from annotate.marking.quote_marks import first_person, told_in
 from annotate.marking.quotes import Quote
 from annotate.marking.regions import as_attributions
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
 
+MAX_RUN = 8  # sentences whose marks were lost
 MAX_HEADLINE = 26  # tokens
 PROGRAM_VERSION = "0.1.0"
 
@@ -114,6 +115,8 @@ def _mark_line(
 
 def _is_headline(t: Tokens, a: int, b: int) -> bool:
     """Whether a line is a headline: short, without a full stop, the first of the text or most of it in capitals."""
+    if a + 3 < b and not t.words[a][0].isalnum() and not t.flags[a] & (Flag.QUOTE | Flag.OPEN):
+        return False  # an item of a list
     if b - a > MAX_HEADLINE or b - a < 3 or (t.flags[b - 1] & Flag.TERMINAL and t.low[b - 1] == "."):
         return False
     if b >= t.size and a == 0:
@@ -146,15 +149,17 @@ def _extend_run(t: Tokens, new: list[Found], first: int, a: int, found: list[Fou
     if not new or new[0].rule not in ("quote-final", "root-final") or new[0].a != first:
         return
     floor = max([a, *(one.b for one in found[-3:])])
-    starts = [floor, *(i + 1 for i in between(t.stops, floor, first - 1))]
-    start = first
+    starts = [floor, *(i + 1 for i in between(t.stops, floor, first - 1))][-MAX_RUN:]
+    start = end = first
     while starts:
         earlier = starts.pop()
-        while earlier < start and t.flags[earlier] & (Flag.TERMINAL | Flag.QUOTE | Flag.COMMA):
+        while earlier < end and t.flags[earlier] & (Flag.TERMINAL | Flag.QUOTE | Flag.COMMA):
             earlier += 1
-        if earlier < start and not first_person(t, earlier, start):
+        if told_in(t, earlier, end):
             break
-        start = min(start, earlier)
+        if earlier < end and first_person(t, earlier, end):
+            start = earlier  # and what lies between is part of the run
+        end = min(end, earlier)
     new[0].a = start
 
 

@@ -14,6 +14,7 @@ _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
 _ENDS = frozenset(",.!?…")
 _STOPS = frozenset(".?!…")
 _FIRST = word_set("first") | word_set("spoken")
+_TELLING = frozenset(("quote", "say", "clause", "source", "passive", "hearsay", "weak", "name", "control"))
 _MAX_RUN = 6
 _ENDS_LOST = frozenset(",.!")
 OPEN = 1
@@ -66,7 +67,7 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
     form = tokens.low[index]
     if left and right:
         before, after = tokens.text[tokens.starts[index] - 1], tokens.text[tokens.end(index)]
-        if before in _STOPS and after.isupper():
+        if (before in _STOPS or before == ",") and after.isupper():
             return EITHER  # a sentence glued to the next: siang."Kami datang / datang."Siang itu
         if before in _ENDS:
             return CLOSE
@@ -104,7 +105,12 @@ def cue_follows(tokens: Tokens, index: int, b: int) -> bool:
     """Whether a bare reporting root (kata, ujar, katanya) stands at `index`, perhaps after a comma."""
     if index < b and tokens.flags[index] & Flag.COMMA:
         index += 1
-    if index >= b or not tokens.flags[index] & Flag.CUE:
+    return index < b and _is_root(tokens, index, b)
+
+
+def _is_root(tokens: Tokens, index: int, b: int) -> bool:
+    """Whether a bare reporting root stands at `index`; one that is also another word, only before a name or as -nya."""
+    if not tokens.flags[index] & Flag.CUE:
         return False
     entry = cue_entries()[tokens.low[index]]
     if "quote" in entry.frames:
@@ -147,6 +153,8 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
         for i in between(tokens.stops, a, index - 1)
         if i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1)
     ]
+    if len(stops) <= _MAX_RUN - 2 and _unattributed(tokens, a, index):
+        return a
     start = stops.pop() + 1 if stops else a
     # The run goes back over sentences in the first person: they are the speaker's words, too.
     for _ in range(_MAX_RUN):
@@ -155,6 +163,21 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
             break
         start = earlier
     return _after_verb(tokens, start, index)
+
+
+def _unattributed(tokens: Tokens, a: int, b: int) -> bool:
+    """Whether nobody is said to have said anything in the tokens, and no dateline opens them: it was quoted whole."""
+    return (
+        not told_in(tokens, a, b)
+        and tokens.capital(a)
+        and not any(tokens.flags[i] & Flag.DASH for i in range(a, min(a + 10, b)))
+    )
+
+
+def told_in(tokens: Tokens, a: int, b: int, frames: frozenset[str] = frozenset(("quote",))) -> bool:
+    """Whether a word that reports in one of these frames stands in the tokens."""
+    entries = cue_entries()
+    return any(entries[tokens.low[i]].frames.keys() & frames for i in between(tokens.cues, a, b))
 
 
 def _after_verb(tokens: Tokens, start: int, index: int) -> int:
@@ -181,10 +204,9 @@ def first_person(tokens: Tokens, a: int, b: int) -> bool:
 
 def lost_end(tokens: Tokens, start: int, limit: int) -> int:
     """Where a quotation ends whose closing mark was lost: before the cue that follows it, or with the sentence."""
-    flags, low = tokens.flags, tokens.low
-    entries = cue_entries()
+    flags = tokens.flags
     for i in range(start + 2, limit - 1):
-        if flags[i] & Flag.CUE and "quote" in entries[low[i]].frames and flags[i - 1] & (Flag.COMMA | Flag.TERMINAL):
+        if flags[i - 1] & (Flag.COMMA | Flag.TERMINAL) and not tokens.capital(i) and _is_root(tokens, i, limit):
             return i - 1 if flags[i - 1] & Flag.COMMA else i
     end = limit
     while end > start + 1 and flags[end - 1] & Flag.COMMA:

@@ -117,6 +117,11 @@ def _past_subheading(t: Tokens, lo: int, j: int) -> int:
 
 def _past_subhead(t: Tokens, begin: int, end: int) -> int:
     """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
+    k = begin
+    while k < end and len(t.words[k]) > 1 and t.words[k].isupper():
+        k += 1
+    if begin + 4 <= k < end:
+        return k  # SCROLL TO CONTINUE WITH CONTENT Budi mengatakan
     if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
         return begin
     for k in range(begin + 2, end - 1):

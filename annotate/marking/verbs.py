@@ -72,6 +72,8 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return _report_before(s, c, source)
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return False
+    if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and lead[1] in ("bare", "comp"):
+        return False
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
@@ -138,6 +140,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
     if how in ("that", "colon", "quote", "comp"):
         return True
+    if t.low[k] == "diri":
+        return False  # memastikan diri lolos
     if how == "comma":
         if t.flags[k] & Flag.QUOTE:
             return True
