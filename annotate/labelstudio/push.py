@@ -15,11 +15,11 @@ from annotate.datamodel import MarkedDocument
 from annotate.errors import TaskError
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import Project, one_at_a_time
-from annotate.labelstudio.push_lookup import Found, find_tasks, task_count, versions
+from annotate.labelstudio.push_lookup import Found, find_tasks, task_count, tasks_and_version, versions
 from annotate.labelstudio.push_renew import Renewal
 from annotate.labelstudio.push_send import Prepared, send
 from annotate.labelstudio.tasks import task_json
-from annotate.labelstudio.tasks_check import check_task
+from annotate.labelstudio.tasks_check import Shape, check_task, surely_good
 
 Item = MarkedDocument | Mapping[str, Any]
 Progress = Callable[["PushReport"], None]
@@ -103,6 +103,7 @@ class _Push:
         self.problems = studio.prediction_check(project.label_config)
         self.before = task_count(studio, project.id)
         self.seen: set[tuple[str, str]] = set()
+        self.shapes: frozenset[Shape] = frozenset()  # of rows that passed all checks
         self.renewals: dict[str, Renewal] = {}
         self.doubles: dict[str, list[Found]] = {}
         self.faltered = False
@@ -124,24 +125,37 @@ class _Push:
     def prepare(self, items: Iterable[Item]) -> Iterator[Prepared]:
         """Check the tasks; the bad ones are reported, and one that came before in this run is left out."""
         for item in items:
-            line = task_json(item) if isinstance(item, MarkedDocument) else json.dumps(item, ensure_ascii=False)
-            task = json.loads(line)
-            doc_id = str((task.get("data") or {}).get("doc_id"))
             try:
-                check_task(task)
-                predictions = task.get("predictions") or []
-                for problem in (problem for prediction in predictions for problem in self.problems(prediction)):
-                    raise TaskError(problem, place=f'document "{doc_id}"')
+                prepared = self.checked(item)
             except TaskError as error:
-                self.report.rejected.append(Rejected(doc_id, str(error)))
+                document = item.document.doc_id if isinstance(item, MarkedDocument) else _document_of(item)
+                self.report.rejected.append(Rejected(str(document), str(error)))
                 continue
-            key = (doc_id, task["data"]["text_sha256"])
+            key = (prepared.doc_id, prepared.text_sha256)
             if key not in self.seen:
                 self.seen.add(key)
-                if self.project.blind:
-                    predictions = task["predictions"] = []
-                    line = json.dumps(task, ensure_ascii=False)
-                yield Prepared(*key, line.encode(), predictions[0] if predictions else None)
+                yield prepared
+
+    def checked(self, item: Item) -> Prepared:
+        """The task, ready to go. Raises `TaskError`."""
+        if isinstance(item, MarkedDocument):
+            line = task_json(item)
+            shapes = surely_good(item)
+            if not self.project.blind and shapes is not None and shapes <= self.shapes:
+                return Prepared(item.document.doc_id, item.document.text_sha256, line.encode(), item.marker)
+        else:
+            line, shapes = json.dumps(item, ensure_ascii=False), None
+        task = json.loads(line)
+        check_task(task)
+        doc_id, sha256 = task["data"]["doc_id"], task["data"]["text_sha256"]
+        predictions = task.get("predictions") or []
+        for problem in (problem for prediction in predictions for problem in self.problems(prediction)):
+            raise TaskError(problem, place=f'document "{doc_id}"')
+        self.shapes |= shapes or frozenset()
+        if self.project.blind:
+            predictions = task["predictions"] = []
+            line = json.dumps(task, ensure_ascii=False)
+        return Prepared(doc_id, sha256, line.encode(), predictions[0]["model_version"] if predictions else None)
 
     def deliver(self, ready: list[Prepared]) -> None:
         """Send what is not there; runs while the next batch is prepared."""
@@ -165,12 +179,12 @@ class _Push:
         self.report.present[task.doc_id] = same[0].task_id
         if len(same) > 1:
             self.doubles[task.doc_id] = same
-        if self.renew and task.prediction:
-            version = task.prediction["model_version"]
+        version = task.model_version
+        if self.renew and version is not None:
             if version not in self.renewals:
                 self.renewals[version] = Renewal(self.studio, self.project.id, version)
             for one in same:
-                self.renewals[version].add(one.task_id, task.prediction)
+                self.renewals[version].add(one.task_id, lambda: task.prediction)
         return True
 
     def note_sent(self, task: Prepared, task_id: int, *, revision: bool) -> None:
@@ -179,8 +193,8 @@ class _Push:
             self.report.changed[task.doc_id] = task_id
         elif task.doc_id in self.earlier:
             self.report.deleted.append(task.doc_id)
-        if task.prediction:
-            self.report.model_version = task.prediction["model_version"]
+        if task.model_version is not None:
+            self.report.model_version = task.model_version
 
     def finish(self) -> None:
         """Send the renewed pre-marks, show them, and look for doubles where there is reason to."""
@@ -188,9 +202,10 @@ class _Push:
             renewal.flush()
             self.report.renewed += renewal.sent
             self.report.model_version = version
+        count, shown = tasks_and_version(self.studio, self.project.id)
         if self.report.model_version and not self.project.blind:
-            self.show(self.report.model_version)
-        if self.faltered or task_count(self.studio, self.project.id) > self.before + len(self.report.sent):
+            self.show(self.report.model_version, count, shown)
+        if self.faltered or count > self.before + len(self.report.sent):
             for doc_id, found in find_tasks(self.studio, self.project.id, self.report.sent).items():
                 shas = {one.text_sha256 for one in found}
                 for sha in shas:
@@ -200,19 +215,17 @@ class _Push:
         for doc_id, same in self.doubles.items():
             self.part_doubles(doc_id, same)
 
-    def show(self, pushed: str) -> None:
+    def show(self, pushed: str, tasks: int, shown: str) -> None:
         """Choose the version that annotators see: the server shows one for the whole project, and keeps the first.
 
         New pre-marks for old tasks are meant to be seen; else the version that most tasks have is shown.
         """
-        path = f"api/projects/{self.project.id}/"
         counts = versions(self.studio, self.project.id)
-        shown = str(self.studio.get(path, {"include": "id,model_version"})["model_version"] or "")
         if shown != pushed and (self.report.renewed or counts.get(pushed, 0) > counts.get(shown, 0)):
-            self.studio.patch(path, {"model_version": pushed})
+            self.studio.patch(f"api/projects/{self.project.id}/", {"model_version": pushed})
             shown = pushed
         self.report.model_version = shown
-        self.report.stale = max(0, task_count(self.studio, self.project.id) - counts.get(shown, 0))
+        self.report.stale = max(0, tasks - counts.get(shown, 0))
 
     def part_doubles(self, doc_id: str, same: list[Found]) -> None:
         """Keep the labelled task, else the oldest; remove another one only if nobody has touched it."""
@@ -228,3 +241,8 @@ class _Push:
         for mapping in (self.report.sent, self.report.present, self.report.changed):
             if doc_id in mapping:
                 mapping[doc_id] = keep.task_id
+
+
+def _document_of(task: Mapping[str, Any]) -> object:
+    data = task.get("data")
+    return data.get("doc_id") if isinstance(data, Mapping) else None

@@ -96,4 +96,10 @@ def versions(studio: Studio, project_id: int) -> dict[str, int]:
 
 def task_count(studio: Studio, project_id: int) -> int:
     """How many tasks the project has now."""
-    return int(studio.get(f"api/projects/{project_id}/", {"include": "id,task_number"})["task_number"])
+    return tasks_and_version(studio, project_id)[0]
+
+
+def tasks_and_version(studio: Studio, project_id: int) -> tuple[int, str]:
+    """How many tasks the project has now, and the model version that is shown there."""
+    project = studio.get(f"api/projects/{project_id}/", {"include": "id,task_number,model_version"})
+    return int(project["task_number"]), str(project["model_version"] or "")

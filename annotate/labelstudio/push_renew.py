@@ -1,6 +1,7 @@
 """Pre-marks of a better marker for tasks that are there already: a new prediction beside the old, labels untouched."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from annotate.labelstudio.client import Studio
@@ -27,11 +28,11 @@ class Renewal:
         self._all_have = there >= task_count(studio, project_id)
         self._have = tasks_with_version(studio, project_id, version) if there and not self._all_have else set()
 
-    def add(self, task_id: int, prediction: dict[str, Any]) -> None:
+    def add(self, task_id: int, prediction: Callable[[], dict[str, Any]]) -> None:
         """Give a task this prediction, unless it has one of this version."""
         if self._all_have or task_id in self._have or task_id in self._waiting:
             return
-        body = json.dumps({**prediction, "task": task_id}, ensure_ascii=False).encode()
+        body = json.dumps({**prediction(), "task": task_id}, ensure_ascii=False).encode()
         self._waiting[task_id] = body
         self._bytes += len(body)
         if len(self._waiting) >= _AT_ONCE or self._bytes >= _BYTES_AT_ONCE:

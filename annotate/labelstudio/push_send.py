@@ -5,6 +5,7 @@ without its predictions. So after a fault the batch is looked up by document and
 and a task that came through without its pre-marks gets them.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,12 +19,18 @@ _BYTES_AT_ONCE: Final = 32_000_000  # the server's limit is 250 MiB, and it need
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A checked task, ready to go: its JSON, and the prediction in case it has to go on its own."""
+    """A checked task, ready to go: its JSON. `model_version` is that of its pre-marks, None where it has none."""
 
     doc_id: str
     text_sha256: str
     body: bytes
-    prediction: dict[str, Any] | None
+    model_version: str | None
+
+    @property
+    def prediction(self) -> dict[str, Any]:
+        """The pre-marks, where they have to go on their own."""
+        prediction: dict[str, Any] = json.loads(self.body)["predictions"][0]
+        return prediction
 
 
 @dataclass(slots=True)
@@ -113,9 +120,9 @@ def _still_missing(
 
 def _add_missing_predictions(studio: Studio, batch: Sequence[Prepared], delivery: Delivery) -> None:
     for place, task_id in delivery.task_ids.items():
-        prediction = batch[place].prediction
-        if prediction is None:
+        if batch[place].model_version is None:
             continue
+        prediction = batch[place].prediction
         there = studio.get("api/predictions/", {"task": task_id})
         if not any(one.get("model_version") == prediction["model_version"] for one in there):
             studio.post_once("api/predictions/", {**prediction, "task": task_id})

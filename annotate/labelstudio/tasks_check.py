@@ -10,12 +10,50 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from annotate.datamodel import CONTENT_LABELS, LABELS
+from annotate.datamodel import CONTENT_LABELS, LABELS, MarkedDocument
 from annotate.errors import TaskError
 from annotate.labelstudio.tasks import SPAN_CONTROL, SPEAKER_CONTROL, TEXT_OBJECT
 
+Shape = tuple[str, bool, bool, bool]  # label or `speaker`, without score, without rule, without kind
 _REMEDY: Final = "mark the article again with `atribusi mark`, or mend the task file at this place"
 _DIRECTIONS: Final = ("right", "left", "bi")
+
+
+def surely_good(marked: MarkedDocument) -> frozenset[Shape] | None:
+    """The shapes of the rows of this document's task; None where only `check_task` can tell whether it is good.
+
+    A task that `task_json` makes is right by construction if its document is: that takes a quarter of the time. Rows of
+    one shape differ in offsets and words alone.
+    """
+    document = marked.document
+    shapes: set[Shape] = set()
+    words = [document.title, document.url, document.outlet, document.published_at, marked.marker, document.doc_id]
+    size = len(document.text)
+    for attribution in marked.attributions:
+        ends = attribution.sources + attribution.cues
+        if attribution.content.label not in CONTENT_LABELS or any(end.label in CONTENT_LABELS for end in ends):
+            return None
+        if attribution.speaker:
+            shapes.add(("speaker", False, False, False))
+            words.append(attribution.speaker)
+        for region in (attribution.content, *ends):
+            start, end, confidence = region.start, region.end, region.confidence
+            whole = type(start) is int and type(end) is int and 0 <= start < end <= size
+            sure = confidence is None or (type(confidence) is float and 0 <= confidence <= 1)
+            if not (whole and sure and region.label in LABELS):
+                return None
+            words.append(region.rule)
+            shapes.add((region.label, confidence is None, not region.rule, region.kind is None))
+    if not (document.text and document.doc_id.strip() and marked.marker):
+        return None
+    written = "".join([document.text, *filter(None, words)])
+    if "\0" in written:
+        return None
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return None
+    return frozenset(shapes)
 
 
 def check_task(task: Mapping[str, Any]) -> None:
