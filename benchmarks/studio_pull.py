@@ -1,21 +1,26 @@
 """How fast annotations come out of Label Studio, against a raw download of the server's export.
 
-    python benchmarks/studio_pull.py URL TOKEN [--tasks 5000] [--changed 50] [--keep]
+    python -m benchmarks.studio_pull URL TOKEN [--tasks 5000] [--changed 50] [--rounds 3] [--short] [--keep]
 
 Makes a project of annotated tasks (each holds its pre-marks, submitted), downloads its export in one request without
-looking at it, pulls it whole, changes some annotations and pulls incrementally. Download and pull are done three times
-by turns, and the best of each counts. Printed: seconds, tasks per second, the ratio of the rates, and the peak memory
-that Python held while pulling.
+looking at it, pulls it whole, changes some annotations and pulls incrementally. Download and pull are done some times
+by turns, and the best of each counts. Printed: seconds, tasks per second, the ratio of the rates, and by how much this
+process grew while pulling. A pull that does not bring every annotation once ends the run.
+
+For projects that no single export can give: `--tasks 50000 --short --rounds 1 --no-raw` (short articles, no download).
 """
 
 import argparse
 import json
 import time
-import tracemalloc
+from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 import httpx
+import psutil
 
+from annotate.datamodel import Attribution, Document, MarkedDocument, Region
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import Project, open_project
 from annotate.labelstudio.pull import Pull
@@ -23,11 +28,18 @@ from annotate.labelstudio.tasks import to_task
 from benchmarks.studio_push import articles
 
 
-def annotated(studio: Studio, count: int) -> Project:
+def short_articles(count: int) -> Iterator[MarkedDocument]:
+    """Articles of a line, with one attribution each."""
+    text = "Hujan. “Kami akan datang,” kata Budi."
+    said = Attribution(Region("direct", 7, 26), (Region("source", 32, 36),), (Region("cue", 27, 31),), "Budi")
+    for number in range(count):
+        yield MarkedDocument(Document(f"arsip/{number:06d}", text), (said,), "benchmark")
+
+
+def annotated(studio: Studio, waiting: Iterator[dict[str, Any]]) -> Project:
     """A project whose tasks are all annotated; the annotations come in with the tasks, which is fast."""
     project = open_project(studio, f"benchmark pull {time.time():.0f}")
-    waiting = map(to_task, articles(count))
-    while batch := list(islice(waiting, 200)):
+    while batch := list(islice(waiting, 500)):
         for task in batch:
             result = task["predictions"][0]["result"]
             task["annotations"] = [{"result": result, "ground_truth": False, "lead_time": 60.0}]
@@ -47,37 +59,51 @@ def download(studio: Studio, token: str, project: int) -> float:
     return time.perf_counter() - start
 
 
-def pulled(pull: Pull) -> float:
-    """Seconds of a pull."""
+def pulled(pull: Pull) -> tuple[float, int]:
+    """Seconds of a pull, and how many annotations it brought; none may come twice."""
     start = time.perf_counter()
-    for _ in pull:
-        pass
-    return time.perf_counter() - start
+    seen: set[int] = set()
+    for record in pull:
+        if record.annotation_id in seen:
+            raise SystemExit(f"annotation {record.annotation_id} came twice")
+        seen.add(record.annotation_id)
+    return time.perf_counter() - start, len(seen)
 
 
-def measure(studio: Studio, token: str, project: Project, changed: int) -> None:
+def measure(studio: Studio, token: str, project: Project, given: argparse.Namespace) -> None:
     """Measure and print."""
     raw, whole = [], []
-    for _ in range(3):
-        raw.append(download(studio, token, project.id))
+    me = psutil.Process()
+    pulled(Pull(studio, project.id, since=_now(studio)))  # what is imported at first use
+    before = me.memory_info().rss
+    for _ in range(given.rounds):
+        raw.append(download(studio, token, project.id) if given.raw else 0.0)
         pull = Pull(studio, project.id)
-        whole.append(pulled(pull))
+        seconds, annotations = pulled(pull)
+        whole.append(seconds)
+        if annotations != given.tasks:
+            raise SystemExit(f"{annotations} annotations came instead of {given.tasks}")
         print(f"  raw {raw[-1]:.1f} s, pull {whole[-1]:.1f} s", flush=True)
-    tasks = pull.tasks
-    print(f"raw export  {min(raw):6.1f} s  {tasks / min(raw):7.0f} tasks/s")
-    print(f"full pull   {min(whole):6.1f} s  {tasks / min(whole):7.0f} tasks/s, {pull.records} records")
-    print(f"pull has {min(raw) / min(whole):.2f} of the rate of the raw export")
-    studio.sleep(12)  # so that the overlap of the watermark does not reach the tasks' own making
-    since = studio.server_time()
-    ids = [task["id"] for task in studio.tasks(project.id, include="id", page_size=changed)["tasks"]]
-    for annotation in [studio.get(f"api/tasks/{task}/")["annotations"][0]["id"] for task in ids]:
-        studio.patch(f"api/annotations/{annotation}/", {"lead_time": 61.0})
-    update = Pull(studio, project.id, since=since.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if since else None)
-    seconds = pulled(update)
-    print(f"incremental {seconds:6.2f} s for {update.tasks} changed tasks of {tasks}")
-    tracemalloc.start()
-    pulled(Pull(studio, project.id))
-    print(f"peak memory of a full pull: {tracemalloc.get_traced_memory()[1] / 1e6:.1f} MB")
+    grown = (me.memory_info().rss - before) / 1e6
+    print(f"full pull   {min(whole):6.1f} s  {given.tasks / min(whole):7.0f} tasks/s, every annotation once")
+    if given.raw:
+        print(f"raw export  {min(raw):6.1f} s  {given.tasks / min(raw):7.0f} tasks/s")
+        print(f"pull has {min(raw) / min(whole):.2f} of the rate of the raw export")
+    print(f"this process grew by {grown:.0f} MB while pulling {given.tasks} tasks")
+    for changed in (given.changed // 10, given.changed):
+        studio.sleep(12)  # so that the overlap of the watermark does not reach what was done before
+        since = _now(studio)
+        ids = [task["id"] for task in studio.tasks(project.id, include="id", page_size=changed)["tasks"]]
+        for annotation in [studio.get(f"api/tasks/{task}/")["annotations"][0]["id"] for task in ids]:
+            studio.patch(f"api/annotations/{annotation}/", {"lead_time": 60.0 + changed})
+        seconds, annotations = pulled(Pull(studio, project.id, since=since))
+        print(f"incremental {seconds:6.2f} s for {annotations} changed annotations of {given.tasks} tasks")
+
+
+def _now(studio: Studio) -> str:
+    now = studio.server_time()
+    assert now is not None
+    return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def main() -> None:
@@ -87,13 +113,16 @@ def main() -> None:
     options.add_argument("token", help="legacy token")
     options.add_argument("--tasks", type=int, default=5000)
     options.add_argument("--changed", type=int, default=50)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--short", action="store_true", help="articles of one line")
+    options.add_argument("--no-raw", dest="raw", action="store_false", help="no download to compare with")
     options.add_argument("--keep", action="store_true", help="leave the project on the server")
     given = options.parse_args()
     with Studio(given.url, given.token, timeout=600) as studio:
         studio.whoami()
-        project = annotated(studio, given.tasks)
+        project = annotated(studio, map(to_task, (short_articles if given.short else articles)(given.tasks)))
         try:
-            measure(studio, given.token, project, given.changed)
+            measure(studio, given.token, project, given)
         finally:
             if not given.keep:
                 studio.delete(f"api/projects/{project.id}/")

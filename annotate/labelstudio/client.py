@@ -6,6 +6,7 @@ asked again here; everything else is sent once, and a `StudioFault` tells the ca
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -16,10 +17,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from annotate.errors import MissingExtra, ProjectMismatch
+from annotate.errors import MissingExtra, ProjectMismatch, StudioError
 from annotate.labelstudio.client_errors import StudioFault, broken_answer, lost_connection, refusal
 from annotate.labelstudio.secret import Secret
 
+OLDEST: Final = (1, 22)  # the oldest minor release that push, pull and serve were tested with
 _LONGEST_WAIT: Final = 60.0  # seconds; also for a server that asks for more by Retry-After
 if TYPE_CHECKING:
     from annotate.labelstudio.connection import Connection
@@ -60,6 +62,7 @@ class Studio:
         self._token = token if isinstance(token, Secret) else Secret(token)
         self._sdk: Any = None
         self._emails: dict[int, str] | None = None
+        self._fits = False
 
     @classmethod
     def of(cls, connection: "Connection", *, timeout: float = 60.0, attempts: int = 4) -> Self:
@@ -132,7 +135,23 @@ class Studio:
 
     def version(self) -> str:
         """The server's release, such as `1.23.2`."""
-        return str(self.get("api/version")["release"])
+        answer = self.get("api/version")
+        return str(answer.get("release", "") if isinstance(answer, dict) else "")
+
+    def require_version(self) -> None:
+        """Refuse a server that is older than what is tested; asked once. A release that is no number is let pass."""
+        if self._fits:
+            return
+        release = self.version()
+        found = re.match(r"(\d+)\.(\d+)", release)
+        if found and (int(found[1]), int(found[2])) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            raise StudioError(
+                f"Label Studio {release} is too old: {oldest} or newer is needed",
+                place=self.url,
+                remedy="update that server, or use one that is made here: atribusi studio start",
+            )
+        self._fits = True
 
     def server_time(self) -> datetime | None:
         """The server's own clock, to the second; None where it does not tell."""

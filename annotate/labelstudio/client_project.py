@@ -55,8 +55,10 @@ class Project:
 def find_project(studio: Studio, title_or_id: str | int) -> Project | None:
     """The project of that number or exact title; None if there is none.
 
-    Raises `ProjectMismatch` where two projects have the title, or where the page does not fit.
+    Raises `ProjectMismatch` where two projects have the title, or where the page does not fit, and `StudioError` for a
+    server that is too old.
     """
+    studio.require_version()
     if isinstance(title_or_id, int):
         return _fitting(studio, studio.get(f"api/projects/{title_or_id}/"))
     title_or_id = title_or_id.strip()

@@ -1,11 +1,11 @@
 """Running the desk: on loopback as it is, anywhere else behind a token."""
 
 import secrets
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from annotate.errors import AtribusiError, MissingExtra
+from annotate.errors import MissingExtra
+from annotate.workflow.listening import address_of, listen
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,22 +37,7 @@ def serve(
         token = secrets.token_urlsafe(18)
     names = [*LOOPBACK, host, *hosts] if host not in ("0.0.0.0", "::") else ["*"]  # noqa: S104 -- what was asked for
     app = create_app(dataset, Access(token=token or None, hosts=names), reviewer=reviewer)
-    listening = _listen(host, port)
-    address = listening.getsockname()
-    shown = f"[{address[0]}]" if ":" in str(address[0]) else address[0]
-    told(f"http://{shown}:{address[1]}/", token)
+    listening = listen(host, port)
+    told(f"{address_of(listening)}/", token)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False)
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _listen(host: str, port: int | None) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port or 0))
-    except OSError as error:
-        raise AtribusiError(
-            f"cannot listen on {host} port {port or 'any'}: {error.strerror}", remedy="choose another --host or --port"
-        ) from error
-    return listening

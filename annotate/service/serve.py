@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.errors import AtribusiError, MissingExtra
+from annotate.errors import MissingExtra
 from annotate.labelstudio.connection import Connection
+from annotate.workflow.listening import address_of, listen
 from annotate.workflow.serve import LiveJob, Premarker, served_projects
 
 _CONNECTIONS = 512  # at most, that are being answered; more get a 503
@@ -54,9 +55,8 @@ def serve(
     except ImportError as error:
         raise MissingExtra("live pre-marks", "serve") from error
     projects = served_projects(connection, how.projects)
-    listening = _listen(how.host, how.port)
-    host, port = listening.getsockname()[:2]
-    address = (how.address or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/")
+    listening = listen(how.host, how.port)
+    address = (how.address or address_of(listening)).rstrip("/")
     secret = how.secret or secrets.token_urlsafe(24)
     jobs = [
         LiveJob(
@@ -99,16 +99,3 @@ async def _run(
             timeout_graceful_shutdown=5,
         )
         await uvicorn.Server(config).serve(sockets=[listening])
-
-
-def _listen(host: str, port: int | None) -> socket.socket:
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port or 0))
-    except OSError as error:
-        listening.close()
-        raise AtribusiError(
-            f"cannot listen on {host} port {port or 'any'}: {error.strerror}", remedy="choose another --host or --port"
-        ) from error
-    return listening

@@ -1,5 +1,6 @@
 """The wire: both kinds of token, and every way in which a server is not there or not ours."""
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -8,6 +9,7 @@ import pytest
 from annotate.errors import ProjectMismatch, StudioAuthError, StudioError, StudioUnreachable
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_errors import StudioFault, refusal
+from annotate.labelstudio.client_project import find_project
 from annotate.labelstudio.connection import Connection, http_client
 from annotate.labelstudio.secret import Secret
 from tests.faults.proxy import FaultProxy, Plan
@@ -78,6 +80,40 @@ def test_a_server_that_is_no_label_studio():
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Release(BaseHTTPRequestHandler):
+    """Says which release it is, and else nothing."""
+
+    release = ""
+
+    def do_GET(self):
+        body = json.dumps({"release": self.release}).encode() if self.path.startswith("/api/version") else b"[]"
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("release", "too_old"),
+    [("1.12.0", True), ("1.21.9", True), ("0.9.1", True), ("1.22.0", False), ("2.0.0", False), ("next", False)],
+)
+def test_a_server_that_is_too_old_is_refused_with_what_is_needed(release, too_old):
+    handler = type("Release", (_Release,), {"release": release})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with Studio(f"http://127.0.0.1:{server.server_address[1]}", "t", attempts=1) as studio:
+            if too_old:
+                with pytest.raises(StudioError, match=rf"Label Studio {release} is too old: 1.22 or newer"):
+                    find_project(studio, "apa saja")
+            else:
+                studio.require_version()
+        server.shutdown()
 
 
 def test_a_project_that_is_not_there(studio_connection):

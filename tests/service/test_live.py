@@ -23,6 +23,7 @@ from annotate.labelstudio.push import push
 from annotate.labelstudio.server import RunningServer
 from annotate.labelstudio.tasks import to_task
 from annotate.marking import Marker
+from annotate.workflow.pull import pull
 
 from ..labelstudio.cases import seeds
 
@@ -172,21 +173,45 @@ def test_a_task_gets_its_premarks_when_it_is_opened_or_on_request(service: Servi
     http.patch(f"/api/webhooks/{hook['id']}/", json={"is_active": True}).raise_for_status()
 
 
-def test_labels_are_pulled_when_they_are_saved(service: Service, http: httpx.Client) -> None:
+def test_labels_are_pulled_when_they_are_saved(
+    service: Service, http: httpx.Client, studio_connection: Connection
+) -> None:
     task = imported(http, service.foreign, TEXT)
     labels = {"result": marked(service.foreign, task), "lead_time": 4.0}
     began = time.monotonic()
     made = http.post(f"/api/tasks/{task}/annotations/", json=labels).raise_for_status().json()
     assert time.monotonic() - began < 5, "who saves does not wait for the pull"
 
-    def pulled() -> Any:
-        if not (service.dataset / "versions").exists():
-            return None
-        return [one for one in Dataset.open(service.dataset).annotations() if one.annotation_id == made["id"]]
-
-    (record,) = until(pulled)
+    # Somebody pulls by hand at the same time: neither stands in the other's way, and nothing comes twice.
+    by_hand = pull(
+        connection=studio_connection, dataset=service.dataset, project=str(service.foreign.id), author="tangan"
+    )
+    assert by_hand.commit is not None
+    said = f"“{service.foreign.title}”: 1 new annotation states"
+    until(lambda: by_hand.new_states == 1 or any(said in line for line in service.lines))
+    time.sleep(2.5)  # the event's own pull
+    states = Dataset.open(service.dataset).annotations(latest=False)
+    (record,) = [one for one in states if one.annotation_id == made["id"]]
     assert json.loads(record.raw)["lead_time"] == 4.0
     assert record.doc_id == f"studio-{service.foreign.id}-{task}"
+
+
+def test_a_label_alone_is_enough_to_be_pulled(service: Service, http: httpx.Client) -> None:
+    task = imported(http, service.foreign, TEXT)
+    made = http.post(f"/api/tasks/{task}/annotations/", json={"result": []}).raise_for_status().json()
+    until(lambda: made["id"] in {one.annotation_id for one in Dataset.open(service.dataset).annotations()})
+
+
+def test_a_project_that_is_not_there_and_a_port_that_is_taken(
+    service: Service, studio_connection: Connection, tmp_path: Path
+) -> None:
+    asked = command(studio_connection, tmp_path, service.foreign)
+    taken = next(line for line in service.lines if "live pre-marks for" in line).split("127.0.0.1:")[1].split()[0]
+    for name, value, says in (("--project", "tidak ada", "has no project"), ("--port", taken, "cannot listen")):
+        asked[asked.index(name) + 1] = value
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+        assert (ran.returncode, says in ran.stderr) == (1, True), ran.stderr
+        asked[asked.index(name) + 1] = str(service.foreign.id)
 
 
 def test_a_blind_project_is_refused_and_stays_blind(
