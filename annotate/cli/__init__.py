@@ -8,7 +8,7 @@ import sys
 import click
 
 from annotate import __version__
-from annotate.cli import dataset, export, labels, mark, people, review, serve, studio
+from annotate.cli import dataset, export, labels, mark, people, review, sample, serve, studio
 from annotate.cli.terminal import Group, run
 
 __all__ = ["atribusi", "main"]
@@ -38,6 +38,7 @@ def main() -> None:
 # In the order of the work: this is how `atribusi --help` lists them.
 for _command in (
     mark.mark,
+    sample.sample,
     studio.studio,
     labels.push,
     labels.pull,

@@ -101,7 +101,7 @@ def mark_to_file(
     from annotate.labelstudio.tasks import task_json
 
     report, tally = MarkReport(output), Tally()
-    with _writer(output) as write:
+    with task_writer(output) as write:
         for marked in mark_documents(inputs, options or ReadOptions(), tally, report.rejects):
             write(task_json(marked))
             report.documents += 1
@@ -126,7 +126,7 @@ def nothing_read(inputs: Sequence[str | Path], rejects: Sequence["Reject"]) -> I
 
 
 @contextmanager
-def _writer(output: str) -> Iterator[Callable[[str], None]]:
+def task_writer(output: str) -> Iterator[Callable[[str], None]]:
     """A function that writes one task; the file is put in its place when all are written."""
     if output == "-":
         yield lambda task: print(task)  # noqa: T201 -- standard output was asked for
@@ -160,4 +160,4 @@ def _as_list(file: TextIO) -> Callable[[str], None]:
     return write
 
 
-__all__ = ["MarkReport", "Progress", "ReadOptions", "mark_documents", "mark_to_file"]
+__all__ = ["MarkReport", "Progress", "ReadOptions", "mark_documents", "mark_to_file", "task_writer"]

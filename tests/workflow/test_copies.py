@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from annotate.workflow.archive import ArchiveOptions, mark_archive
-from annotate.workflow.archive.copies import CopyIndex, shingles, sign
+from annotate.workflow.archive.copies import KEPT, PERMUTATIONS, CopyIndex, _likeness, shingles, sign
 from tests.workflow.archives import contents, jsonl, rows, write
 
 WORDS = [
@@ -36,6 +36,8 @@ def made(groups: int = 12) -> list[dict[str, str]]:
     """The firsts, then copies far from them and beside each other, then texts that are alike in a sentence only."""
     found = [{"id": f"{n}-{kind}", "text": text} for n in range(groups) for kind, text in copies_of(n).items()]
     found.sort(key=lambda row: (row["id"].endswith("first") and -1, random.Random(row["id"]).random()))
+    form = "Harga beras di pasar induk {} hari ini {} rupiah dan harga cabai {} rupiah, menurut daftar dinas setempat."
+    found += [{"id": f"price-{n}", "text": form.format("Palu", 9000 + 7 * n, 31000 + 11 * n)} for n in range(groups)]
     found += [{"id": f"other-{n}", "text": " ".join([story(n)[0], *story(n + 5000)[1:]])} for n in range(groups)]
     return found + [{"id": f"short-{n}", "text": "Pasar tutup hari ini."} for n in range(3)]
 
@@ -82,28 +84,41 @@ def test_copies_do_not_depend_on_processes_or_on_a_stop(tmp_path: Path, monkeypa
 
 def test_signatures_tell_how_alike_texts_are() -> None:
     texts = copies_of(3)
+    texts["long"] = " ".join(" ".join(story(n)) for n in range(20))
+    texts["longer"] = " ".join(" ".join(story(n)) for n in range(4, 24))
     sizes, signed = sign(list(texts.values()))
-    signatures = np.frombuffer(signed, "<u4").reshape(len(texts), -1)
-    first = shingles(texts["first"])
-    for n, text in enumerate(texts.values()):
-        own = shingles(text)
-        assert sizes[n] == len(own)
-        assert abs(np.mean(signatures[n] == signatures[0]) - len(first & own) / len(first | own)) < 0.2
+    values = dict(zip(texts, np.split(np.frombuffer(signed, "<u4"), np.cumsum(sizes)[:-1]), strict=True))
+    for one, other in [*(("first", other) for other in texts), ("long", "longer")]:
+        a, b = shingles(texts[one]), shingles(texts[other])
+        alike, part = _likeness(values[one][PERMUTATIONS:], values[other][PERMUTATIONS:])
+        exact = max(len(a), len(b)) <= KEPT
+        assert alike == pytest.approx(len(a & b) / len(a | b), abs=1e-9 if exact else 0.06)
+        assert part == pytest.approx(len(a & b) / min(len(a), len(b)), abs=1e-9 if exact else 0.06)
+        guess = np.mean(values[one][:PERMUTATIONS] == values[other][:PERMUTATIONS])
+        assert abs(guess - len(a & b) / len(a | b)) < 0.2
 
 
 def test_the_table_finds_all_that_was_put_into_it_while_it_grows() -> None:
     chance = np.random.default_rng(7)
     index, held = CopyIndex(), {}
     for start in range(0, 3000, 500):
-        signed = chance.integers(0, 2**32, (500, 100), np.uint32)
+        signed = told(chance.integers(0, 2**32, (500, 150), np.uint32))
         ids = [f"d{start + n}" for n in range(500)]
-        assert index.find(range(500), ids, [100] * 500, signed.tobytes()) == {}
+        assert index.find(range(500), ids, [150] * 500, signed.tobytes()) == {}
         held.update(dict(zip(ids, signed, strict=True)))
     again = np.stack([held[f"d{n}"] for n in range(0, 3000, 7)])
-    again[:, 60:] = 1  # the rest of the signature is another text's: 60 of 100 are the same
-    found = index.find(range(len(again)), ["x"] * len(again), [100] * len(again), again.tobytes())
+    again[:, 4:100] = 1  # one band of the signature is the same, and so are the shingles
+    found = index.find(range(len(again)), ["x"] * len(again), [150] * len(again), again.tobytes())
     assert found == {n: f"d{n * 7}" for n in range(len(again))}
-    strangers = chance.integers(0, 2**32, (500, 100), np.uint32)
+    strangers = told(chance.integers(0, 2**32, (500, 150), np.uint32))
     strangers[:, :24] = again[0, :24]  # six bands that many texts share
-    assert index.find(range(500), ["y"] * 500, [100] * 500, strangers.tobytes()) == {}
+    assert index.find(range(500), ["y"] * 500, [150] * 500, strangers.tobytes()) == {}
     index.close()
+
+
+def told(
+    values: "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]",
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint32]]":
+    """Signatures of 100 values, and 50 shingles in their order."""
+    values[:, PERMUTATIONS:].sort()
+    return values

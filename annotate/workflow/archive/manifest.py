@@ -13,12 +13,12 @@ from annotate.errors import AtribusiError, InputError
 from annotate.workflow.archive.store import Store
 
 MANIFEST: Final = "manifest.json"
-_LISTED: Final = 1000  # files that are named one by one; of more, the digest alone is kept
+_LISTED: Final = 100_000  # files that are named one by one; of more, the digest alone is kept
 _ELSE: Final = "name another output, or remove this one to begin anew"
 
 
 def identity_of(files: Sequence[InputFile]) -> dict[str, Any]:
-    """Path, size and time of change of every file, and a digest of all. Raises `InputError` for one that is gone."""
+    """Path, size, time of change and own id of every file, and a digest. Raises `InputError` for one that is gone."""
     digest, total = hashlib.sha256(), 0
     listed: list[list[Any]] = []
     for file in files:
@@ -26,7 +26,7 @@ def identity_of(files: Sequence[InputFile]) -> dict[str, Any]:
             state = os.stat(file.path)
         except OSError as error:
             raise InputError(error.strerror or "cannot be read", place=file.path, remedy="check the path") from error
-        one = [os.path.abspath(file.path), state.st_size, state.st_mtime_ns]
+        one = [os.path.abspath(file.path), state.st_size, state.st_mtime_ns, file.doc_id]
         digest.update(json.dumps(one).encode())
         total += state.st_size
         if len(listed) < _LISTED:
@@ -64,8 +64,11 @@ def begin(store: Store, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(store: Store, manifest: dict[str, Any]) -> None:
-    """Puts the manifest in its place."""
-    store.write(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+    """Puts the manifest in its place: a line for each field, a line for each file."""
+    listed = ",\n  ".join(json.dumps(one) for one in manifest["inputs"]["listed"])
+    inputs = json.dumps({**manifest["inputs"], "listed": []})[:-2] + f"\n  {listed}]}}"
+    fields = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in manifest.items() if name != "inputs"]
+    store.write(MANIFEST, ("{\n" + ",\n".join([*fields, f' "inputs": {inputs}']) + "\n}\n").encode())
 
 
 def _differences(found: dict[str, Any], wanted: dict[str, Any]) -> Iterator[str]:

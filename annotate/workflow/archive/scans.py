@@ -13,7 +13,7 @@ _HASH: Final = 16  # bytes of the hash of an id, and of a text
 class Scan:
     """Of each document of a shard: hashes of its id and its text, and its place.
 
-    Where copies are looked for, also its id, the number of its shingles, and its signature (`copies.sign`).
+    Where copies are looked for, also its id, and what tells it from others (`copies.sign`): how many values, and these.
     """
 
     hashes: bytes
