@@ -45,6 +45,7 @@ stop: setup
 
 browser: setup-dev
 	@sh tools/chromium.sh $(BIN)
+	@sh tools/calc.sh
 
 test: setup-dev browser
 	$(BIN)/ruff check .

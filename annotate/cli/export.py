@@ -124,7 +124,8 @@ def stats(
 ) -> None:
     """Answer who is quoted: how often, where, directly or not, by outlet and month; the share of unnamed sources.
 
-    Whether a speaker is a woman or a man is not guessed.
+    A speaker who has an id in the register is one, under whatever names; others are counted by name, so two spellings
+    are two. Whether a speaker is a woman or a man is not guessed.
     """
     from annotate.workflow.export import StatsFiles
     from annotate.workflow.export import stats as count

@@ -58,7 +58,8 @@ class Table:
 class Statistics:
     """What was counted in one version of a dataset.
 
-    A source is *unnamed* where it is an unnamed person, or where nobody is named at all.
+    Speakers are counted by their id in the register, those without one by name. A source is *unnamed* where it is an
+    unnamed person, or where nobody is named at all.
     """
 
     version: int

@@ -81,8 +81,9 @@ def write_report(statistics: Statistics, path: Path, *, title: str = "Who said w
 <h1>{escape(title)}</h1>
 <p class="lead">Quotations and attributed claims in the news: version {statistics.version} of the dataset.</p>
 {"".join(body)}
-<footer>A source is counted as unnamed where it is an unnamed person, or where nobody is named at all. Shares are of all
-attributions of the row. Whether a speaker is a woman or a man is not guessed. Made by atribusi.</footer>
+<footer>A speaker who has an id in the register is counted by it, under all names; others are counted by name. A source
+is counted as unnamed where it is an unnamed person, or where nobody is named at all. Shares are of all attributions
+of the row. Whether a speaker is a woman or a man is not guessed. Made by atribusi.</footer>
 </body></html>
 """
     with whole_file(path) as part:

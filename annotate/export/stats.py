@@ -1,5 +1,7 @@
 """Answers without code: who is quoted, how often, where, directly or not, by outlet and month.
 
+A speaker who has an id in the register is counted by it, under whatever names; one without is counted by name.
+
 Everything is counted in one pass over the dataset; what is kept are counts by speaker, outlet and month. A document
 lies in one chunk whole, so that documents can be counted chunk by chunk.
 """
@@ -13,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from annotate.export.chunks import Chunk, as_chunks
+from annotate.export.columns import LIST_SEPARATOR
 from annotate.export.context import word_counts
 from annotate.export.flatten import day_of, document_keys
 from annotate.export.model import Filters, Group, Statistics, Table
@@ -22,6 +25,8 @@ TYPES: Final = ("direct", "mixed", "indirect")
 UNKNOWN: Final = "(not known)"
 # How a source is named: by a name or designation; as an unnamed person; not at all; or its kind is not known.
 NAMINGS: Final = ("named", "unnamed", "nobody", "not known")
+# In front of a register's id, where names and ids stand together.
+_REGISTERED: Final = "\x1f"
 
 Key = tuple[str, ...]
 
@@ -68,7 +73,7 @@ class _Tallies:
             self.documents[outlet, month] += number
         self.words += pc.sum(word_counts(chunk.documents.column("text").combine_chunks())).as_py() or 0
         rows = _joined(chunk, documents)
-        for by in ([], ["outlet"], ["month"], ["speaker"], ["speaker", "outlet"], ["speaker", "month"],
+        for by in ([], ["outlet"], ["month"], ["who"], ["who", "name"], ["who", "outlet"], ["who", "month"],
                    ["outlet", "month"]):  # fmt: skip
             self.groups.setdefault(tuple(by), _Counts()).add(rows, by)
         for name, counter in (("kind", self.kinds), ("status", self.statuses)):
@@ -119,9 +124,13 @@ def _joined(chunk: Chunk, documents: pa.Table) -> pa.Table:
         pc.make_struct(pc.equal(speaker, ""), pc.fill_null(pc.equal(kind, "unnamed"), False), pc.is_null(kind)),
         "nobody", "unnamed", "not known", "named",
     )  # fmt: skip
+    register_id = pc.fill_null(rows.column("register_id"), "")
+    who = pc.if_else(
+        pc.equal(register_id, ""), speaker, pc.binary_join_element_wise(_REGISTERED, register_id, "")
+    )  # fmt: skip
     return pa.table({
         "document": keys, "outlet": documents.column("outlet").take(at), "month": documents.column("month").take(at),
-        "speaker": speaker, "type": rows.column("type"), "naming": naming, "kind": pc.fill_null(kind, UNKNOWN),
+        "who": who, "name": speaker, "type": rows.column("type"), "naming": naming, "kind": pc.fill_null(kind, UNKNOWN),
         "status": rows.column("status"),
     })  # fmt: skip
 
@@ -139,20 +148,26 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def _tables(tallies: _Tallies, top: int | None) -> Iterable[Table]:
-    speakers = [key for key in tallies.of("speaker").ranked() if key[0]]
+    speakers = [key for key in tallies.of("who").ranked() if key[0]]
     yield _overview(tallies, len(speakers))
+    names = _names(tallies, {who for (who,) in speakers[:top]})
     yield Table(
         "speakers", "Who is quoted most",
-        ("speaker", "attributions", *TYPES, "share_direct", "documents", "outlets", "first_month", "last_month"),
-        tuple(_speakers(tallies, speakers[:top])),
+        ("speaker", "attributions", *TYPES, "share_direct", "documents", "outlets", "first_month", "last_month",
+         "other_names", "register_id"),
+        tuple(_speakers(tallies, speakers[:top], names)),
     )  # fmt: skip
-    chosen = {name: rank for rank, (name,) in enumerate(speakers[:top])}
+    chosen = {who: rank for rank, (who,) in enumerate(speakers[:top])}
     for where in ("outlet", "month"):
-        counts = tallies.of("speaker", where)
+        counts = tallies.of("who", where)
         keys = sorted((k for k in counts.ranked() if k[0] in chosen), key=lambda k: (chosen[k[0]], k[1]))
         yield Table(
-            f"speakers_by_{where}", f"Who is quoted, by {where}", ("speaker", where, "attributions", *TYPES),
-            tuple((*k, counts.total(k), *(counts.types[k, t] for t in TYPES)) for k in keys),
+            f"speakers_by_{where}", f"Who is quoted, by {where}",
+            ("speaker", where, "attributions", *TYPES, "register_id"),
+            tuple(
+                (names[k[0]][0], k[1], counts.total(k), *(counts.types[k, t] for t in TYPES), _register_id(k[0]))
+                for k in keys
+            ),
         )  # fmt: skip
     yield _by(tallies, "Outlets", "outlet")
     yield _by(tallies, "Months", "month")
@@ -186,19 +201,35 @@ def _overview(tallies: _Tallies, speakers: int) -> Table:
     return Table("overview", "Overview", ("measure", "value", "share"), tuple(rows))
 
 
-def _speakers(tallies: _Tallies, keys: list[Key]) -> Iterable[tuple[Any, ...]]:
-    counts = tallies.of("speaker")
-    outlets = Counter(name for name, outlet in tallies.of("speaker", "outlet").documents if outlet != UNKNOWN)
+def _register_id(who: str) -> str | None:
+    return who.removeprefix(_REGISTERED) if who.startswith(_REGISTERED) else None
+
+
+def _names(tallies: _Tallies, wanted: set[str]) -> dict[str, list[str]]:
+    """The names that each goes by, the most frequent first; of one without any, the id."""
+    counts = tallies.of("who", "name")
+    names: dict[str, list[str]] = {who: [] for who in wanted}
+    for who, name in counts.ranked():
+        if who in wanted and name:
+            names[who].append(name)
+    return {who: found or [who.removeprefix(_REGISTERED)] for who, found in names.items()}
+
+
+def _speakers(tallies: _Tallies, keys: list[Key], names: dict[str, list[str]]) -> Iterable[tuple[Any, ...]]:
+    counts = tallies.of("who")
+    outlets = Counter(who for who, outlet in tallies.of("who", "outlet").documents if outlet != UNKNOWN)
     months: dict[str, list[str]] = {}
-    for name, month in tallies.of("speaker", "month").documents:
+    for who, month in tallies.of("who", "month").documents:
         if month != UNKNOWN:
-            months.setdefault(name, []).append(month)
+            months.setdefault(who, []).append(month)
     for key in keys:
-        total, (name,) = counts.total(key), key
-        found = months.get(name)
+        total, (who,) = counts.total(key), key
+        found = months.get(who)
+        name, *others = names[who]
         yield (
             name, total, *(counts.types[key, kind] for kind in TYPES), _share(counts.types[key, "direct"], total),
-            counts.documents[key], outlets[name], min(found) if found else None, max(found) if found else None,
+            counts.documents[key], outlets[who], min(found) if found else None, max(found) if found else None,
+            LIST_SEPARATOR.join(others) or None, _register_id(who),
         )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ def test_who_is_quoted_how_often_where_and_how():
     assert rows(found, "speakers")[0] == {
         "speaker": "Ani", "attributions": 3, "direct": 2, "mixed": 0, "indirect": 1, "share_direct": 0.6667,
         "documents": 2, "outlets": 2, "first_month": "2021-01", "last_month": "2021-03",
+        "other_names": None, "register_id": None,
     }  # fmt: skip
     assert [line["speaker"] for line in rows(found, "speakers")] == ["Ani", "Budi", "seorang warga"]
     assert [(r["speaker"], r["outlet"], r["attributions"]) for r in rows(found, "speakers_by_outlet")] == [
@@ -53,6 +54,21 @@ def test_who_is_quoted_how_often_where_and_how():
     assert [(r["speaker"], r["month"], r["direct"]) for r in rows(found, "speakers_by_month")][:2] == [
         ("Ani", "2021-01", 1), ("Ani", "2021-03", 1),
     ]  # fmt: skip
+
+
+def test_one_person_under_two_names_is_one_where_the_register_says_so():
+    doc = document("1", "“Isi.” " * 9, outlet="Harian", published_at="2021-01-31")
+    said = [("Joko Widodo", "Q3"), ("Jokowi", "Q3"), ("Jokowi", "Q3"), ("Jokowi", None), ("Ani", None), ("", None)]
+    found = statistics(
+        [(doc, [row(doc, 7 * n, 7 * n + 6, speaker=name, register_id=one) for n, (name, one) in enumerate(said)])],
+        version=1,
+    )
+    assert [(r["speaker"], r["attributions"], r["other_names"], r["register_id"]) for r in rows(found, "speakers")] == [
+        ("Jokowi", 3, "Joko Widodo", "Q3"), ("Ani", 1, None, None), ("Jokowi", 1, None, None),
+    ]  # fmt: skip
+    by_outlet = [(r["speaker"], r["attributions"], r["register_id"]) for r in rows(found, "speakers_by_outlet")]
+    assert by_outlet == [("Jokowi", 3, "Q3"), ("Ani", 1, None), ("Jokowi", 1, None)]
+    assert {line["measure"]: line["value"] for line in rows(found, "overview")}["speakers"] == 3
 
 
 def test_outlets_and_months_count_articles_without_attributions_too():
