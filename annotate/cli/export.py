@@ -50,6 +50,8 @@ def _filters(chosen: dict[str, Any]) -> "Filters":
 @selection_options
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="csv", help="What to write.")
 @click.option("--excel", is_flag=True, help="Short for --format excel: a CSV as spreadsheets want it.")
+@click.option("--reviewer", metavar="NAME", help="Who publishes the fact-checks: the author of a ClaimReview.")
+@click.option("--review-url", metavar="URL", help="Page of a ClaimReview; {id} stands for the attribution's id.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File or folder; in exports/ if left out.")
 @json_option
 def export(
@@ -58,6 +60,8 @@ def export(
     premarks: bool,
     format_: str,
     excel: bool,
+    reviewer: str | None,
+    review_url: str | None,
     output: Path | None,
     as_json: bool,
     **chosen: Any,
@@ -69,7 +73,18 @@ def export(
     from annotate.workflow.export import export as write
 
     format_ = "excel" if excel else format_
-    done = write(dataset, output, ref=ref, format=format_, filters=_filters(chosen), premarks=premarks)
+    if (reviewer or review_url) and format_ != "schemaorg":
+        raise click.UsageError("--reviewer and --review-url go with --format schemaorg: no other format has reviews")
+    done = write(
+        dataset,
+        output,
+        ref=ref,
+        format=format_,
+        filters=_filters(chosen),
+        premarks=premarks,
+        reviewer=reviewer,
+        review_url=review_url,
+    )
     for note in done.notes:
         say(f"note: {note}")
     left_out = f" ({done.left_out_premarks} unreviewed pre-marks left out)" if done.left_out_premarks else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from annotate.errors import MissingExtra
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, Column
 from annotate.export.formats import FORMATS, FormatInfo
-from annotate.export.model import ExportReport, Filters, Group
+from annotate.export.model import ExportReport, Filters, Group, Reviews
 
 if TYPE_CHECKING:
     from annotate.export.chunks import Chunk
@@ -26,6 +26,7 @@ __all__ = [
     "Filters",
     "FormatInfo",
     "Group",
+    "Reviews",
     "export",
 ]
 
@@ -40,6 +41,7 @@ def export(
     filters: Filters | None = None,
     premarks: bool = False,
     to_task: "ToTask | None" = None,
+    reviews: Reviews | None = None,
 ) -> ExportReport:
     """See `annotate.export.exporting.export`; here so that importing this room costs nothing."""
     try:
@@ -47,5 +49,6 @@ def export(
     except ModuleNotFoundError as error:
         raise MissingExtra("exporting", "dataset") from error
     return exporting.export(
-        groups, target, version=version, format=format, tag=tag, filters=filters, premarks=premarks, to_task=to_task
-    )
+        groups, target, version=version, format=format, tag=tag, filters=filters, premarks=premarks, to_task=to_task,
+        reviews=reviews,
+    )  # fmt: skip

@@ -20,8 +20,9 @@ from annotate.export.flatten import flatten, flatten_documents
 from annotate.export.formats import FORMATS
 from annotate.export.huggingface import write_hugging_face
 from annotate.export.label_studio import ToTask, write_label_studio
-from annotate.export.linked_data import write_schema_org, write_web_annotations
-from annotate.export.model import ExportReport, Filters, Group
+from annotate.export.linked_data import write_web_annotations
+from annotate.export.model import ExportReport, Filters, Group, Reviews
+from annotate.export.schema_org import write_schema_org
 from annotate.export.selecting import check, select
 from annotate.export.spacy_docs import write_spacy
 from annotate.export.tables import Spool, write_jsonl, write_parquet
@@ -40,6 +41,7 @@ class _Run:
     premarks: bool
     tag: str | None
     to_task: ToTask | None
+    reviews: Reviews
     documents_to: Spool
     documents: int = 0
     attributions: int = 0
@@ -74,13 +76,15 @@ def export(
     filters: Filters | None = None,
     premarks: bool = False,
     to_task: ToTask | None = None,
+    reviews: Reviews | None = None,
 ) -> ExportReport:
     """Writes a version of a dataset to `target`, with `documents.csv` and the data dictionary `columns.csv` beside it.
 
     `groups`: each document once, with its rows; records, or chunks of Arrow tables. Pre-marks that nobody reviewed are
     left out unless `premarks`; then their `status` names them. All is streamed, in memory that does not grow with the
     dataset, and a file is there whole or not at all. `tag` is told where a format has room for it; `to_task` makes the
-    tasks of the format `labelstudio`. Raises `AtribusiError` for an unknown format or filter.
+    tasks of the format `labelstudio`, `reviews` completes the reviews of `schemaorg`. Raises `AtribusiError` for an
+    unknown format or filter.
     """
     if format not in FORMATS:
         raise AtribusiError(f"there is no format {format!r}", remedy=f"choose one of: {', '.join(FORMATS)}")
@@ -92,7 +96,7 @@ def export(
                             remedy="name the export otherwise, say attributions.csv")  # fmt: skip
     beside.mkdir(parents=True, exist_ok=True)
     with Spool(beside, DOCUMENT_COLUMNS) as documents:
-        run = _Run(groups, version, filters, premarks, tag, to_task, documents)
+        run = _Run(groups, version, filters, premarks, tag, to_task, reviews or Reviews(), documents)
         _write(run, target, format)
         run.cut += write_csv(documents.tables(), documents_path, DOCUMENT_COLUMNS, excel=format == "excel")
     if run.cut:
@@ -134,7 +138,7 @@ def _write_documents(run: _Run, target: Path, format: str) -> None:
     elif format == "webannotation":
         write_web_annotations(documents, target, run.version)
     elif format == "schemaorg":
-        write_schema_org(documents, target)
+        run.notes += write_schema_org(documents, target, run.reviews)
     else:
         if run.to_task is None:
             raise AtribusiError("Label Studio JSON needs a function that makes tasks", remedy="give `to_task`")

@@ -39,7 +39,7 @@ FORMATS: Final[dict[str, FormatInfo]] = {
             "schemaorg",
             ".jsonld",
             "schema.org: Quotation, Claim, and ClaimReview of rated claims",
-            lacks="cues, offsets, status, votes and annotators; a ClaimReview needs its author and url added",
+            lacks="cues, offsets, status, votes and annotators",
         ),
         FormatInfo(
             "labelstudio",

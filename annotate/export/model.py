@@ -1,8 +1,8 @@
 """What an export takes, what it tells afterwards, and what the statistics answer."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,19 @@ class Filters:
     types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     annotators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What a `ClaimReview` tells beside the rating: who publishes the fact-checks, and where.
+
+    `address`: the page of a review, with `{id}` in the place of the attribution's id; where that is not in it, the id
+    becomes the anchor. `days`: when a rating was given (YYYY-MM-DD), by attribution id and rating.
+    """
+
+    author: str | None = None
+    address: str | None = None
+    days: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,17 @@ def export(
     format: str = "csv",
     filters: "Filters | None" = None,
     premarks: bool = False,
+    reviewer: str | None = None,
+    review_url: str | None = None,
 ) -> "ExportReport":
     """Write the attributions of version `ref` (a number, a tag, a date; None: the newest) to `target`.
 
     `target` is a file or, for formats that are folders, a folder; `exports/` where it is left out. Pre-marks that
-    nobody reviewed are left out unless `premarks`. Raises `DatasetError`s and `InputError`s.
+    nobody reviewed are left out unless `premarks`. `reviewer` and `review_url`: who publishes the fact-checks of a
+    `ClaimReview`, and on which page (see `annotate.export.Reviews`). Raises `DatasetError`s and `InputError`s.
     """
     from annotate.dataset import Dataset
-    from annotate.export import FORMATS
+    from annotate.export import FORMATS, Reviews
     from annotate.export import export as write
     from annotate.labelstudio.tasks import to_task
 
@@ -45,7 +48,17 @@ def export(
         filters=filters,
         premarks=premarks,
         to_task=to_task if format == "labelstudio" else None,
+        reviews=Reviews(reviewer, review_url, _days_of_ratings(store)) if format == "schemaorg" else None,
     )
+
+
+def _days_of_ratings(store: "Dataset") -> dict[tuple[str, str], str]:
+    """When each rating of a claim was given (the last time), by attribution and rating."""
+    return {
+        (decision.attribution_id, decision.claim_rating): decision.decided_at[:10]
+        for decision in store.decisions()
+        if decision.attribution_id and decision.claim_rating
+    }
 
 
 def chunks(store: "Dataset", version: int) -> "Iterator[Chunk]":
