@@ -79,7 +79,9 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 break
             k += 1
             continue
-        if f & Flag.PREPOSITION and not (capital and (k == i or t.words[k] == "Antara" or in_name(t, k, hi))):
+        named_so = capital and (k == i or t.words[k] == "Antara" or in_name(t, k, hi))
+        together = capital and low[k] == "bersama" and k > i and t.capital(k - 1)  # PT Tumbuh Bersama
+        if f & Flag.PREPOSITION and not named_so and not together:
             if not _keeps_preposition(t, i, k, hi, described):
                 break
             k += 1

@@ -14,7 +14,9 @@ _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")
 _ENDS = frozenset(",.!?…")
 _STOPS = frozenset(".?!…")
 _FIRST = word_set("first") | word_set("spoken")
-_TELLING = frozenset(("quote", "say", "clause", "source", "passive", "hearsay", "weak", "name", "control"))
+_OTHERS = frozenset(("quote", "source"))
+_TELLING = frozenset(("say", "clause", "weak", "name", "control", "hearsay"))
+_THIRD = word_set("third")
 _MAX_RUN = 6
 _ENDS_LOST = frozenset(",.!")
 OPEN = 1
@@ -153,7 +155,7 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
         for i in between(tokens.stops, a, index - 1)
         if i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1)
     ]
-    if len(stops) <= _MAX_RUN - 2 and _unattributed(tokens, a, index):
+    if len(stops) <= _MAX_RUN - 2 and cue_follows(tokens, index + 1, tokens.size) and _unattributed(tokens, a, index):
         return a
     start = stops.pop() + 1 if stops else a
     # The run goes back over sentences in the first person: they are the speaker's words, too.
@@ -166,11 +168,14 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
 
 
 def _unattributed(tokens: Tokens, a: int, b: int) -> bool:
-    """Whether nobody is said to have said anything in the tokens, and no dateline opens them: it was quoted whole."""
-    return (
-        not told_in(tokens, a, b)
-        and tokens.capital(a)
-        and not any(tokens.flags[i] & Flag.DASH for i in range(a, min(a + 10, b)))
+    """Whether nobody else is said to have said anything there, and no dateline opens it: it was quoted whole."""
+    dateline = any(tokens.flags[i] & Flag.DASH for i in range(a, min(a + 10, b)))
+    if not tokens.capital(a) or dateline or told_in(tokens, a, b, _OTHERS):
+        return False
+    entries = cue_entries()
+    return not any(
+        entries[tokens.low[i]].frames.keys() & _TELLING and (tokens.capital(i - 1) or tokens.low[i - 1] in _THIRD)
+        for i in between(tokens.cues, a + 1, b)
     )
 
 

@@ -16,10 +16,15 @@ _ADJUNCT = int(
 )
 
 
+_OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
+
+
 def link_after(s: Sentence, q: Quote) -> None:
     """ "...," kata Budi / "...," Budi menjelaskan / "...," katanya / "...," menurut Budi / "...," demikian Budi."""
     t, flags, low = s.t, s.t.flags, s.t.low
     k = q.b
+    if k < s.b and flags[k] & Flag.DETERMINER and q.a > s.a and not flags[q.a - 1] & _OPENS_QUOTE:
+        return  # pelantun "Hujan" itu: a title in a noun phrase
     while k < s.b and (flags[k] & (Flag.COMMA | Flag.DASH) or (flags[k] & Flag.TERMINAL and k == q.b)):
         k += 1
     if k >= s.b:

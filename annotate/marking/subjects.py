@@ -20,6 +20,7 @@ _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.
 _FRONTING: Final = word_set("fronting")
 _OPENERS: Final = word_set("openers") | _FRONTING
 _IN_NAMES: Final = frozenset(("dalam", "untuk", "atas", "antara"))
+_ABOUT: Final = frozenset(("terhadap", "kepada", "dengan", "terkait", "tentang", "soal", "mengenai"))
 _CONTRASTS: Final = frozenset(("sementara", "sedangkan", "adapun"))
 _OCCASIONS: Final = word_set("occasion_nouns")
 _ROLE_LINKS: Final = word_set("role_links")
@@ -42,6 +43,11 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return None
     if flags[j] & Flag.PRONOUN:
         return (j, j + 1)
+    if flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE:
+        mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
+        head = _walk_back(t, lo, mark - 1) if mark > lo else j
+        if head < mark:
+            return (head, j + 1)  # pelantun "Hujan" itu
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
     lo = _past_subheading(t, lo, j)
@@ -89,11 +95,7 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
         j -= 1
     for _ in range(3):
         begin = _walk_back(t, lo, j)
-        if (
-            begin > lo + 1
-            and flags[begin - 1] & Flag.PREPOSITION
-            and t.low[begin - 1] not in ("terhadap", "kepada", "dengan")
-        ):
+        if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in _ABOUT:
             j = begin - 2
             continue
         return (begin, j + 1) if begin <= j else None
@@ -286,12 +288,12 @@ def _walk_back(t: Tokens, lo: int, j: int) -> int:
     k = j
     while k >= lo and j - k < 14:
         f = flags[k]
-        if f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not (
-            t.capital(k) and not f & (_HARD | Flag.TIME) and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
-        ):
-            if not (f & Flag.NOUN and not f & Flag.CUE) and not (f & Flag.CLOSE):
-                break
-            if f & Flag.CLOSE:
-                break
+        if f & Flag.DETERMINER and k < j and t.low[k] in ("itu", "ini", "tersebut"):
+            break  # Dalam surat itu | agen penjual menyatakan
+        named = t.capital(k) and not f & (_HARD | Flag.TIME)
+        named = named and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
+        stops = f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not named
+        if stops and (not f & Flag.NOUN or f & Flag.CLOSE or t.low[k] == "terkait"):
+            break
         k -= 1
     return k + 1

@@ -72,7 +72,8 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return _report_before(s, c, source)
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return False
-    if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and lead[1] in ("bare", "comp"):
+    plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
+    if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
         return False
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
@@ -175,6 +176,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
         if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
             return True  # merasa perlu tetap tinggal
+        if t.low[c] in ("melanjutkan", "meneruskan"):
+            return t.capital(k) and is_clause(t, k, end)
         if t.low[c] == "melihat":
             stop = phrase_after(t, k, end)
             sees = t.flags[stop] & Flag.AUX or "sebagai" in t.low[k : min(end, k + 10)]
