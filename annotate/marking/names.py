@@ -64,6 +64,7 @@ class Names:
         self._phrases = {bounds: self._read[w] for bounds, w in words.items()}
         self._by_token: dict[str, dict[tuple[str, ...], str]] = {}
         self._speaking: set[tuple[str, ...]] = set()
+        self._printed: dict[str, bool] = {}
         self._full: dict[tuple[str, ...], str | None] = {}
         self._holders: list[tuple[Phrase, str]] = []
         self._posts: dict[str, list[Phrase]] | None = None
@@ -127,6 +128,13 @@ class Names:
         """The source phrase between two bounds, read."""
         return self._phrases[start, end]
 
+    def prints(self, words: str) -> bool:
+        """Whether the text holds these words; each are looked for once."""
+        known = self._printed.get(words)
+        if known is None:
+            known = self._printed[words] = words in self.text
+        return known
+
     def _add(self, phrase: Phrase, words: str, speaking: bool) -> None:
         if phrase.kind != "person" or not phrase.named or (not speaking and _PAIR.search(phrase.label)):
             return
@@ -179,7 +187,7 @@ class Names:
     def _otherwise_spelt(self, key: tuple[str, ...], name: str) -> str:
         """A nickname's full name, a cut-off name's whole one, or of two spellings the fuller or the first."""
         nick = lists.NICKNAMES.get(name)
-        if nick and nick in self.text:
+        if nick and self.prints(nick):
             return self.person(nick, ())
         if len(key) == 1 and len(key[0]) > 3:
             whole = dict(self._speakers_like(key[0]))

@@ -90,7 +90,7 @@ def _mark_line(
             continue
         new = mark_sentence(t, first, last, held, headline=headline)
         if any(one.a < 0 for one in new):
-            new = _sentence_before(t, new, before, found, quotes)
+            new = _sentence_before(t, new, before, found, starts)
         _extend_run(t, new, first, a, found)
         before = (first, last)
         linked = {one.quote.a: one for one in new if one.quote is not None}
@@ -125,7 +125,7 @@ def _is_headline(t: Tokens, a: int, b: int) -> bool:
 
 
 def _sentence_before(
-    t: Tokens, new: list[Found], before: tuple[int, int] | None, found: list[Found], quotes: list[Quote]
+    t: Tokens, new: list[Found], before: tuple[int, int] | None, found: list[Found], starts: list[int]
 ) -> list[Found]:
     """Gives `Hal itu disampaikan Budi.` its content, the sentence before, unless that has an attribution already."""
     kept = [one for one in new if one.a >= 0]
@@ -139,7 +139,7 @@ def _sentence_before(
     for one in new:
         if one.a < 0:
             one.a, one.b = a, b
-            one.label = "mixed" if any(a <= quote.a < b for quote in quotes) else "indirect"
+            one.label = "mixed" if bisect_left(starts, a) < bisect_left(starts, b) else "indirect"
             kept.append(one)
     return kept
 

@@ -18,6 +18,7 @@ _OTHERS = frozenset(("quote", "source"))
 _TELLING = frozenset(("say", "clause", "weak", "name", "control", "hearsay"))
 _THIRD = word_set("third")
 _MAX_RUN = 6
+_FAR = 1000  # tokens back in which the beginning of quoted words is looked for
 _ENDS_LOST = frozenset(",.!")
 OPEN = 1
 CLOSE = 2
@@ -130,7 +131,7 @@ def told_inside(tokens: Tokens, a: int, b: int) -> bool:
     """Whether a cue with its source stands in what seems quoted (..., ucap Myra. ...): the closing mark was lost."""
     entries = cue_entries()
     flags = tokens.flags
-    for i in between(tokens.cues, a + 2, b - 2):
+    for i in between(tokens.cues, max(a, b - _FAR) + 2, b - 2):
         if "quote" in entries[tokens.low[i]].frames and flags[i - 1] & Flag.COMMA and tokens.capital(i + 1):
             return any(flags[m] & Flag.TERMINAL for m in range(i + 2, min(i + 8, b)))
     return False
@@ -150,6 +151,7 @@ def is_orphan(tokens: Tokens, a: int, index: int, b: int) -> bool:
 
 def orphan_start(tokens: Tokens, a: int, index: int) -> int:
     """Where a quotation begins whose opening mark was lost: at the start of the sentence, or after a lead-in."""
+    a = max(a, index - _FAR)
     stops = [
         i
         for i in between(tokens.stops, a, index - 1)

@@ -72,6 +72,7 @@ class _Resolver:
         self.turns: list[_Turn] = []
         self.inner: dict[tuple[int, int], list[_Turn]] = {}
         self.done: dict[tuple[int, int], str] = {}
+        self.contents: dict[tuple[int, int], int] | None = None
         directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
         self.direct_starts = [start for start, _ in directs]
         self.directs = directs
@@ -154,7 +155,7 @@ class _Resolver:
             return phrase.label, "several"
         words = region.words(self.text)
         nicknamed = lists.NICKNAMES.get(words.title() if words.islower() else words)
-        if nicknamed and nicknamed in self.text:
+        if nicknamed and self.names.prints(nicknamed):
             return nicknamed, "person"
         if phrase.named:
             if (
@@ -203,8 +204,7 @@ class _Resolver:
     def _last_person(self, at: int, quoted: tuple[int, int] | None, people: bool = False) -> _Turn | None:
         """Who `dia`, `ia`, `beliau` or `-nya` at this place stands for; `people`: never an institution."""
         if quoted is not None:
-            inner = [t for t in self.inner.get(quoted, ()) if t.kind in ("person", "unnamed")]
-            return inner[-1] if inner else None
+            return next((t for t in reversed(self.inner.get(quoted, [])) if t.kind in ("person", "unnamed")), None)
         last = next((t for t in reversed(self.turns[-12:]) if t.kind in ("person", "unnamed")), None)
         introduced = self._introduced(max(self.turns[-1].at if self.turns else 0, at - NEAR), at)
         if introduced:
@@ -346,10 +346,12 @@ class _Resolver:
         """Whose quotation `saya` stands in."""
         if anchored.quoted is None:
             return found[anchored.number]
-        for i, attribution in enumerate(self.attributions):
-            if (attribution.content.start, attribution.content.end) == anchored.quoted:
-                return found[i]
-        return ""
+        if self.contents is None:
+            self.contents = {}
+            for i, attribution in enumerate(self.attributions):
+                self.contents.setdefault((attribution.content.start, attribution.content.end), i)
+        place = self.contents.get(anchored.quoted, -1)
+        return found[place] if place >= 0 else ""
 
 
 def _has_clitic(cue: str) -> bool:
