@@ -18,6 +18,7 @@ from annotate.cli.terminal import command, say
 @options.dataset_option
 @options.connection_options
 @options.register_option
+@options.pseudonyms_option
 @options.author_option
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=9090, help="Port to listen on.")
@@ -35,6 +36,7 @@ def serve(
     token: str | None,
     home: Path,
     register: Path | None,
+    pseudonyms: Path | None,
     author: str,
     host: str,
     port: int,
@@ -49,11 +51,14 @@ def serve(
     Connects itself to each project as its ML backend and webhook; a blind project is refused. Tasks that came without
     pre-marks get them when they are imported, opened, or on request in Label Studio; pre-marks that were pushed stay.
     """
+    from annotate.labelstudio.server import is_loopback
     from annotate.service.serve import Serving
     from annotate.service.serve import serve as run
 
     def told(listening: str, asked: str) -> None:
         click.echo(listening)
+        if not is_loopback(host):
+            say("warning: neither the articles nor the secret are encrypted on the way: put a proxy with TLS before it")
         say(f"live pre-marks for {', '.join(projects)} at {listening} — Ctrl-C ends it")
         if no_connect:
             say(
@@ -71,6 +76,7 @@ def serve(
         dataset=None if no_pull else dataset,
         author=author,
         register=register,
+        pseudonyms=pseudonyms,
         workers=workers,
         connect=not no_connect,
     )

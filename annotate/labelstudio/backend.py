@@ -33,17 +33,20 @@ def connect_backend(studio: Studio, project: Project, address: str, secret: str)
         return _restore_version(studio, project)
 
 
-def premark_new_tasks(studio: Studio, project: Project, version: str) -> int:
-    """Let Label Studio ask its backend for all tasks that have no pre-marks and no labels; how many these were."""
+def premark_new_tasks(studio: Studio, project: Project, version: str, *, above: int = -1) -> list[int]:
+    """Let Label Studio ask its backend for all tasks that have no pre-marks and no labels; the ids of these.
+
+    `above`: only those with a greater id. Ids grow, so tasks that were asked for in vain need not be asked for again.
+    """
     filters = [_equals("total_predictions", 0), _equals("total_annotations", 0), _equals("cancelled_annotations", 0)]
-    asked, done = 0, -1
+    asked: list[int] = []
     while True:
-        above = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": done}
-        page = studio.tasks(project.id, [*filters, above], include="id", page_size=_AT_ONCE)["tasks"]
+        later = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": max([above, *asked])}
+        page = studio.tasks(project.id, [*filters, later], include="id", page_size=_AT_ONCE)["tasks"]
         if not page:
             break
         ids = [int(task["id"]) for task in page]
-        asked, done = asked + len(ids), ids[-1]
+        asked += ids
         body = {
             "project": project.id,
             "selectedItems": {"all": False, "included": ids},

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from annotate.service.processes import Answer, Process, ProcessDied
-from annotate.workflow.serve import Deed, Ending, LiveJob, work_on
+from annotate.workflow.serve import Deed, Ending, LiveJob, LiveWorker
 
 _FIRST_PAUSE: Final = 2.0  # seconds before a failed job is tried again, and at most:
 _LONGEST_PAUSE: Final = 300.0
@@ -108,4 +108,5 @@ class Hints:
 
 
 def _make() -> Answer:
-    return lambda question: pickle.dumps(work_on(*pickle.loads(question)))  # noqa: S301 -- from our own pipe
+    worker = LiveWorker()
+    return lambda question: pickle.dumps(worker.work_on(*pickle.loads(question)))  # noqa: S301 -- from our own pipe

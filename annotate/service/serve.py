@@ -32,6 +32,7 @@ class Serving:
     dataset: str | None = None
     author: str = "atribusi serve"
     register: Path | None = None
+    pseudonyms: Path | None = None
     workers: int = 0
     connect: bool = True
     calm: float = 2.0
@@ -70,6 +71,7 @@ def serve(
             dataset=how.dataset,
             author=how.author,
             register=how.register,
+            pseudonyms=how.pseudonyms,
         )
         for project in projects
     ]

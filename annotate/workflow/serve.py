@@ -64,6 +64,7 @@ class LiveJob:
     dataset: str | None
     author: str
     register: Path | None = None
+    pseudonyms: Path | None = None
 
 
 def served_projects(connection: "Connection", projects: Sequence[str]) -> list["Project"]:
@@ -113,21 +114,6 @@ def connect(job: LiveJob) -> str:
     return line
 
 
-def follow(job: LiveJob) -> str:
-    """Do what an event hints at: pre-marks for new tasks, a pull of new labels. A line where something came of it."""
-    from annotate.labelstudio.backend import premark_new_tasks
-
-    studio, project = _open(job)
-    said = []
-    with studio:
-        if job.address is not None:
-            asked = premark_new_tasks(studio, project, job.version)
-            said += [f"asked for pre-marks of {asked} tasks"] if asked else []
-    if job.dataset is not None:
-        said += _pull(job)
-    return f"project “{project.title}”: {', '.join(said)}" if said else ""
-
-
 def _open(job: LiveJob) -> tuple["Studio", "Project"]:
     """A client and the project as it is now: it may have become blind since."""
     from annotate.labelstudio.client import Studio
@@ -152,23 +138,46 @@ def _pull(job: LiveJob) -> list[str]:
         project=str(job.project_id),
         author=job.author,
         register=job.register,
+        pseudonyms=job.pseudonyms,
     )
     if not done.new_states:
         return []
     return [f"{done.new_states} new annotation states", *([done.commit.summary()] if done.commit else [])]
 
 
-def work_on(job: LiveJob, deed: Deed) -> tuple[Ending, str]:
-    """Do it, behind whoever waits for a page; how it ended, and what there is to say. For a process of its own."""
-    if os.nice(0) < _BEHIND:
-        os.nice(_BEHIND)
-    try:
-        return "done", connect(job) if deed == "connect" else follow(job)
-    except BlindProject as error:
-        return "blind", str(error)
-    except AtribusiError as error:
-        return "failed", str(error)
-    except OSError as error:
-        return "failed", f"{error.filename or 'system'}: {error.strerror or error}"
-    except Exception as error:  # it is tried again later; one job must not end the others
-        return "failed", f"unexpected {type(error).__name__}: {error}"
+class LiveWorker:
+    """Does what is asked of it, one thing at a time, behind whoever waits for a page. For a process of its own."""
+
+    def __init__(self) -> None:
+        self._asked: dict[int, int] = {}  # up to which task of a project pre-marks were asked for
+        if os.nice(0) < _BEHIND:
+            os.nice(_BEHIND)
+
+    def work_on(self, job: LiveJob, deed: Deed) -> tuple[Ending, str]:
+        """How it ended, and what there is to say of it."""
+        try:
+            return "done", connect(job) if deed == "connect" else self._follow(job)
+        except BlindProject as error:
+            return "blind", str(error)
+        except AtribusiError as error:
+            return "failed", str(error)
+        except OSError as error:
+            return "failed", f"{error.filename or 'system'}: {error.strerror or error}"
+        except Exception as error:  # it is tried again later; one job must not end the others
+            return "failed", f"unexpected {type(error).__name__}: {error}"
+
+    def _follow(self, job: LiveJob) -> str:
+        """What an event hints at: pre-marks for new tasks, a pull of new labels. A line where something came of it."""
+        from annotate.labelstudio.backend import premark_new_tasks
+
+        studio, project = _open(job)
+        said = []
+        with studio:
+            if job.address is not None:
+                above = self._asked.get(project.id, -1)
+                asked = premark_new_tasks(studio, project, job.version, above=above)
+                self._asked[project.id] = max([above, *asked])
+                said += [f"asked for pre-marks of {len(asked)} tasks"] if asked else []
+        if job.dataset is not None:
+            said += _pull(job)
+        return f"project “{project.title}”: {', '.join(said)}" if said else ""
