@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from annotate.datamodel import Attribution, CueKind, Region
 from annotate.lexicon import cue_entries
-from annotate.marking.confidence import confidence, features
+from annotate.marking.confidence import confidence
+from annotate.marking.confidence_features import features
 from annotate.marking.found import Found
 from annotate.marking.sources import source_kind
 from annotate.marking.tokens import Tokens
