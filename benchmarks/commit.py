@@ -5,6 +5,7 @@ each labelled by three or four people who differ at some edges, commits it, and 
 another label. It prints the seconds of both, the CPU time of the first, and the peak of memory.
 """
 
+import copy
 import json
 import random
 import resource
@@ -41,11 +42,16 @@ def article(number: int) -> MarkedDocument:
 
 
 def labels(marked: MarkedDocument, number: int, who: int, edition: int = 0) -> AnnotationRecord:
+    """One person's annotation as Label Studio gives it: the pre-marks with some edges moved, and a frozen copy."""
     draw = random.Random(f"{number} {who} {edition}")
-    result = to_task(marked)["predictions"][0]["result"]
+    prediction = to_task(marked)["predictions"][0]
+    result = copy.deepcopy(prediction["result"])
     for row in result:
+        if row["type"] != "relation":
+            row["origin"] = "prediction"
         if row["type"] == "labels" and draw.random() < 0.1:
             row["value"]["end"] -= 1
+            row["origin"] = "prediction-changed"
     key = number * 10 + who
     return AnnotationRecord(
         state_id=f"{key:032x}{edition:032x}",
@@ -58,7 +64,9 @@ def labels(marked: MarkedDocument, number: int, who: int, edition: int = 0) -> A
         state="submitted",
         annotator=PEOPLE[who],
         updated_at=f"2026-11-20T10:00:{edition:02d}Z",
-        raw=json.dumps({"result": result}),
+        parent_prediction=number + 1,
+        prediction_version=marked.marker,
+        raw=json.dumps({"id": key + 1, "result": result, "prediction": {"id": number + 1, **prediction}}),
         pulled_at=f"2026-11-20T11:00:{edition:02d}Z",
     )
 

@@ -67,6 +67,7 @@ class Basis:
         self._versions = {name: table.version for name, table in tables.items()}
         self._pinned: dict[str, Table] = {}
         self._revisions: dict[str, list[DocumentRecord]] = {}
+        self._near: list[str] = []  # documents that `readings` is about to come to, in order
 
     def table(self, name: str) -> Table:
         """A table as it was when the commit began."""
@@ -113,7 +114,10 @@ class Basis:
     def revision(self, doc_id: str, text_sha256: str | None = None) -> DocumentRecord | None:
         """The document with this very text (None: any), whether a version holds it or it was only kept."""
         if doc_id not in self._revisions:
-            self._revisions = find_revisions(self.table("documents"), [doc_id])
+            # A reading of the table costs much the same for one document as for those that come after it.
+            at = self._near.index(doc_id) if doc_id in self._near else None
+            some = [doc_id] if at is None else self._near[at : at + _DOCUMENTS_TO_RECORDS]
+            self._revisions = find_revisions(self.table("documents"), some)
         held = self._revisions[doc_id]
         return next((one for one in held if text_sha256 is None or one.text_sha256 == text_sha256), None)
 
@@ -133,6 +137,7 @@ class Basis:
             documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
             labelled = read_annotations(self.table("annotations"), self.index, part)
             group = next(labelled, [])
+            self._near = part
             for doc_id, previous in self._previous(part):
                 mine: list[AnnotationRecord] = []
                 if group and group[0].doc_id == doc_id:  # both come in the order of the part

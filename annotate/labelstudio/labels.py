@@ -9,16 +9,17 @@ a content with a cue is cued by it.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from annotate.datamodel import CONTENT_LABELS, CUE_KINDS, LABELS, SOURCE_KINDS, Attribution, Label, Origin, Region
+from annotate.datamodel import CONTENT_LABELS, CUE_KINDS, LABELS, SOURCE_KINDS, Attribution, Details, Label, Origin, Region
 from annotate.labelstudio.config import ABSENCE_CONTROL, NO_ATTRIBUTION, REMARK_CONTROL
 from annotate.labelstudio.labels_anchors import Anchors, Placed
 from annotate.labelstudio.tasks import SPAN_CONTROL, SPEAKER_CONTROL
 
 _ORIGINS: Final = get_args(Origin)
+_NO_DETAILS: Final = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ class _Reader:
 
     def __init__(self, text: str, task_text: str) -> None:
         self.anchors = Anchors(text, task_text)
+        self.length = len(text)
         self.regions: dict[str, Region] = {}
         self.refused: set[str] = set()
         self.speakers: dict[str, str] = {}
-        self.links: dict[str, list[str]] = {}
+        self.links: dict[str, list[Region]] = {}  # content's region id -> sources and cues
         self.set_aside: list[SetAside] = []
         self.notes: list[str] = []
         self.no_attribution = False
@@ -76,16 +78,20 @@ class _Reader:
         rows = [row for row in result if self.is_row(row)]
         self.read_regions([row for row in rows if row.get("type") == "labels"])
         for row in rows:
-            self.read_other(row)
+            kind = row.get("type")
+            if kind == "relation":
+                self.read_relation(row)
+            elif kind != "labels":
+                self.read_other(row)
         return self.labels()
 
     def aside(self, row: object, reason: str) -> None:
-        region_id = row.get("id") if isinstance(row, Mapping) else None
+        region_id = row.get("id") if isinstance(row, dict) else None
         raw = json.dumps(row, ensure_ascii=False, default=repr)
         self.set_aside.append(SetAside(region_id if isinstance(region_id, str) else None, reason, raw))
 
     def is_row(self, row: object) -> bool:
-        if isinstance(row, Mapping):
+        if isinstance(row, dict):
             return True
         self.aside(row, "a label that is no object")
         return False
@@ -103,6 +109,17 @@ class _Reader:
                 self.read_region(row, region_id)
 
     def read_region(self, row: Mapping[str, Any], region_id: str) -> None:
+        value = row.get("value")
+        if self.anchors.same and isinstance(value, dict) and row.get("from_name") == SPAN_CONTROL:
+            names, start, end = value.get("labels"), value.get("start"), value.get("end")
+            plain = type(names) is list and len(names) == 1 and names[0] in LABELS
+            if plain and type(start) is type(end) is int and 0 <= start < end <= self.length:
+                self.regions[region_id] = _region(row, names[0], start, end, region_id)
+                return
+        self.read_odd_region(row, region_id)
+
+    def read_odd_region(self, row: Mapping[str, Any], region_id: str) -> None:
+        """A region that must be moved, or that has something wrong with it."""
         label, placed = self.label_and_place(row)
         if isinstance(placed, str) or label is None:
             self.refused.add(region_id)
@@ -117,7 +134,7 @@ class _Reader:
         if row.get("from_name") != SPAN_CONTROL:
             return None, f"a region of the control {row.get('from_name')!r}, which is not ours"
         value = row.get("value")
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return None, "a region without a value"
         names = value.get("labels")
         if not isinstance(names, list) or len(names) != 1 or names[0] not in LABELS:
@@ -126,26 +143,24 @@ class _Reader:
 
     def read_other(self, row: Mapping[str, Any]) -> None:
         kind, control = row.get("type"), row.get("from_name")
-        if kind == "relation":
-            self.read_relation(row)
-        elif kind == "textarea" and control == SPEAKER_CONTROL:
+        if kind == "textarea" and control == SPEAKER_CONTROL:
             self.read_speaker(row)
         elif kind == "textarea" and control == REMARK_CONTROL:
             self.remarks.extend(self.lines(row))
         elif kind == "choices" and control == ABSENCE_CONTROL:
             value = row.get("value")
-            chosen = value.get("choices") if isinstance(value, Mapping) else None
+            chosen = value.get("choices") if isinstance(value, dict) else None
             if chosen == [NO_ATTRIBUTION]:
                 self.no_attribution = True
             else:
                 self.aside(row, f"a choice of {chosen!r}, which is not ours")
-        elif kind != "labels":
+        else:
             self.aside(row, f"a label of the type {kind!r} and the control {control!r}, which is not ours")
 
     def lines(self, row: Mapping[str, Any]) -> list[str]:
         """The texts of a text field, without white space around them; the empty ones are left out."""
         value = row.get("value")
-        texts = value.get("text") if isinstance(value, Mapping) else None
+        texts = value.get("text") if isinstance(value, dict) else None
         if isinstance(texts, str):
             texts = [texts]
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
@@ -162,6 +177,8 @@ class _Reader:
         elif region.label not in CONTENT_LABELS:
             if names:
                 self.aside(row, f"the name of a speaker at a {region.label}, not at a content")
+        elif len(names) == 1 and region_id not in self.speakers:
+            self.speakers[region_id] = names[0]
         elif len({*names, *filter(None, [self.speakers.get(region_id)])}) > 1:
             self.aside(row, "more than one name of a speaker; the first one counts")
             self.speakers.setdefault(region_id, names[0])
@@ -174,21 +191,20 @@ class _Reader:
         return f"{what}, of the region {region_id!r} that is not there"
 
     def read_relation(self, row: Mapping[str, Any]) -> None:
-        ends = (row.get("from_id"), row.get("to_id"))
-        for end in ends:
-            if not isinstance(end, str) or end not in self.regions:
-                self.aside(row, self.missing(end, "a relation"))
-                return
-        one, other = str(ends[0]), str(ends[1])
-        if self.regions[one].label not in CONTENT_LABELS:
-            one, other = other, one
-        content, target = self.regions[one], self.regions[other]
+        one, other = row.get("from_id"), row.get("to_id")
+        content = self.regions.get(one) if isinstance(one, str) else None
+        target = self.regions.get(other) if isinstance(other, str) else None
+        if content is None or target is None:
+            self.aside(row, self.missing(one if content is None else other, "a relation"))
+            return
+        if content.label not in CONTENT_LABELS:
+            one, other, content, target = other, one, target, content
         if content.label not in CONTENT_LABELS or target.label in CONTENT_LABELS:
             self.aside(row, f"a relation of a {content.label} with a {target.label}: one end must be a content")
             return
-        linked = self.links.setdefault(one, [])
-        if other not in linked:  # the same relation drawn twice, or both ways, says nothing more
-            linked.append(other)
+        linked = self.links.setdefault(str(one), [])
+        if target not in linked:  # the same relation drawn twice, or both ways, says nothing more
+            linked.append(target)
 
     def labels(self) -> ReadLabels:
         attributions = [
@@ -196,7 +212,7 @@ class _Reader:
             for region_id, region in self.regions.items()
             if region.label in CONTENT_LABELS
         ]
-        linked = {end for ends in self.links.values() for end in ends}
+        linked = {end.region_id for ends in self.links.values() for end in ends}
         unlinked = [
             region
             for region_id, region in self.regions.items()
@@ -217,12 +233,13 @@ class _Reader:
         )
 
     def attribution(self, region_id: str, content: Region) -> Attribution:
-        ends = [self.regions[end] for end in self.links.get(region_id, ())]
+        ends = self.links.get(region_id, ())
         return Attribution(
-            content=content,
-            sources=_in_order(end for end in ends if end.label == "source"),
-            cues=_in_order(end for end in ends if end.label == "cue"),
-            speaker=self.speakers.get(region_id, ""),
+            content,
+            _in_order([end for end in ends if end.label == "source"]),
+            _in_order([end for end in ends if end.label == "cue"]),
+            self.speakers.get(region_id, ""),
+            _NO_DETAILS,
         )
 
 
@@ -230,25 +247,25 @@ def _place(region: Region) -> tuple[int, int, str]:
     return (region.start, region.end, region.label)
 
 
-def _in_order(regions: Iterable[Region]) -> tuple[Region, ...]:
-    return tuple(sorted(regions, key=_place))
+def _in_order(regions: list[Region]) -> tuple[Region, ...]:
+    if len(regions) > 1:
+        regions.sort(key=_place)
+    return tuple(regions)
 
 
 def _region(row: Mapping[str, Any], label: Label, start: int, end: int, region_id: str) -> Region:
     """A region as placed. What the marker said of it stays with it; its kind only while nobody changed the region."""
-    origin = row.get("origin") if row.get("origin") in _ORIGINS else None
-    meta = row.get("meta")
-    meta = meta if isinstance(meta, Mapping) and origin != "manual" else {}
-    score, rule, kind = row.get("score"), meta.get("rule"), meta.get("kind")
-    kinds: tuple[str, ...] = CUE_KINDS if label == "cue" else SOURCE_KINDS if label == "source" else ()
-    is_score = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
-    return Region(
-        label=label,
-        start=start,
-        end=end,
-        rule=rule if isinstance(rule, str) else None,
-        confidence=float(score) if is_score and score is not None and origin != "manual" else None,
-        kind=kind if kind in kinds and origin == "prediction" else None,
-        region_id=region_id,
-        origin=origin,
-    )
+    origin = row.get("origin")
+    if origin not in _ORIGINS:
+        origin = None
+    rule = confidence = kind = None
+    if origin != "manual":
+        meta, score = row.get("meta"), row.get("score")
+        if isinstance(meta, dict):
+            rule, kind = meta.get("rule"), meta.get("kind")
+            rule = rule if isinstance(rule, str) else None
+            kinds: tuple[str, ...] = CUE_KINDS if label == "cue" else SOURCE_KINDS if label == "source" else ()
+            kind = kind if kind in kinds and origin == "prediction" else None
+        if isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1:
+            confidence = float(score)
+    return Region(label, start, end, rule, confidence, kind, region_id, origin)
