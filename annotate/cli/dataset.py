@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from annotate.cli import options
-from annotate.cli.terminal import command, json_option, partial, say, show, table
+from annotate.cli.terminal import command, json_option, partial, progress, say, show, table
 from annotate.errors import EXIT_FAILED, EXIT_OK
 
 version_argument = click.argument("version", required=False)
@@ -22,9 +22,16 @@ version_argument = click.argument("version", required=False)
     type=click.FloatRange(0, 1),
     help="More than this share of the readers must hold a reading for it to win; 0.5 if left out.",
 )
+@options.processes_option
 @json_option
 def commit(
-    dataset: str, register: Path | None, author: str, message: str, majority: float | None, as_json: bool
+    dataset: str,
+    register: Path | None,
+    author: str,
+    message: str,
+    majority: float | None,
+    processes: int | None,
+    as_json: bool,
 ) -> int:
     """Reconcile what was pulled and record it as a version; nothing changed, no version.
 
@@ -32,7 +39,16 @@ def commit(
     """
     from annotate.workflow.commit import commit as record
 
-    done = record(dataset, message=message, author=author, register=register, majority=majority)
+    with progress("reconciling") as tick:
+        done = record(
+            dataset,
+            message=message,
+            author=author,
+            register=register,
+            majority=majority,
+            processes=processes,
+            progress=tick,
+        )
     show(done.as_dict(), done.summary(), as_json=as_json)
     return partial(done.set_aside if done.version else 0)
 

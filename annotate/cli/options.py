@@ -51,6 +51,12 @@ author_option = click.option(
     "--author", envvar="ATRIBUSI_AUTHOR", default=getpass.getuser, show_default="your user name", help="Who commits."
 )
 
+processes_option = click.option(
+    "--processes",
+    type=click.IntRange(1),
+    help="How many processes reconcile; left out, one for each core where there is work enough.",
+)
+
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How articles are read: `--format`, `--encoding`, `--replace-invalid`."""

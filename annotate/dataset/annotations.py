@@ -82,11 +82,11 @@ class AnnotationIndex:
     tasks: dict[str, set[int]] = field(default_factory=dict)  # doc_id -> its tasks
 
     @classmethod
-    def of(cls, table: Table) -> "AnnotationIndex":
-        """The index of the table as it is pinned."""
+    def of(cls, table: Table, where: pads.Expression | None = None) -> "AnnotationIndex":
+        """The index of the table as it is pinned, or of some of its rows."""
         index = cls()
         order = ("server", "project_id", "task_id", "pulled_at", "updated_at")
-        rows = table.read(Entry._fields).sort_by([(name, "ascending") for name in order])
+        rows = table.read(Entry._fields, where).sort_by([(name, "ascending") for name in order])
         for entry in map(Entry._make, zip(*(column.to_pylist() for column in rows.columns), strict=True)):
             index.add(entry)
         return index
@@ -164,9 +164,7 @@ def read_annotations(
     wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
     for part in _parts(wanted, index):
         tasks = {task for doc_id in part for task in index.tasks[doc_id]}
-        # Files are in order of task: by a range of tasks, unlike by ids of documents, most of them need not be read.
-        near = (pads.field("task_id") >= min(tasks)) & (pads.field("task_id") <= max(tasks))
-        rows = table.read(where=near & among("doc_id", part))
+        rows = table.read(where=of_documents(part, min(tasks), max(tasks)))
         if latest:
             rows = rows.filter(pa.array(_is_newest(rows, index)))
         by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
@@ -196,6 +194,15 @@ def read_doings(table: Table, index: AnnotationIndex) -> Iterator[Doing]:
     order = ("server", "project_id", "task_id", "annotation_id")
     for some in rows.sort_by([(name, "ascending") for name in order]).to_batches(max_chunksize=_ROWS_AT_A_TIME):
         yield from map(Doing._make, zip(*(column.to_pylist() for column in some.columns), strict=True))
+
+
+def of_documents(doc_ids: Collection[str], first_task: int, last_task: int) -> pads.Expression:
+    """The condition that a row is of one of the documents, whose tasks lie between these two.
+
+    Files are in order of task: by a range of tasks, unlike by ids of documents, most of them need not be read.
+    """
+    task = pads.field("task_id")
+    return (task >= first_task) & (task <= last_task) & among("doc_id", doc_ids)
 
 
 def _is_newest(rows: pa.Table, index: AnnotationIndex) -> list[bool]:

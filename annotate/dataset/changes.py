@@ -8,7 +8,7 @@ from itertools import islice
 import pyarrow as pa
 
 from annotate.datamodel import Document
-from annotate.dataset.annotations import AnnotationIndex, input_hashes, read_annotations
+from annotate.dataset.annotations import AnnotationIndex, input_hashes, of_documents, read_annotations
 from annotate.dataset.columns import arrow_schema, to_records
 from annotate.dataset.kept import find_revisions
 from annotate.dataset.reading import rows_at
@@ -57,14 +57,42 @@ class DocumentInputs:
     decisions: list[DecisionRecord] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class BasisPart:
+    """What a commit is built on, for some documents: small enough to be sent to another process."""
+
+    head: VersionRecord | None
+    doc_ids: list[str]
+    states: States
+    decisions: list[DecisionRecord]
+    versions: dict[str, int]  # table -> Delta version
+    tasks: tuple[int, int] | None  # the lowest and the highest one of these documents
+
+    def open(self, tables: dict[str, Table]) -> "Basis":
+        """The basis of these documents, in any process that has the dataset open."""
+        basis = Basis(self.head, self.states, tables, self.versions)
+        basis._decisions = self.decisions
+        if self.tasks is None:
+            basis.index = AnnotationIndex()
+        else:
+            basis.index = AnnotationIndex.of(basis.table("annotations"), of_documents(self.doc_ids, *self.tasks))
+        return basis
+
+
 class Basis:
     """The dataset at the moment when a commit began. It does not change while others pull or commit."""
 
-    def __init__(self, head: VersionRecord | None, states: States, tables: dict[str, Table]) -> None:
+    def __init__(
+        self,
+        head: VersionRecord | None,
+        states: States,
+        tables: dict[str, Table],
+        versions: dict[str, int] | None = None,
+    ) -> None:
         self.head = head
         self.states = states
         self._live = tables
-        self._versions = {name: table.version for name, table in tables.items()}
+        self._versions = versions or {name: table.version for name, table in tables.items()}
         self._pinned: dict[str, Table] = {}
         self._revisions: dict[str, list[DocumentRecord]] = {}
         self._near: list[str] = []  # documents that `readings` is about to come to, in order
@@ -130,10 +158,7 @@ class Basis:
         decisions: dict[str, list[DecisionRecord]] = {}
         for decision in self.decisions(doc_ids=doc_ids):
             decisions.setdefault(decision.doc_id or "", []).append(decision)
-        order = dict.fromkeys([*self.index.documents, *present(self.states)])
-        asked = None if doc_ids is None else set(doc_ids)
-        wanted = [doc_id for doc_id in order if asked is None or doc_id in asked]
-        for part in _slices(wanted, _DOCUMENTS_AT_A_TIME):
+        for part in _slices(self.in_order(doc_ids), _DOCUMENTS_AT_A_TIME):
             documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
             labelled = read_annotations(self.table("annotations"), self.index, part)
             group = next(labelled, [])
@@ -143,6 +168,28 @@ class Basis:
                 if group and group[0].doc_id == doc_id:  # both come in the order of the part
                     mine, group = group, next(labelled, [])
                 yield DocumentInputs(doc_id, documents.get(doc_id), mine, previous, decisions.get(doc_id, []))
+
+    def in_order(self, doc_ids: Collection[str] | None = None) -> list[str]:
+        """Documents with annotations or in `head` (of these), in the order in which `readings` has them."""
+        order = dict.fromkeys([*self.index.documents, *present(self.states)])
+        asked = None if doc_ids is None else set(doc_ids)
+        return [doc_id for doc_id in order if asked is None or doc_id in asked]
+
+    def parts(self, doc_ids: list[str], size: int) -> Iterator[BasisPart]:
+        """This basis in parts of so many documents, for other processes. `doc_ids` as `in_order` gives them."""
+        decisions: dict[str, list[DecisionRecord]] = {}
+        for decision in self._decisions:
+            decisions.setdefault(decision.doc_id or "", []).append(decision)
+        for part in _slices(doc_ids, size):
+            tasks = [task for doc_id in part for task in self.index.tasks.get(doc_id, ())]
+            yield BasisPart(
+                self.head,
+                part,
+                {doc_id: self.states[doc_id] for doc_id in part if doc_id in self.states},
+                [decision for doc_id in part for decision in decisions.get(doc_id, ())],
+                self._versions,
+                (min(tasks), max(tasks)) if tasks else None,
+            )
 
     def _previous(self, part: list[str]) -> Iterator[tuple[str, list[AttributionRecord]]]:
         """The rows of each document in `head`: read for many documents at once, made records for few at a time."""

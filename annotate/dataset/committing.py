@@ -18,12 +18,13 @@ from annotate.dataset.columns import arrow_schema, to_table
 from annotate.dataset.history import now, read_versions
 from annotate.dataset.states import State, States, present, read_states, version_hash
 from annotate.dataset.tables import AppendConflict, Table
-from annotate.dataset.writing import CommitWriter
+from annotate.dataset.writing import CommitWriter, Prepared
 from annotate.errors import DatasetChanged, DatasetError
 from annotate.records import RECORD_SCHEMA_VERSION, DocumentStateRecord, TableState, VersionRecord
 
 Tables = dict[str, Table]
-Changes = Iterable[DocumentChange] | Callable[[Basis], Iterable[DocumentChange]]
+Change = DocumentChange | Prepared
+Changes = Iterable[Change] | Callable[[Basis], Iterable[Change]]
 _ATTEMPTS = 20
 
 

@@ -104,7 +104,12 @@ def set_aside_order(row: SetAsideRecord) -> tuple[int, bool, str, str, str]:
 
 def document_hash(document: DocumentRecord) -> str:
     """SHA-256 of a document's row without its `commit_id`."""
-    return hashlib.sha256(line(document)).hexdigest()
+    return line_hash(line(document))
+
+
+def line_hash(written: bytes) -> str:
+    """The same of its canonical line."""
+    return hashlib.sha256(written).hexdigest()
 
 
 def content_hash(document_sha256: str, attributions: Iterable[bytes], set_aside: Iterable[bytes]) -> str:

@@ -20,7 +20,7 @@ from annotate.dataset.annotations import (
     read_held,
 )
 from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
-from annotate.dataset.changes import Basis, DocumentChange, Recipe, read_decisions
+from annotate.dataset.changes import Basis, BasisPart, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
 from annotate.dataset.diff import Diff
 from annotate.dataset.diff.causes import Causes
@@ -61,6 +61,7 @@ class Dataset:
 
     def __init__(self, root: str, storage_options: dict[str, str] | None) -> None:
         self.root = root
+        self.storage_options = storage_options
         # A dataset of an older program has no plans, and is not written to by whoever reads alone.
         names = [name for name in TABLES if name != PLANS or is_there(root, name, storage_options)]
         self._tables = {name: Table(root, name, storage_options) for name in names}
@@ -210,7 +211,7 @@ class Dataset:
 
     def commit(
         self,
-        changes: Iterable[DocumentChange] | Callable[[Basis], Iterable[DocumentChange]],
+        changes: committing.Changes,
         *,
         message: str,
         author: str,
@@ -229,6 +230,10 @@ class Dataset:
     def basis(self) -> Basis:
         """The newest state, pinned: what a commit would be built on, for those who only read."""
         return committing.snapshot(self._tables)
+
+    def part(self, part: BasisPart) -> Basis:
+        """What a commit is built on, for some documents: opened again, as it may be in another process."""
+        return part.open(self._tables)
 
     def restore(self, ref: Ref, *, message: str, author: str) -> VersionRecord | None:
         """Make the content of an older version that of the newest one. Nothing is erased, no row written again."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -10,7 +11,7 @@ from annotate.datamodel import Document
 from annotate.dataset.changes import Basis, DocumentChange
 from annotate.dataset.columns import line, lines_to_table
 from annotate.dataset.kept import as_record
-from annotate.dataset.states import State, States, content_hash, document_hash, row_order, set_aside_order
+from annotate.dataset.states import State, States, content_hash, document_hash, line_hash, row_order, set_aside_order
 from annotate.dataset.tables import Table
 from annotate.errors import DatasetError
 from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
@@ -51,6 +52,46 @@ class _Buffer:
         self.parts, self.rows = [], 0
 
 
+class Prepared(NamedTuple):
+    """A document's new state, checked, hashed and written out as lines: cheap to hand from process to process."""
+
+    doc_id: str
+    text_sha256: str
+    document_sha256: str
+    content_sha256: str
+    document: bytes
+    attributions: list[bytes]
+    set_aside: list[bytes]
+
+
+def prepare(basis: Basis, change: DocumentChange) -> Prepared:
+    """Make a change ready to be written. Raises `DatasetError` where its rows do not fit the document."""
+    document = _document(basis, change.document)
+    check_change(document, change)
+    written = line(document)
+    document_sha256 = line_hash(written)
+    attributions = [line(row) for row in sorted(change.attributions, key=row_order)]
+    set_aside = [line(row) for row in sorted(change.set_aside, key=set_aside_order)]
+    content_sha256 = content_hash(document_sha256, attributions, set_aside)
+    return Prepared(
+        document.doc_id, document.text_sha256, document_sha256, content_sha256, written, attributions, set_aside
+    )
+
+
+def _document(basis: Basis, given: DocumentRecord | Document) -> DocumentRecord:
+    """The document's row; what an article as it was read does not tell is kept from the row that there is."""
+    if isinstance(given, DocumentRecord):
+        return given
+    document = as_record(given, "")
+    before = basis.states.get(document.doc_id)
+    if before is None or before.text_sha256 != document.text_sha256:
+        return document
+    if before.document_sha256 == document_hash(document):
+        return document
+    known = next(basis.documents(doc_ids=[document.doc_id]))
+    return document.model_copy(update={name: getattr(known, name) for name in _NOT_READ})
+
+
 class CommitWriter:
     """Takes changes one by one and writes what differs from the basis. Nothing counts before a version names it."""
 
@@ -61,54 +102,37 @@ class CommitWriter:
         self.looked_at: States = {}  # documents with the same content made from other inputs
         self._buffers = {name: _Buffer(tables[name], commit_id) for name in ("documents", "attributions", "set_aside")}
 
-    def add(self, change: DocumentChange) -> None:
+    def add(self, change: DocumentChange | Prepared) -> None:
         """Write one document's rows, if anything about it is new. Raises `DatasetError` where rows do not fit it."""
-        document = self._document(change.document)
-        check_change(document, change)
-        if document.doc_id in self.written or document.doc_id in self.looked_at:
-            raise DatasetError("the document comes twice in one commit", place=document.doc_id)
-        document_sha256 = document_hash(document)
-        attributions = [line(row) for row in sorted(change.attributions, key=row_order)]
-        set_aside = [line(row) for row in sorted(change.set_aside, key=set_aside_order)]
+        made = change if isinstance(change, Prepared) else prepare(self.basis, change)
+        if made.doc_id in self.written or made.doc_id in self.looked_at:
+            raise DatasetError("the document comes twice in one commit", place=made.doc_id)
         state = State(
-            doc_id=document.doc_id,
+            doc_id=made.doc_id,
             commit_id=self.commit_id,
-            text_sha256=document.text_sha256,
-            document_sha256=document_sha256,
+            text_sha256=made.text_sha256,
+            document_sha256=made.document_sha256,
             document_commit_id=self.commit_id,
             rows_commit_id=self.commit_id,
-            attributions=len(attributions),
-            set_aside=len(set_aside),
-            content_sha256=content_hash(document_sha256, attributions, set_aside),
-            inputs_sha256=self.basis.inputs_of(document.doc_id),
+            attributions=len(made.attributions),
+            set_aside=len(made.set_aside),
+            content_sha256=made.content_sha256,
+            inputs_sha256=self.basis.inputs_of(made.doc_id),
         )
-        before = self.basis.states.get(document.doc_id)
+        before = self.basis.states.get(made.doc_id)
         if before is not None and before.text_sha256 is not None and before.content_sha256 == state.content_sha256:
             if before.inputs_sha256 != state.inputs_sha256:
                 self.looked_at[state.doc_id] = before._replace(
                     commit_id=self.commit_id, inputs_sha256=state.inputs_sha256
                 )
             return
-        if before is not None and before.text_sha256 is not None and before.document_sha256 == document_sha256:
+        if before is not None and before.text_sha256 is not None and before.document_sha256 == made.document_sha256:
             state = state._replace(document_commit_id=before.document_commit_id)
         else:
-            self._buffers["documents"].add([line(document)])
-        self._buffers["attributions"].add(attributions)
-        self._buffers["set_aside"].add(set_aside)
+            self._buffers["documents"].add([made.document])
+        self._buffers["attributions"].add(made.attributions)
+        self._buffers["set_aside"].add(made.set_aside)
         self.written[state.doc_id] = state
-
-    def _document(self, given: DocumentRecord | Document) -> DocumentRecord:
-        """The document's row; what an article as it was read does not tell is kept from the row that there is."""
-        if isinstance(given, DocumentRecord):
-            return given
-        document = as_record(given, self.commit_id)
-        before = self.basis.states.get(document.doc_id)
-        if before is None or before.text_sha256 != document.text_sha256:
-            return document
-        if before.document_sha256 == document_hash(document):
-            return document
-        known = next(self.basis.documents(doc_ids=[document.doc_id]))
-        return document.model_copy(update={name: getattr(known, name) for name in _NOT_READ})
 
     def finish(self) -> States:
         """Write what is still waiting; the states that the version is to record."""

@@ -13,7 +13,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from annotate.datamodel import CONTENT_LABELS, CUE_KINDS, LABELS, SOURCE_KINDS, Attribution, Details, Label, Origin, Region
+from annotate.datamodel import (
+    CONTENT_LABELS,
+    CUE_KINDS,
+    LABELS,
+    SOURCE_KINDS,
+    Attribution,
+    Details,
+    Label,
+    Origin,
+    Region,
+)
 from annotate.labelstudio.config import ABSENCE_CONTROL, NO_ATTRIBUTION, REMARK_CONTROL
 from annotate.labelstudio.labels_anchors import Anchors, Placed
 from annotate.labelstudio.tasks import SPAN_CONTROL, SPEAKER_CONTROL

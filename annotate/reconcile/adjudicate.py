@@ -5,7 +5,7 @@ and what an adjudicator's own reading of the document decides. How that is shown
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from annotate.datamodel import Attribution, Document, Region
 from annotate.reconcile.decisions import decision_id, digest
@@ -176,7 +176,7 @@ def _attribution(row: AttributionRecord) -> Attribution:
 
 
 def _known_row(row: AttributionRecord) -> Known:
-    return replace(_known(_attribution(row)), words=row.content.text)
+    return _known(_attribution(row))._replace(words=row.content.text)
 
 
 def _known(what: Attribution, text: str = "") -> Known:

@@ -108,12 +108,16 @@ def _clusters(readings: Sequence[Reading], role: str, rules: MergeRules) -> tupl
     for number, reading in enumerate(readings):
         for attribution in reading.attributions:
             for region in attribution.sources if role == "source" else attribution.cues:
-                held.setdefault((region.start, region.end), {})[number] = region
+                span = region.start, region.end
+                if span in held:
+                    held[span][number] = region
+                else:
+                    held[span] = {number: region}
         for region in reading.loose:
             if region.label == role:
                 held.setdefault((region.start, region.end), {}).setdefault(number, region)
     spans = sorted(held)
-    owners = [sum(1 << number for number in held[span]) for span in spans]
+    owners = [sum([1 << number for number in held[span]]) for span in spans]
     pairs = [
         (-overlap, i, j)
         for i, j, overlap in overlapping(spans)
@@ -171,6 +175,8 @@ def _join(owners: Sequence[int], pairs: list[tuple[float, int, int]]) -> list[in
     a tie goes to the earlier offset.
     """
     root = list(range(len(owners)))
+    if not pairs:
+        return root
     held = list(owners)
     for _, i, j in sorted(pairs):
         a, b = _root(root, i), _root(root, j)

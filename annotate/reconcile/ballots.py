@@ -1,10 +1,10 @@
 """One group of contents put to the vote: type, edges, sources, cues and speaker, with what lost."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from annotate.datamodel import ContentLabel, Region
@@ -15,7 +15,7 @@ from annotate.reconcile.names import elect_name, name_key
 from annotate.reconcile.readings import Reading
 from annotate.reconcile.rules import MergeRules
 from annotate.reconcile.vote import elect, elect_links
-from annotate.records import RegionRef, Status, Verdict, Vote, VotedField
+from annotate.records import Status, Verdict, VotedField
 from annotate.spans import Span, iou
 
 
@@ -39,6 +39,22 @@ class Electorate:
         return [self.readings[i].annotator for i in numbers]
 
 
+class Ballot(NamedTuple):
+    """The fields of a `Vote`: the row's own validation makes records of them, in one go."""
+
+    field: VotedField
+    value: str
+    annotators: list[str]
+
+
+class Drawn(NamedTuple):
+    """The fields of a `RegionRef`."""
+
+    annotation_id: int
+    region_id: str
+    annotator: str
+
+
 @dataclass(slots=True)
 class Result:
     """What a group became; the fields are those of `AttributionRecord`.
@@ -54,10 +70,10 @@ class Result:
     speaker: str
     status: Status
     annotators: list[str]
-    votes: list[Vote]
-    dissent: list[Vote]
+    votes: list[Ballot]
+    dissent: list[Ballot]
     agreement: float | None
-    regions: list[RegionRef]
+    regions: list[Drawn]
     lead: Region
     group: Mapping[int, Mark]
     unclear: frozenset[str] = frozenset()
@@ -90,6 +106,8 @@ class LinkSpans:
 
     def __call__(self, links: Sequence[int]) -> tuple[Span, ...]:
         """The spans of some clusters, in text order."""
+        if len(links) == 1:
+            return (self._span(links[0]),)
         return tuple(sorted({self._span(link) for link in links}))
 
     def _span(self, link: int) -> Span:
@@ -97,7 +115,7 @@ class LinkSpans:
             held, readings = self._clusters[link].held, self._electorate.readings
             bounds = {(region.start, region.end) for region in held.values()}
             if len(bounds) == 1:
-                self._spans[link] = Span(*bounds.pop())
+                self._spans[link] = Span._make(bounds.pop())
             else:
                 voting = [i for i in held if i in self._electorate.voting] or list(held)
                 edges = [edge(held[i], readings[i]) for i in voting]
@@ -175,10 +193,14 @@ class Count:
         held = [group[i] for i in numbers]
         edges = [edge(mark.attribution.content, readings[i]) for i, mark in zip(numbers, held, strict=True)]
         strength = [4 * drawn.blind + drawn.own for drawn in edges]
-        widest = self._text[min(drawn.start for drawn in edges) : max(drawn.end for drawn in edges)]
-        kind = elect([kind_of(mark) for mark in held], strength, majority, likely=type_by_marks(widest))
+        kinds = [kind_of(mark) for mark in held]
+        likely = None
+        if kinds.count(kinds[0]) < len(kinds):
+            widest = self._text[min(drawn.start for drawn in edges) : max(drawn.end for drawn in edges)]
+            likely = type_by_marks(widest)
+        kind = elect(kinds, strength, majority, likely)
         content = merged_span(edges, longer=kind.value == "direct")
-        near = [iou(content, drawn) for drawn in edges]
+        near = [1.0 if drawn[:2] == content else iou(content, drawn) for drawn in edges]
         close = sum(overlap >= self.electorate.rules.same_content for overlap in near)
         source = elect_links([mark.sources for mark in held], strength, majority)
         cue = elect_links([mark.cues for mark in held], strength, majority)
@@ -210,19 +232,24 @@ class Count:
             return "unanimous"
         return "majority" if clear else "unresolved"
 
-    def contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Vote], list[Vote]]:
+    def contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Ballot], list[Ballot]]:
         """The readings of the fields that are not held by all alike: what won, and what lost."""
-        votes: list[Vote] = []
-        dissent: list[Vote] = []
+        votes: list[Ballot] = []
+        dissent: list[Ballot] = []
         count = len(self.electorate.readings)
         if len(group) < count:
             absent = [i for i in range(count) if i not in group]
             votes.append(self._vote("existence", "true", sorted(group)))
             dissent.append(self._vote("existence", "false", absent))
         numbers = sorted(group)
-        for place, (name, value) in enumerate(won.items()):
-            values = [group[i].said[place] for i in numbers]
-            if values.count(value) == len(values) and values:
+        said = [group[i].said for i in numbers]
+        stands = tuple(won.values())
+        if said and said.count(stands) == len(said):  # type: ignore[arg-type]  # as tuples they may be equal
+            return votes, dissent
+        for name, value, values in zip(
+            won, stands, zip(*said, strict=True) if said else [()] * len(stands), strict=True
+        ):
+            if values and values.count(value) == len(values):
                 continue
             held: dict[Any, list[int]] = {}
             for i, read in zip(numbers, values, strict=True):
@@ -232,9 +259,9 @@ class Count:
             dissent += [self._vote(name, lost, by) for by, lost in losers]
         return votes, dissent
 
-    def _vote(self, field: str, value: str, readers: Sequence[int]) -> Vote:
+    def _vote(self, field: str, value: str, readers: Sequence[int]) -> Ballot:
         name: VotedField = field  # type: ignore[assignment]  # checked by the record itself
-        return Vote(field=name, value=value, annotators=self.electorate.names(readers))
+        return Ballot(name, value, self.electorate.names(readers))
 
 
 _OPENING, _CLOSING = '"“„‟«‘', '"”“»’'
@@ -257,7 +284,13 @@ def kind_of(mark: Mark) -> ContentLabel:
     return label
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
+def _json(value: Any) -> str:
+    """A type or a name, a span, or several, as JSON. By hand: `json` makes a new encoder for every list."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value and isinstance(value[0], int):
+        return f"[{value[0]}, {value[1]}]"
+    return "[" + ", ".join([f"[{start}, {end}]" for start, end in value]) + "]"
 
 
 def agreement(group: Mapping[int, Mark], readers: int) -> float | None:
@@ -282,7 +315,7 @@ def likeness(a: Mark, b: Mark) -> float:
         return 1.0
     same_name = one.speaker == other.speaker or name_key(one.speaker) == name_key(other.speaker)
     parts = (
-        iou(a, b),
+        1.0 if one.boundaries == other.boundaries else iou(a, b),
         one.type == other.type,
         _jaccard(a.sources, b.sources),
         _jaccard(a.cues, b.cues),
@@ -295,7 +328,7 @@ def _jaccard(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     return 1.0 if a == b else len(set(a) & set(b)) / len(set(a) | set(b))
 
 
-def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[RegionRef]:
+def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[Drawn]:
     """Label Studio's regions, annotation by annotation: the content first (ids hang on it), then its links."""
     refs = []
     for i in sorted(group):
@@ -305,5 +338,5 @@ def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[Regi
         number, name = reading.annotation_id, reading.annotator
         for region in (what.content, *what.sources, *what.cues):
             if region.region_id is not None:
-                refs.append(RegionRef(annotation_id=number, region_id=region.region_id, annotator=name))
+                refs.append(Drawn(number, region.region_id, name))
     return refs

@@ -14,10 +14,10 @@ from typing import Any
 
 from annotate.datamodel import Attribution, Region
 from annotate.reconcile.align import Mark, Said
-from annotate.reconcile.ballots import Count, Result
+from annotate.reconcile.ballots import Ballot, Count, Result
 from annotate.reconcile.identity import Earlier, Known
 from annotate.reconcile.readings import Reading
-from annotate.records import AttributionRecord, DecisionRecord, SpanRecord, Vote
+from annotate.records import AttributionRecord, DecisionRecord, SpanRecord
 from annotate.spans import Span
 
 
@@ -112,9 +112,7 @@ def _decide(result: Result, events: Sequence[DecisionRecord], count: Count, text
     votes, dissent = count.contested(result.group, decided.fields)
     deciders = {event.decided_by for event in events}
     decided.votes = [
-        Vote(field=v.field, value=v.value, annotators=[*v.annotators, *sorted(deciders - {*v.annotators})])
-        if v.field in settled
-        else v
+        Ballot(v.field, v.value, [*v.annotators, *sorted(deciders - {*v.annotators})]) if v.field in settled else v
         for v in votes
     ]
     decided.dissent = dissent

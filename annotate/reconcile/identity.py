@@ -10,9 +10,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from annotate.reconcile.sweep import overlapping
-from annotate.records import AttributionRecord, RegionRef
+from annotate.records import AttributionRecord
 from annotate.spans import Span
 
 SAME_REGION = 0.5  # what a shared region of Label Studio adds, where 1.0 is a perfect overlap
@@ -23,8 +24,7 @@ LEAST_OVERLAP = 0.1
 RegionKey = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What an id is recognised by: spans, the words of the content, and the regions that the content was drawn as."""
 
     content: Span
@@ -58,7 +58,16 @@ def earlier(record: AttributionRecord, text_sha256: str) -> Earlier:
     )
 
 
-def content_regions(regions: Sequence[RegionRef]) -> frozenset[RegionKey]:
+class Ref(Protocol):
+    """Where a part of an attribution was drawn: a `RegionRef`, or its fields."""
+
+    @property
+    def annotation_id(self) -> int: ...
+    @property
+    def region_id(self) -> str: ...
+
+
+def content_regions(regions: Sequence[Ref]) -> frozenset[RegionKey]:
     """The regions of contents: the first of each annotation, as rows are written."""
     first: dict[int, str] = {}
     for ref in regions:

@@ -39,11 +39,10 @@ def changes(premark: Attribution, label: Attribution) -> list[PremarkChange]:
     counterpart on the other side.
     """
     found: list[PremarkChange] = []
-    links = ((premark.sources, label.sources), (premark.cues, label.cues))
-    relinked = any(_unmatched(a, b) or _unmatched(b, a) for a, b in links)
-    moved = _bounds(premark.content) != _bounds(label.content) or (
-        not relinked and any({*map(_bounds, a)} != {*map(_bounds, b)} for a, b in links)
-    )
+    links = [(premark.sources, label.sources), (premark.cues, label.cues)]
+    other = [(a, b) for a, b in links if {*map(_bounds, a)} != {*map(_bounds, b)}]
+    relinked = any(_unmatched(a, b) or _unmatched(b, a) for a, b in other)
+    moved = _bounds(premark.content) != _bounds(label.content) or (bool(other) and not relinked)
     if moved:
         found.append("moved")
     if premark.content.label != label.content.label:
@@ -65,7 +64,11 @@ def _bounds(region: Region) -> Span:
 
 def _known(what: Attribution) -> Known:
     content = what.content
-    drawn = frozenset({(0, content.region_id)} if content.region_id and content.origin != "manual" else ())
+    drawn = frozenset([(0, content.region_id)] if content.region_id and content.origin != "manual" else ())
     return Known(
-        _bounds(content), "", tuple(map(_bounds, what.sources)), tuple(map(_bounds, what.cues)), frozenset(drawn)
+        _bounds(content),
+        "",
+        tuple([_bounds(source) for source in what.sources]),
+        tuple([_bounds(cue) for cue in what.cues]),
+        drawn,
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, Final
+
+from pydantic import TypeAdapter
 
 from annotate.datamodel import Attribution, Details, Document, Region
 from annotate.reconcile.ballots import Result
@@ -32,9 +35,20 @@ def rows(
 ) -> list[AttributionRecord]:
     """The rows of results in text order, whose ids are given. `readers` are all who labelled the document."""
     made = _fields(document, results, readers, commit_id)
-    _add_premarks(made, results, premarks)
-    _add_details(made, results, document.text, describe)
-    return [AttributionRecord(**row) for row in made]
+    merged = [_attribution(result) for result in results]
+    _add_premarks(made, merged, premarks)
+    _add_details(made, merged, document.text, describe)
+    return _records(made)
+
+
+@cache
+def _validator() -> TypeAdapter[list[AttributionRecord]]:
+    return TypeAdapter(list[AttributionRecord])
+
+
+def _records(made: list[dict[str, Any]]) -> list[AttributionRecord]:
+    """Records of many fields at once: the checks run in compiled code, in one go."""
+    return _validator().validate_python(made)
 
 
 def _fields(document: Document, results: Sequence[Result], readers: list[str], commit_id: str) -> list[dict[str, Any]]:
@@ -59,10 +73,12 @@ def _fields(document: Document, results: Sequence[Result], readers: list[str], c
             "status": r.status,
             "annotators": r.annotators,
             "readers": readers,
-            "votes": r.votes,
-            "dissent": r.dissent,
+            "votes": [{"field": name, "value": value, "annotators": by} for name, value, by in r.votes],
+            "dissent": [{"field": name, "value": value, "annotators": by} for name, value, by in r.dissent],
             "agreement": r.agreement,
-            "regions": r.regions,
+            "regions": [
+                {"annotation_id": number, "region_id": region, "annotator": name} for number, region, name in r.regions
+            ],
             "decision_id": r.decision_id,
             "verdict": r.verdict,
             "claim_rating": r.claim_rating,
@@ -77,13 +93,13 @@ def _span(span: Span, text: str) -> dict[str, Any]:
     return {"start": span.start, "end": span.end, "text": text[span.start : span.end]}
 
 
-def _add_premarks(made: list[dict[str, Any]], results: Sequence[Result], premarks: Premarks | None) -> None:
+def _add_premarks(made: list[dict[str, Any]], merged: Sequence[Attribution], premarks: Premarks | None) -> None:
     """Which pre-mark each row began as and what was changed of it; without pre-marks, what the regions say."""
     if premarks is None:
-        for row, result in zip(made, results, strict=True):
-            row.update(premark_rule=result.lead.rule, premark_confidence=result.lead.confidence)
+        for row, attribution in zip(made, merged, strict=True):
+            row.update(premark_rule=attribution.content.rule, premark_confidence=attribution.content.confidence)
         return
-    compared = compare(premarks.attributions, [_attribution(result) for result in results])
+    compared = compare(premarks.attributions, merged)
     for row, comparison in zip(made, compared, strict=False):  # what was removed comes after the labels
         row.update(premark_version=premarks.version, premark_change=list(comparison.changes))
         if comparison.premark is not None:
@@ -91,11 +107,13 @@ def _add_premarks(made: list[dict[str, Any]], results: Sequence[Result], premark
             row.update(premark_rule=content.rule, premark_confidence=content.confidence)
 
 
-def _add_details(made: list[dict[str, Any]], results: Sequence[Result], text: str, describe: Describe | None) -> None:
+def _add_details(
+    made: list[dict[str, Any]], merged: Sequence[Attribution], text: str, describe: Describe | None
+) -> None:
     """What is worked out from the text; a register id that a person decided stays."""
     if describe is None or not made:
         return
-    described = describe(text, tuple(_attribution(result) for result in results))
+    described = describe(text, tuple(merged))
     for row, attribution in zip(made, described, strict=True):
         decided = row["register_id"]
         row.update({name: getattr(attribution.details, name) for name in DETAILS})
@@ -104,9 +122,12 @@ def _add_details(made: list[dict[str, Any]], results: Sequence[Result], text: st
 
 
 def _attribution(result: Result) -> Attribution:
+    content, (start, end) = result.lead, result.content
+    if (content.start, content.end, content.label) != (start, end, result.type):
+        content = replace(content, label=result.type, start=start, end=end)
     return Attribution(
-        content=replace(result.lead, label=result.type, start=result.content.start, end=result.content.end),
-        sources=tuple(Region("source", *span) for span in result.sources),
-        cues=tuple(Region("cue", *span) for span in result.cues),
-        speaker=result.speaker,
+        content,
+        tuple([Region("source", *span) for span in result.sources]),
+        tuple([Region("cue", *span) for span in result.cues]),
+        result.speaker,
     )

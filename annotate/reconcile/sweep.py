@@ -12,7 +12,13 @@ def overlapping(spans: Sequence[Bounds]) -> list[tuple[int, int, float]]:
     """
     pairs: list[tuple[int, int, float]] = []
     open_spans: list[int] = []
+    reach = 0  # where the last of the open ones ends
     for j, (start, end) in enumerate(spans):
+        if reach <= start:
+            open_spans = [j]
+            reach = end
+            continue
+        reach = max(reach, end)
         open_spans = [i for i in open_spans if spans[i][1] > start]
         for i in open_spans:
             first, last = spans[i]

@@ -1,7 +1,7 @@
 """Commit: annotations become attributions again, annotators are reconciled, and the result is a version."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from annotate.datamodel import Attribution
 from annotate.records import VersionRecord
-from annotate.workflow.mark import known_speakers
+from annotate.workflow.mark import Progress, known_speakers
 from annotate.workflow.readings import as_document, gather
 
 if TYPE_CHECKING:
-    from annotate.dataset import Basis, DocumentChange, DocumentInputs
+    from annotate.dataset import Basis, Dataset, DocumentChange, DocumentInputs, Prepared
     from annotate.reconcile import MergeRules
+    from annotate.workflow.names import Names
 
 Describe = Callable[[str, tuple[Attribution, ...]], Sequence[Attribution]]
 
@@ -49,6 +50,27 @@ class CommitReport:
         }
 
 
+@dataclass(frozen=True)
+class Reconciler:
+    """How documents are reconciled: the same in every process."""
+
+    rules: "MergeRules"
+    register: Path | None
+    names: "Names"
+
+    def changes(self, store: "Dataset", basis: "Basis", doc_ids: Collection[str]) -> Iterator["DocumentChange"]:
+        """The new states of documents, in the order of `Basis.in_order`; of those that nobody labelled, none."""
+        from annotate.marking import describe
+        from annotate.workflow.names import with_names
+        from annotate.workflow.review import reviewed_change
+
+        described = partial(describe, register=known_speakers(self.register))
+        for inputs in basis.readings(doc_ids):
+            change = reviewed_change(store, basis, inputs, self.rules, described)
+            if change is not None and (inputs.annotations or inputs.decisions):
+                yield type(change)(change.document, with_names(change.attributions, self.names), change.set_aside)
+
+
 def commit(
     dataset: str | Path,
     *,
@@ -56,38 +78,51 @@ def commit(
     author: str,
     majority: float | None = None,
     register: Path | None = None,
+    processes: int | None = 1,
+    progress: Progress | None = None,
 ) -> CommitReport:
     """Reconcile the documents whose annotations or decisions changed since the newest version, and record the result.
 
-    The newest version's rules go on; with another `majority` all documents are reconciled anew. Raises `DatasetError`s.
+    The newest version's rules go on; with another `majority` all documents are reconciled anew. With `processes` other
+    than 1 (None: one for each core, where there is work enough) call it under `if __name__ == "__main__":`, since each
+    process imports the program that started it. Raises `DatasetError`s.
     """
     from annotate.dataset import Dataset, Recipe
-    from annotate.marking import Marker, describe
+    from annotate.marking import Marker
     from annotate.reconcile import MergeRules
 
     store = Dataset.open(dataset)
     rules = rules_of(store.head()) if majority is None else MergeRules(majority=majority)
-    described = partial(describe, register=known_speakers(register))
     report = CommitReport(None)
 
-    def changes(basis: "Basis") -> Iterator["DocumentChange"]:
-        from annotate.workflow.names import read_names, with_names
-        from annotate.workflow.review import reviewed_change
+    def changes(basis: "Basis") -> Iterator["DocumentChange | Prepared"]:
+        from annotate.workflow.names import read_names
 
         report.documents = report.set_aside = 0
-        names = read_names(basis.decisions())
-        for inputs in basis.readings(basis.stale_documents() if rules_of(basis.head) == rules else None):
-            change = reviewed_change(store, basis, inputs, rules, described)
-            if change is None or not (inputs.annotations or inputs.decisions):
-                continue
+        doc_ids = basis.in_order(basis.stale_documents() if rules_of(basis.head) == rules else None)
+        reconciler = Reconciler(rules, register, read_names(basis.decisions()))
+        for change in _changes(store, basis, doc_ids, reconciler, processes):
             report.documents += 1
             report.set_aside += len(change.set_aside)
-            yield type(change)(change.document, with_names(change.attributions, names), change.set_aside)
+            if progress is not None:
+                progress(report.documents, len(doc_ids))
+            yield change
 
     marker = Marker().version
     recipe = Recipe(rules.label, rules.changed(), lexicon_version=marker, marker_versions=(marker,))
     report.version = store.commit(changes, message=message, author=author, recipe=recipe)
     return report
+
+
+def _changes(
+    store: "Dataset", basis: "Basis", doc_ids: Sequence[str], reconciler: Reconciler, processes: int | None
+) -> "Iterator[DocumentChange | Prepared]":
+    from annotate.workflow.commit_processes import Work, how_many, in_processes
+
+    count = how_many(processes, len(doc_ids))
+    if count == 1 or not doc_ids:
+        return reconciler.changes(store, basis, doc_ids)
+    return in_processes(Work(store.root, store.storage_options, reconciler), basis, doc_ids, count)
 
 
 def rules_of(version: VersionRecord | None) -> "MergeRules":

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import from_json
 
 from annotate.datamodel import Document
 from annotate.records import AnnotationRecord, DocumentRecord, SetAsideRecord
@@ -36,11 +38,14 @@ def gather(basis: "Basis", inputs: "DocumentInputs") -> Gathered | None:
     readings: list[Reading] = []
     aside: list[SetAsideRecord] = []
     premarks: Premarks | None = None
+    text_sha256 = document.text_sha256
     for record in labelled:
-        reading, labels = read_annotation(record, document, _task_text(basis, record, document))
+        raw = _parsed(record.raw)
+        task_text = None if record.task_text_sha256 == text_sha256 else _task_text(basis, record)
+        reading, labels = _read(record, raw, document, task_text)
         readings.append(reading)
         aside.extend(_aside(record, labels))
-        premarks = premarks or shown_premarks(record, document)
+        premarks = premarks or _premarks(record, raw, document)
     return Gathered(document, readings, aside, premarks)
 
 
@@ -83,10 +88,8 @@ def as_document(record: DocumentRecord) -> Document:
     return Document(record.doc_id, record.text, record.title, record.url, record.outlet, record.published_at)
 
 
-def _task_text(basis: "Basis", record: AnnotationRecord, document: Document) -> str | None:
-    """The text that the labels were drawn on, where it is not the document's: they must be placed anew or set aside."""
-    if record.task_text_sha256 == document.text_sha256:
-        return None
+def _task_text(basis: "Basis", record: AnnotationRecord) -> str:
+    """The text that the labels were drawn on, not the document's: they must be placed anew or set aside."""
     if record.task_text is not None:
         return record.task_text
     revision = basis.revision(record.doc_id, record.task_text_sha256)
@@ -100,10 +103,23 @@ def read_annotation(
 
     `task_text` is the text that the labels were drawn on, None where it is the document's own.
     """
+    return _read(record, _parsed(record.raw), document, task_text)
+
+
+def _parsed(raw: str) -> Any:
+    """The annotation. `json` takes what the stricter and faster parser refuses (half a surrogate pair, say)."""
+    try:
+        return from_json(raw, cache_strings="all")
+    except ValueError:
+        return json.loads(raw)
+
+
+def _read(
+    record: AnnotationRecord, raw: Any, document: Document, task_text: str | None
+) -> tuple["Reading", "ReadLabels"]:
     from annotate.labelstudio.labels import read_result
     from annotate.reconcile import Reading
 
-    raw = json.loads(record.raw)
     labels = read_result(raw.get("result") or [], document.text, task_text=task_text)
     reading = Reading(
         annotator=record.annotator or f"annotation-{record.annotation_id}",
@@ -118,12 +134,12 @@ def read_annotation(
     return reading, labels
 
 
-def shown_premarks(record: AnnotationRecord, document: Document) -> "Premarks | None":
+def _premarks(record: AnnotationRecord, raw: Any, document: Document) -> "Premarks | None":
     """The pre-marks that the annotator had before them: Label Studio freezes them into the annotation."""
     from annotate.labelstudio.labels import read_result
     from annotate.reconcile import Premarks
 
-    frozen = json.loads(record.raw).get("prediction") or {}
+    frozen = raw.get("prediction") or {}
     if not isinstance(frozen, dict) or not isinstance(frozen.get("result"), list):
         return None
     version = record.prediction_version or str(frozen.get("model_version") or "unknown")
