@@ -17,6 +17,7 @@ from annotate.marking.frames import Piece
 from annotate.marking.wordlists import PLACE
 
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]\"“”„«»]+|[,;:()\[\]\"“”„«»]")
+_WORD: Final = re.compile(r"\w")
 _QUOTES: Final = frozenset('"“”„«»')
 _MARKS: Final = frozenset(",;:()[]")
 _LONGEST: Final = 22  # words of an occasion or an addressee
@@ -35,6 +36,8 @@ def find_circumstances(text: str, pieces: Iterable[Piece]) -> Circumstances:
     """Reads the stretches of the telling in their order; the first that tells something decides it."""
     addressee = time = place = occasion = None
     for piece in pieces:
+        if not _WORD.search(text, piece.start, piece.end):
+            continue
         scan = _Scan(text, piece)
         time = time or scan.time()
         addressee = addressee or scan.addressee()

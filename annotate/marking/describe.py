@@ -2,7 +2,7 @@
 speaker, register id, and the circumstances of the utterance."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 from typing import cast
 
 from annotate.datamodel import Attribution, CueKind, Details, Region, SourceKind
@@ -29,6 +29,13 @@ def describe(
     return tuple(describer.describe(attribution) for attribution in attributions)
 
 
+@lru_cache(maxsize=4096)
+def _post_in(speaker: str) -> _Place:
+    """Role and affiliation that a speaker's designation tells by itself: `Kepala Dinas Kesehatan Solo`."""
+    phrase = read_phrase(speaker)
+    return role_and_affiliation(phrase) if speaker and not phrase.named else (None, None)
+
+
 class _Describer:
     def __init__(self, text: str, attributions: Sequence[Attribution], register: Register | None) -> None:
         self.text = text
@@ -36,7 +43,8 @@ class _Describer:
         sources = sorted({(region.start, region.end) for a in attributions for region in a.sources})
         self.names = Names(text, sources, roles_of_all=True)
         self.frames = Frames(text, attributions)
-        self._regions: dict[Region, Region] = {}
+        self._kinds: dict[tuple[str, int, int], CueKind | SourceKind | None] = {}
+        self._read_posts: dict[tuple[int, int], _Place] = {}
         self._told: dict[tuple[int, ...], Circumstances] = {}
         self._posts: dict[str, _Place] = {}
         for attribution in sorted(attributions, key=lambda a: a.sources[0].start if a.sources else a.content.start):
@@ -47,13 +55,13 @@ class _Describer:
                     self._posts[attribution.speaker] = post
 
     def describe(self, attribution: Attribution) -> Attribution:
-        sources = tuple(self._with_kind(region) for region in attribution.sources)
-        cues = tuple(self._with_kind(region) for region in attribution.cues)
+        sources = tuple([self._with_kind(region) for region in attribution.sources])
+        cues = tuple([self._with_kind(region) for region in attribution.cues])
         role, affiliation = self._role(attribution)
         told = self._circumstances(attribution)
         details = Details(
-            cue_kind=cast(CueKind | None, cues[0].kind if cues else None),
-            source_kind=cast(SourceKind | None, self._source_kind(sources, cues)),
+            cue_kind=cast("CueKind | None", cues[0].kind if cues else None),
+            source_kind=cast("SourceKind | None", self._source_kind(sources, cues)),
             role=role,
             affiliation=affiliation,
             register_id=self.register.id_of(attribution.speaker) if self.register else None,
@@ -62,19 +70,21 @@ class _Describer:
             place=told.place,
             occasion=told.occasion,
         )
-        return replace(attribution, sources=sources, cues=cues, details=details)
+        return Attribution(attribution.content, sources, cues, attribution.speaker, details)
 
     def _with_kind(self, region: Region) -> Region:
         if region.kind is not None:
             return region
-        if region not in self._regions:
-            kind: CueKind | SourceKind | None
+        key = region.label, region.start, region.end
+        if key not in self._kinds:
             if region.label == "source":
-                kind = self.names.phrase(region.start, region.end).kind
+                self._kinds[key] = self.names.phrase(region.start, region.end).kind
             else:
-                kind = cue_kind(region.words(self.text))
-            self._regions[region] = replace(region, kind=kind) if kind else region
-        return self._regions[region]
+                self._kinds[key] = cue_kind(region.words(self.text))
+        kind = self._kinds[key]
+        if not kind:
+            return region
+        return Region(*key, region.rule, region.confidence, kind, region.region_id, region.origin)
 
     def _source_kind(self, sources: Sequence[Region], cues: Sequence[Region]) -> str | None:
         if sources:
@@ -88,19 +98,25 @@ class _Describer:
             post = self._post(source)
             if any(post) and self.names.phrase(source.start, source.end).named:
                 return post
-            return self._post_of(attribution.speaker) if self._post_of(attribution.speaker)[0] else post
+            known = self._post_of(attribution.speaker)
+            return known if known[0] else post
         if attribution.sources:
             return None, None
         return self._post_of(attribution.speaker)
 
     def _post_of(self, speaker: str) -> _Place:
         if speaker not in self._posts:
-            phrase = read_phrase(speaker)
-            by_itself = role_and_affiliation(phrase) if speaker and not phrase.named else (None, None)
+            by_itself = _post_in(speaker)
             self._posts[speaker] = by_itself if by_itself[0] else self.names.post_of(speaker)
         return self._posts[speaker]
 
     def _post(self, source: Region) -> _Place:
+        key = source.start, source.end
+        if key not in self._read_posts:
+            self._read_posts[key] = self._read_post(source)
+        return self._read_posts[key]
+
+    def _read_post(self, source: Region) -> _Place:
         phrase = self.names.phrase(source.start, source.end)
         role, affiliation = role_and_affiliation(phrase)
         if phrase.kind == "person" and phrase.named and role is None:
@@ -109,7 +125,7 @@ class _Describer:
 
     def _circumstances(self, attribution: Attribution) -> Circumstances:
         marks = (*attribution.sources[:1], *attribution.cues[:1])
-        key = tuple(n for mark in marks for n in (mark.start, mark.end))
+        key = tuple([n for mark in marks for n in (mark.start, mark.end)])
         if key not in self._told:
             self._told[key] = find_circumstances(self.text, self.frames.pieces(attribution))
         return self._told[key]
