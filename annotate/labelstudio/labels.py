@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, get_args
 
 from annotate.datamodel import (
@@ -107,12 +108,13 @@ class _Reader:
         return False
 
     def read_regions(self, rows: list[Mapping[str, Any]]) -> None:
-        times = Counter(row["id"] for row in rows if isinstance(row.get("id"), str))
+        ids = [region_id for row in rows if isinstance(region_id := row.get("id"), str)]
+        twice = {i for i, times in Counter(ids).items() if times > 1} if len({*ids}) < len(ids) else ()
         for row in rows:
             region_id = row.get("id")
             if not isinstance(region_id, str) or not region_id:
                 self.aside(row, "a region without an id")
-            elif times[region_id] > 1:
+            elif region_id in twice:
                 self.refused.add(region_id)
                 self.aside(row, f'two regions have the id "{region_id}": which one a relation means cannot be told')
             else:
@@ -122,10 +124,10 @@ class _Reader:
         value = row.get("value")
         if self.anchors.same and isinstance(value, dict) and row.get("from_name") == SPAN_CONTROL:
             names, start, end = value.get("labels"), value.get("start"), value.get("end")
-            plain = type(names) is list and len(names) == 1 and names[0] in LABELS
-            if plain and type(start) is type(end) is int and 0 <= start < end <= self.length:
-                self.regions[region_id] = _region(row, names[0], start, end, region_id)
-                return
+            if type(start) is type(end) is int and 0 <= start < end <= self.length:
+                if type(names) is list and len(names) == 1 and names[0] in LABELS:
+                    self.regions[region_id] = _region(row, names[0], start, end, region_id)
+                    return
         self.read_odd_region(row, region_id)
 
     def read_odd_region(self, row: Mapping[str, Any], region_id: str) -> None:
@@ -264,18 +266,34 @@ def _in_order(regions: list[Region]) -> tuple[Region, ...]:
 
 
 def _region(row: Mapping[str, Any], label: Label, start: int, end: int, region_id: str) -> Region:
-    """A region as placed. What the marker said of it stays with it; its kind only while nobody changed the region."""
-    origin = row.get("origin")
-    if origin not in _ORIGINS:
-        origin = None
-    rule = confidence = kind = None
-    if origin != "manual":
-        meta, score = row.get("meta"), row.get("score")
-        if isinstance(meta, dict):
-            rule, kind = meta.get("rule"), meta.get("kind")
-            rule = rule if isinstance(rule, str) else None
-            kinds: tuple[str, ...] = CUE_KINDS if label == "cue" else SOURCE_KINDS if label == "source" else ()
-            kind = kind if kind in kinds and origin == "prediction" else None
-        if isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1:
-            confidence = float(score)
-    return Region(label, start, end, rule, confidence, kind, region_id, origin)
+    """A region as placed."""
+    meta = row.get("meta")
+    rule, kind = (meta.get("rule"), meta.get("kind")) if type(meta) is dict else (None, None)
+    said = label, start, end, region_id, row.get("origin"), row.get("score"), rule, kind
+    try:
+        return _made(*said)
+    except TypeError:  # a list, say, where a word should stand
+        return _made.__wrapped__(*said)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _made(
+    label: Label, start: int, end: int, region_id: str, origin: object, score: object, rule: object, kind: object
+) -> Region:
+    """What the marker said of a region stays with it; its kind only while nobody changed the region.
+
+    Cached: several people who let a pre-mark stand have the same region.
+    """
+    drawn = origin == "manual"
+    kinds: tuple[str, ...] = CUE_KINDS if label == "cue" else SOURCE_KINDS if label == "source" else ()
+    is_score = type(score) in (int, float) and 0 <= score <= 1  # type: ignore[operator]
+    return Region(
+        label=label,
+        start=start,
+        end=end,
+        rule=rule if isinstance(rule, str) and not drawn else None,
+        confidence=float(score) if is_score and not drawn else None,  # type: ignore[arg-type]
+        kind=kind if kind in kinds and origin == "prediction" else None,  # type: ignore[arg-type]
+        region_id=region_id,
+        origin=origin if origin in _ORIGINS else None,  # type: ignore[arg-type]
+    )
