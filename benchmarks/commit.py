@@ -66,7 +66,10 @@ def labels(marked: MarkedDocument, number: int, who: int, edition: int = 0) -> A
         updated_at=f"2026-11-20T10:00:{edition:02d}Z",
         parent_prediction=number + 1,
         prediction_version=marked.marker,
-        raw=json.dumps({"id": key + 1, "result": result, "prediction": {"id": number + 1, **prediction}}),
+        raw=json.dumps(
+            {"id": key + 1, "result": result, "prediction": {"id": number + 1, **prediction}, "task": number + 1},
+            ensure_ascii=False,
+        ),
         pulled_at=f"2026-11-20T11:00:{edition:02d}Z",
     )
 

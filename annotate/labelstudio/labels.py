@@ -121,17 +121,10 @@ class _Reader:
                 self.read_region(row, region_id)
 
     def read_region(self, row: Mapping[str, Any], region_id: str) -> None:
-        value = row.get("value")
-        if self.anchors.same and isinstance(value, dict) and row.get("from_name") == SPAN_CONTROL:
-            names, start, end = value.get("labels"), value.get("start"), value.get("end")
-            if type(start) is type(end) is int and 0 <= start < end <= self.length:
-                if type(names) is list and len(names) == 1 and names[0] in LABELS:
-                    self.regions[region_id] = _region(row, names[0], start, end, region_id)
-                    return
-        self.read_odd_region(row, region_id)
-
-    def read_odd_region(self, row: Mapping[str, Any], region_id: str) -> None:
-        """A region that must be moved, or that has something wrong with it."""
+        plain = plain_region(row, region_id, self.length) if self.anchors.same else None
+        if plain is not None:
+            self.regions[region_id] = plain
+            return
         label, placed = self.label_and_place(row)
         if isinstance(placed, str) or label is None:
             self.refused.add(region_id)
@@ -236,8 +229,8 @@ class _Reader:
                 "the annotation says that the article has no attribution, and labels some: the labels count",
             )
         return ReadLabels(
-            attributions=tuple(sorted(attributions, key=lambda a: (a.content.start, -a.content.end))),
-            unlinked=tuple(sorted(unlinked, key=_place)),
+            attributions=in_text_order(attributions),
+            unlinked=tuple(sorted(unlinked, key=place)),
             set_aside=tuple(self.set_aside),
             notes=tuple(self.notes),
             no_attribution=self.no_attribution and not attributions,
@@ -245,24 +238,46 @@ class _Reader:
         )
 
     def attribution(self, region_id: str, content: Region) -> Attribution:
-        ends = self.links.get(region_id, ())
-        return Attribution(
-            content,
-            _in_order([end for end in ends if end.label == "source"]),
-            _in_order([end for end in ends if end.label == "cue"]),
-            self.speakers.get(region_id, ""),
-            _NO_DETAILS,
-        )
+        return attribution_of(content, self.links.get(region_id, []), self.speakers.get(region_id, ""))
 
 
-def _place(region: Region) -> tuple[int, int, str]:
+def attribution_of(content: Region, ends: list[Region], speaker: str) -> Attribution:
+    """A content with the sources and cues that it is tied to, each in text order."""
+    return Attribution(
+        content,
+        _in_order([end for end in ends if end.label == "source"]),
+        _in_order([end for end in ends if end.label == "cue"]),
+        speaker,
+        _NO_DETAILS,
+    )
+
+
+def in_text_order(attributions: list[Attribution]) -> tuple[Attribution, ...]:
+    """Attributions as their contents stand in the text, the longer of two first."""
+    return tuple(sorted(attributions, key=lambda a: (a.content.start, -a.content.end)))
+
+
+def place(region: Region) -> tuple[int, int, str]:
+    """What regions are put in order by."""
     return (region.start, region.end, region.label)
 
 
 def _in_order(regions: list[Region]) -> tuple[Region, ...]:
     if len(regions) > 1:
-        regions.sort(key=_place)
+        regions.sort(key=place)
     return tuple(regions)
+
+
+def plain_region(row: Mapping[str, Any], region_id: str, length: int) -> Region | None:
+    """A region in a text of this length, on which it was drawn; None where anything about it is not plain."""
+    value = row.get("value")
+    if type(value) is not dict or row.get("from_name") != SPAN_CONTROL:
+        return None
+    names, start, end = value.get("labels"), value.get("start"), value.get("end")
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        return None
+    plain = type(names) is list and len(names) == 1 and names[0] in LABELS
+    return _region(row, names[0], start, end, region_id) if plain else None
 
 
 def _region(row: Mapping[str, Any], label: Label, start: int, end: int, region_id: str) -> Region:

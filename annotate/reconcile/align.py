@@ -79,11 +79,14 @@ def align(readings: Sequence[Reading], rules: MergeRules) -> Alignment:
     source_of, sources = _clusters(readings, "source", rules)
     cue_of, cues = _clusters(readings, "cue", rules)
     marks = []
+    known: dict[int, tuple[Said, tuple[int, ...], tuple[int, ...]]] = {}  # by identity: readers may share what is alike
     for number, reading in enumerate(readings):
         for what in reading.attributions:
-            said = Said.of(what)
-            start, end = said.boundaries
-            marks.append(Mark(number, what, said, start, end, _links(said.source, source_of), _links(said.cue, cue_of)))
+            if id(what) not in known:
+                said = Said.of(what)
+                known[id(what)] = said, _links(said.source, source_of), _links(said.cue, cue_of)
+            said, sources_of_it, cues_of_it = known[id(what)]
+            marks.append(Mark(number, what, said, *said.boundaries, sources_of_it, cues_of_it))
     marks.sort(key=_mark_order)
     joined = _join([1 << mark.reader for mark in marks], _content_pairs(marks, rules))
     groups: dict[int, dict[int, Mark]] = {}

@@ -103,10 +103,14 @@ def _distinct(
     kept: list[Reading] = []
     aside: list[SetAsideRecord] = []
     length = len(document.text)
+    looked_at: set[int] = set()  # by identity: readers may share what is alike
     for reading in readings:
         places = set()
         for what in reading.attributions:
             places.add((what.content.start, what.content.end))
+            if id(what) in looked_at:
+                continue
+            looked_at.add(id(what))
             for region in (what.content, *what.sources, *what.cues):
                 if not 0 <= region.start < region.end <= length:
                     raise LabelError(

@@ -31,6 +31,8 @@ class Gathered:
 
 def gather(basis: "Basis", inputs: "DocumentInputs") -> Gathered | None:
     """The readings of one document; None where no copy of its text is known. Labels that cannot be placed go aside."""
+    from annotate.labelstudio.labels_shared import SharedLabels
+
     labelled = last_living(basis, inputs)
     document = _document(basis, inputs, labelled)
     if document is None:
@@ -39,13 +41,15 @@ def gather(basis: "Basis", inputs: "DocumentInputs") -> Gathered | None:
     aside: list[SetAsideRecord] = []
     premarks: Premarks | None = None
     text_sha256 = document.text_sha256
+    shared = SharedLabels(document.text)
     for record in labelled:
-        raw = _parsed(record.raw)
-        task_text = None if record.task_text_sha256 == text_sha256 else _task_text(basis, record)
-        reading, labels = _read(record, raw, document, task_text)
-        readings.append(reading)
+        same = record.task_text_sha256 == text_sha256
+        labels = shared.read(record.raw) if same else None
+        if labels is None:
+            labels = _labels(record, document, None if same else _task_text(basis, record))
+        readings.append(_reading(record, labels))
         aside.extend(_aside(record, labels))
-        premarks = premarks or _premarks(record, raw, document)
+        premarks = premarks or _premarks(record, shared.frozen or _parsed(record.raw).get("prediction"), document)
     return Gathered(document, readings, aside, premarks)
 
 
@@ -103,7 +107,8 @@ def read_annotation(
 
     `task_text` is the text that the labels were drawn on, None where it is the document's own.
     """
-    return _read(record, _parsed(record.raw), document, task_text)
+    labels = _labels(record, document, task_text)
+    return _reading(record, labels), labels
 
 
 def _parsed(raw: str) -> Any:
@@ -114,14 +119,16 @@ def _parsed(raw: str) -> Any:
         return json.loads(raw)
 
 
-def _read(
-    record: AnnotationRecord, raw: Any, document: Document, task_text: str | None
-) -> tuple["Reading", "ReadLabels"]:
+def _labels(record: AnnotationRecord, document: Document, task_text: str | None) -> "ReadLabels":
     from annotate.labelstudio.labels import read_result
+
+    return read_result(_parsed(record.raw).get("result") or [], document.text, task_text=task_text)
+
+
+def _reading(record: AnnotationRecord, labels: "ReadLabels") -> "Reading":
     from annotate.reconcile import Reading
 
-    labels = read_result(raw.get("result") or [], document.text, task_text=task_text)
-    reading = Reading(
+    return Reading(
         annotator=record.annotator or f"annotation-{record.annotation_id}",
         annotation_id=record.annotation_id,
         attributions=labels.attributions,
@@ -131,15 +138,13 @@ def _read(
         saw_premarks=record.parent_prediction is not None,
         updated_at=record.updated_at,
     )
-    return reading, labels
 
 
-def _premarks(record: AnnotationRecord, raw: Any, document: Document) -> "Premarks | None":
+def _premarks(record: AnnotationRecord, frozen: Any, document: Document) -> "Premarks | None":
     """The pre-marks that the annotator had before them: Label Studio freezes them into the annotation."""
     from annotate.labelstudio.labels import read_result
     from annotate.reconcile import Premarks
 
-    frozen = raw.get("prediction") or {}
     if not isinstance(frozen, dict) or not isinstance(frozen.get("result"), list):
         return None
     version = record.prediction_version or str(frozen.get("model_version") or "unknown")
