@@ -8,8 +8,8 @@ the dataset and published as JSON Schema stands in `annotate.records`. The terms
 """
 
 import hashlib
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from dataclasses import MISSING, dataclass, fields
+from typing import Final, Literal, TypeVar, get_args
 
 SCHEME_VERSION: Final = 1
 
@@ -25,6 +25,25 @@ CONTENT_LABELS: Final[tuple[ContentLabel, ...]] = get_args(ContentLabel)
 LABELS: Final[tuple[Label, ...]] = get_args(Label)
 CUE_KINDS: Final[tuple[CueKind, ...]] = get_args(CueKind)
 SOURCE_KINDS: Final[tuple[SourceKind, ...]] = get_args(SourceKind)
+
+T = TypeVar("T")
+
+
+def _quickly_made(cls: type[T]) -> type[T]:
+    """Gives a frozen dataclass with slots an `__init__` that takes half of the time.
+
+    The generated one looks each field up by its name in `object.__setattr__`; this one calls the slots' own setters.
+    """
+    names: dict[str, object] = {}
+    parameters = []
+    for each in fields(cls):  # type: ignore[arg-type]  # a dataclass, by its other decorator
+        names[f"_set_{each.name}"] = getattr(cls, each.name).__set__
+        names[f"_default_{each.name}"] = each.default
+        parameters.append(each.name if each.default is MISSING else f"{each.name}=_default_{each.name}")
+    calls = "; ".join(f"_set_{each.name}(self, {each.name})" for each in fields(cls))  # type: ignore[arg-type]
+    exec(f"def __init__(self, {', '.join(parameters)}): {calls}", names)  # noqa: S102 - as dataclasses itself does
+    cls.__init__ = names["__init__"]  # type: ignore[assignment]
+    return cls
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,7 @@ class Document:
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
 
+@_quickly_made
 @dataclass(frozen=True, slots=True)
 class Region:
     """A labelled span of a document.
@@ -69,6 +89,7 @@ class Region:
         return text[self.start : self.end]
 
 
+@_quickly_made
 @dataclass(frozen=True, slots=True)
 class Details:
     """What is worked out from the text and an attribution's spans, whoever drew them. `None`: not known.
@@ -87,6 +108,7 @@ class Details:
     occasion: str | None = None
 
 
+@_quickly_made
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """A content, tied to the sources that it is ascribed to and to the cues that signal it.

@@ -276,8 +276,9 @@ def plain_region(row: Mapping[str, Any], region_id: str, length: int) -> Region 
     names, start, end = value.get("labels"), value.get("start"), value.get("end")
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         return None
-    plain = type(names) is list and len(names) == 1 and names[0] in LABELS
-    return _region(row, names[0], start, end, region_id) if plain else None
+    if not isinstance(names, list) or len(names) != 1 or names[0] not in LABELS:
+        return None
+    return _region(row, names[0], start, end, region_id)
 
 
 def _region(row: Mapping[str, Any], label: Label, start: int, end: int, region_id: str) -> Region:

@@ -124,8 +124,10 @@ class SharedLabels:
         if kind != "textarea" or row.get("from_name") != SPEAKER_CONTROL or type(value) is not dict:
             return None
         names = value.get("text")
-        plain = type(names) is list and len(names) == 1 and type(names[0]) is str and names[0].strip()
-        return _Name(region_id, names[0].strip()) if plain and type(region_id) is str else None
+        if not isinstance(names, list) or len(names) != 1 or type(names[0]) is not str or type(region_id) is not str:
+            return None
+        name = names[0].strip()
+        return _Name(region_id, name) if name else None
 
     def _labels(self, regions: dict[str, Region], others: list[_Relation | _Name]) -> ReadLabels | None:
         speakers: dict[str, str] = {}

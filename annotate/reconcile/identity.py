@@ -7,9 +7,9 @@ other new ones get ids of their own, and the other old ids end.
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from typing import NamedTuple, Protocol
 
 from annotate.reconcile.sweep import overlapping
@@ -141,8 +141,15 @@ def mint(what: Known, doc_id: str, text_sha256: str, taken: set[str]) -> str:
     spreadsheet takes it for a number."""
     ordinal = 0
     while True:
-        seed = json.dumps([doc_id, text_sha256, what.content, what.sources, what.cues, ordinal])
-        minted = "at-" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        # The JSON of a list, written by hand: `json` makes a new encoder for every list.
+        links = ", ".join([f"[{', '.join([_span(s) for s in spans])}]" for spans in (what.sources, what.cues)])
+        names = f"{encode_basestring_ascii(doc_id)}, {encode_basestring_ascii(text_sha256)}"
+        seed = f"[{names}, {_span(what.content)}, {links}, {ordinal}]"
+        minted = "at-" + hashlib.sha256(seed.encode()).hexdigest()[:16]
         if minted not in taken:
             return minted
         ordinal += 1
+
+
+def _span(span: Span) -> str:
+    return f"[{span.start}, {span.end}]"
