@@ -1,20 +1,27 @@
 """How long `atribusi commit` takes in whole: reading labels, reconciling, working out the fields, writing the version.
 
-`python benchmarks/commit.py [SUBMISSIONS…]` makes for each size a dataset of synthetic articles with ten attributions,
-each labelled by three or four people who differ at some edges, commits it, and commits again after 100 articles got
-another label. It prints the seconds of both, the CPU time of the first, and the peak of memory.
+    python benchmarks/commit.py [--in FOLDER] [SUBMISSIONS …]        default: 1000 10000
+
+Makes for each size a dataset of synthetic articles with ten attributions, each labelled by three or four people as
+Label Studio gives it: the pre-marks with one of ten edges moved, and the frozen pre-marks beside. Commits it with a
+process for each core, and again after 100 articles got another label; reads the first version back. Printed: seconds by
+the clock of both commits, CPU time of the first in all processes, and the peak of memory of all processes together at
+most. With `--in` the datasets that were made are kept, so that a large one need be made but once.
 """
 
-import copy
+import argparse
 import json
 import random
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from math import log
 from pathlib import Path
+from typing import Any
 
 from annotate.datamodel import Document, MarkedDocument
 from annotate.dataset import Dataset
@@ -34,79 +41,124 @@ SAYINGS = (
 )
 
 
+MARKER = Marker()
+
+
 def article(number: int) -> MarkedDocument:
     draw = random.Random(number)
     lines = [draw.choice(SAYINGS).format(name=draw.choice(NAMES)) for _ in range(10)]
     text = f"Kabar dari dusun {number}\n\n" + "\n".join(f"{line} Pasar tetap buka." for line in lines)
-    return Marker().mark(Document(f"arsip/{number:06d}", text))
+    return MARKER.mark(Document(f"arsip/{number:06d}", text))
 
 
-def labels(marked: MarkedDocument, number: int, who: int, edition: int = 0) -> AnnotationRecord:
-    """One person's annotation as Label Studio gives it: the pre-marks with some edges moved, and a frozen copy."""
-    draw = random.Random(f"{number} {who} {edition}")
-    prediction = to_task(marked)["predictions"][0]
-    result = copy.deepcopy(prediction["result"])
-    for row in result:
-        if row["type"] != "relation":
-            row["origin"] = "prediction"
-        if row["type"] == "labels" and draw.random() < 0.1:
-            row["value"]["end"] -= 1
-            row["origin"] = "prediction-changed"
-    key = number * 10 + who
-    return AnnotationRecord(
-        state_id=f"{key:032x}{edition:032x}",
-        server="benchmark",
-        project_id=1,
-        task_id=number + 1,
-        annotation_id=key + 1,
-        doc_id=marked.document.doc_id,
-        task_text_sha256=marked.document.text_sha256,
-        state="submitted",
-        annotator=PEOPLE[who],
-        updated_at=f"2026-11-20T10:00:{edition:02d}Z",
-        parent_prediction=number + 1,
-        prediction_version=marked.marker,
-        raw=json.dumps(
-            {"id": key + 1, "result": result, "prediction": {"id": number + 1, **prediction}, "task": number + 1},
-            ensure_ascii=False,
-        ),
-        pulled_at=f"2026-11-20T11:00:{edition:02d}Z",
-    )
+def labels(marked: MarkedDocument, number: int, people: int, edition: int = 0) -> Iterator[AnnotationRecord]:
+    """The annotations of an article as Label Studio gives them."""
+    prediction = {"id": number + 1, **to_task(marked)["predictions"][0]}
+    text_sha256 = marked.document.text_sha256
+    for who in range(people):
+        draw = random.Random(f"{number} {who} {edition}")
+        result = [_left_or_moved(row, draw) for row in prediction["result"]]
+        key = number * 10 + who
+        raw = {"id": key + 1, "result": result, "prediction": prediction, "task": number + 1}
+        yield AnnotationRecord(
+            state_id=f"{key:032x}{edition:032x}",
+            server="benchmark",
+            project_id=1,
+            task_id=number + 1,
+            annotation_id=key + 1,
+            doc_id=marked.document.doc_id,
+            task_text_sha256=text_sha256,
+            state="submitted",
+            annotator=PEOPLE[who],
+            updated_at=f"2026-11-20T10:00:{edition:02d}Z",
+            parent_prediction=number + 1,
+            prediction_version=marked.marker,
+            raw=json.dumps(raw, ensure_ascii=False),
+            pulled_at=f"2026-11-20T11:00:{edition:02d}Z",
+        )
 
 
-def submissions(count: int) -> Iterator[AnnotationRecord]:
+def _left_or_moved(row: dict[str, Any], draw: random.Random) -> dict[str, Any]:
+    if row["type"] == "labels" and draw.random() < 0.1:
+        value = {**row["value"], "end": row["value"]["end"] - 1}
+        return {**row, "value": value, "origin": "prediction-changed"}
+    return row if row["type"] == "relation" else {**row, "origin": "prediction"}
+
+
+def make(folder: Path, submissions: int) -> None:
+    """A dataset that nobody has committed yet."""
+    store = Dataset.create(folder)
     made = number = 0
-    while made < count:
-        marked = article(number)
-        for who in range(3 + (number % 3 == 0)):
-            yield labels(marked, number, who)
-            made += 1
-        number += 1
+    while made < submissions:
+        waiting: list[AnnotationRecord] = []
+        articles = []
+        while len(waiting) < 5_000 and made + len(waiting) < submissions:
+            articles.append(article(number))
+            waiting += labels(articles[-1], number, 3 + (number % 3 == 0))
+            number += 1
+        waiting = waiting[: submissions - made]
+        store.keep_documents(marked.document for marked in articles)
+        store.append_annotations(waiting, batch_size=5_000)
+        made += len(waiting)
 
 
-def run(count: int) -> tuple[float, float, float, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        store = Dataset.create(Path(folder) / "dataset")
-        store.keep_documents(article(number).document for number in range(count // 3 + 1))
-        store.append_annotations(submissions(count))
-        began, cpu = time.perf_counter(), time.process_time()
-        commit(store.root, message="all", author="benchmark")
-        whole, cpu = time.perf_counter() - began, time.process_time() - cpu
-        few = min(100, count // 4)
-        store.append_annotations(labels(article(number), number, 0, 1) for number in range(few))
+def measure(folder: Path, submissions: int) -> dict[str, float]:
+    """Commits a copy of the dataset, and commits again."""
+    with tempfile.TemporaryDirectory() as other:
+        root = Path(other) / "dataset"
+        shutil.copytree(folder, root)
         began = time.perf_counter()
-        commit(store.root, message="some", author="benchmark")
-        return whole, cpu, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        done = commit(root, message="all", author="benchmark", processes=None).version
+        whole = time.perf_counter() - began
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        cpu = sum(each.ru_utime + each.ru_stime for each in used)
+        few = min(100, submissions // 8)
+        store = Dataset.open(root)
+        store.append_annotations(one for number in range(few) for one in labels(article(number), number, 1, 1))
+        began = time.perf_counter()
+        again = commit(root, message="some", author="benchmark", processes=None)
+        some = time.perf_counter() - began
+        assert again.documents == few
+        assert done is not None
+        assert sum(rows.num_rows for rows in store.tables(1)) == done.attributions
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = own + 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        return {"whole": whole, "cpu": cpu, "some": some, "peak": peak / 1024, "rows": done.attributions}
+
+
+def run(folder: Path, submissions: int) -> dict[str, float]:
+    kept = folder / str(submissions)
+    if not (kept / "versions").exists():
+        make(kept, submissions)
+    command = [sys.executable, __file__, "--measure", str(kept), str(submissions)]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
 
 
 def main() -> None:
-    sizes = [int(size) for size in sys.argv[1:]] or [1_000, 10_000]
-    print(f"{'submissions':>11} {'commit s':>9} {'cpu s':>7} {'ms each':>8} {'100 more s':>11} {'peak MiB':>9}")
-    times = []
-    for size in sizes:
-        whole, cpu, again, peak = run(size)
-        times.append(cpu)
-        print(f"{size:11,} {whole:9.1f} {cpu:7.1f} {cpu / size * 1000:8.2f} {again:11.2f} {peak:9.0f}")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--in", dest="folder", type=Path)
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:
+        print(json.dumps(measure(given.measure, given.sizes[0])))
+        return
+    sizes = given.sizes or [1_000, 10_000]
+    print(
+        " ".join(f"{name:>11}" for name in ("submissions", "rows", "commit s", "cpu s", "ms each", "100 more s", "MiB"))
+    )
+    with tempfile.TemporaryDirectory() as temporary:
+        times = []
+        for size in sizes:
+            found = run(given.folder or Path(temporary), size)
+            times.append(found["cpu"])
+            each = found["cpu"] / size * 1000
+            print(
+                f"{size:11,} {found['rows']:11,} {found['whole']:11.1f} {found['cpu']:11.1f} {each:11.2f} "
+                f"{found['some']:11.2f} {found['peak']:11.0f}",
+                flush=True,
+            )
     for n in range(1, len(sizes)):
         slope = log(times[n] / times[n - 1]) / log(sizes[n] / sizes[n - 1])
         print(f"slope of CPU time from {sizes[n - 1]:,} to {sizes[n]:,}: {slope:.2f}")

@@ -40,8 +40,10 @@ def decide_on(
     verdict: str = Form(""),
     speaker: str = Form(""),
     speaker_shown: str = Form(""),
+    type: str = Form(""),
     content: str = Form(""),
     source: str = Form(""),
+    cue: str = Form(""),
     claim_rating: str = Form(""),
     reason: str = Form(""),
     note: str = Form(""),
@@ -53,9 +55,8 @@ def decide_on(
     if not good_csrf(request, csrf):
         return problem(request, 403, "csrf")
     # An emptied field means that nobody is named; a field that was not there means nothing.
-    sent = Sent(
-        verdict, speaker if speaker or speaker_shown else None, content, source, claim_rating, reason, note, fact_check
-    )
+    named = speaker if speaker or speaker_shown else None
+    sent = Sent(verdict, named, type, content, source, cue, claim_rating, reason, note, fact_check)
     who = named_reviewer(request, reviewer)
     desk = desk_of(request)
     snapshot = desk.snapshot(fresh=True)

@@ -1,9 +1,12 @@
 """What a reviewer sends, as a decision: verdict, corrections in words of the article, grounds."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from annotate.datamodel import CONTENT_LABELS
+from annotate.reconcile import basis_of
 from annotate.reconcile.decisions import decision_id
 from annotate.records import AttributionRecord, DecisionRecord, SpanRecord, Verdict
 from annotate.review.pages import RATINGS
@@ -29,8 +32,10 @@ class Sent:
 
     verdict: str = ""
     speaker: str | None = None
+    type: str = ""
     content: str = ""
     source: str = ""
+    cue: str = ""
     claim_rating: str = ""
     reason: str = ""
     note: str = ""
@@ -48,13 +53,16 @@ def judge(sent: Sent, row: AttributionRecord, text: str, *, who: str, when: str,
         raise Refused("no_verdict", "verdict")
     if sent.claim_rating and sent.claim_rating not in RATINGS:
         raise Refused("no_rating", "claim_rating")
+    kind = next((one for one in CONTENT_LABELS if one == sent.type), None)
+    if sent.type and kind is None:
+        raise Refused("no_type", "type")
     speaker = None if sent.speaker is None else _changed(sent.speaker, row.speaker or "")
     content = _corrected(sent.content, row.content, text, "content")
-    old_source = row.sources[0] if row.sources else None
-    source = _corrected(sent.source, old_source or row.content, text, "source", known=old_source is not None)
     confirmed = verdict == "right"
     span = content or (row.content if confirmed else None)
-    sources = [source] if source else list(row.sources) if confirmed else None
+    sources = _link(sent.source, row.sources, row, text, "source") or (list(row.sources) if confirmed else None)
+    cues = _link(sent.cue, row.cues, row, text, "cue") or (list(row.cues) if confirmed else None)
+    changed_type = kind if kind != row.type else None
     return DecisionRecord(
         decision_id=decision_id("review", row.attribution_id, who, when, *vars(sent).values()),
         kind="review",
@@ -67,11 +75,11 @@ def judge(sent: Sent, row: AttributionRecord, text: str, *, who: str, when: str,
         verdict=verdict,
         claim_rating=sent.claim_rating or None,
         exists=None if verdict == "cannot_tell" else True,
-        basis=None,
-        type=row.type if confirmed else None,
+        basis=basis_of(row),
+        type=changed_type or (row.type if confirmed else None),
         content=span,
         sources=sources,
-        cues=list(row.cues) if confirmed else None,
+        cues=cues,
         speaker=speaker if speaker is not None else (row.speaker or "") if confirmed else None,
         register_id=None,
         merged_names=None,
@@ -100,6 +108,14 @@ def _changed(sent: str, old: str) -> str | None:
     """The corrected words, None where they are the old ones; line breaks are no part of a name."""
     words = " ".join(written_back(sent).split())
     return None if words == " ".join(old.split()) else words[:_LONGEST]
+
+
+def _link(
+    sent: str, old: Sequence[SpanRecord], row: AttributionRecord, text: str, field: str
+) -> list[SpanRecord] | None:
+    """The corrected source, or cue: the field shows the first one, and one alone stands in its place."""
+    found = _corrected(sent, old[0] if old else row.content, text, field, known=bool(old))
+    return [found] if found else None
 
 
 def _corrected(sent: str, old: SpanRecord, text: str, field: str, *, known: bool = True) -> SpanRecord | None:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic_core import to_jsonable_python
 
 from annotate import __version__
+from annotate.datamodel import CONTENT_LABELS
 from annotate.review.desk import Desk, Snapshot
 from annotate.review.language import LANGUAGES, Language, preferred, speaker_of
 from annotate.review.safe import finalize, json_text, plain, web_link
@@ -36,7 +37,12 @@ def environment() -> Environment:
     )
     made.filters.update(web_link=web_link, plain=plain, day=_day, hostname=_hostname)
     made.globals.update(
-        VERDICTS=VERDICTS, RATINGS=RATINGS, LANGUAGES=LANGUAGES, here=address, program_version=__version__
+        VERDICTS=VERDICTS,
+        RATINGS=RATINGS,
+        CONTENT_LABELS=CONTENT_LABELS,
+        LANGUAGES=LANGUAGES,
+        here=address,
+        program_version=__version__,
     )
     return made
 

@@ -18,7 +18,7 @@ from annotate.spans import overlap
 from annotate.workflow.review import events_on, seen
 
 router = APIRouter()
-_FIELDS = ("verdict", "speaker", "content", "source", "claim_rating", "reason", "note", "fact_check")
+_FIELDS = ("verdict", "speaker", "type", "content", "source", "cue", "claim_rating", "reason", "note", "fact_check")
 
 
 @router.get("/attributions/{name}")

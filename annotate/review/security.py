@@ -9,8 +9,11 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1", "[::1]")
 _OPEN: Final = ("/login", "/static/")  # what can be seen before logging in: no word of any article
@@ -24,6 +27,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _BODY: Final = 8 << 20  # bytes of a form at most
+TOO_LARGE: Final = "Too large: at most 8 MiB."
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -34,6 +38,33 @@ class Access:
     token: str | None = None
     hosts: Sequence[str] = LOOPBACK
     secret: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+
+
+class BodyLimit:
+    """Refuses a body of more than 8 MiB: before it is read where its length is told, else as soon as it is too long."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "")
+        if told.isdecimal() and int(told) > _BODY:
+            await Response(TOO_LARGE, 413)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > _BODY:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
 
 
 def guard(app: FastAPI, access: Access) -> None:
@@ -49,8 +80,6 @@ def guard(app: FastAPI, access: Access) -> None:
             return RedirectResponse(f"/login?next={wanted}", 303)
         if request.method not in ("GET", "HEAD") and not _from_here(request):
             return Response("This form does not come from the desk's own pages.", 403)
-        if int(request.headers.get("content-length") or 0) > _BODY:
-            return Response("Too large: at most 8 MiB.", 413)
         return await go_on(request)
 
     app.add_middleware(
@@ -60,6 +89,8 @@ def guard(app: FastAPI, access: Access) -> None:
         same_site="lax",
         max_age=14 * 86400,
     )
+
+    app.add_middleware(BodyLimit)
 
     @app.middleware("http")
     async def headers(request: Request, go_on: Next) -> Response:

@@ -6,7 +6,7 @@ where somebody else decided meanwhile, nothing is recorded and `DecidedMeanwhile
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,12 @@ def decide(store: "Dataset", decision: DecisionRecord, *, looked_at: str, messag
         raise DatasetError(
             "no such attribution in the newest version", place=attribution_id, remedy="look at its article"
         )
-    before = list(store.decisions())
-    if seen(row, before) != looked_at:
-        raise DecidedMeanwhile(_meanwhile(before, attribution_id))
-    _append(store, decision, lambda events: events_on(events, attribution_id=attribution_id), before)
+
+    def unchanged(there: Sequence[DecisionRecord]) -> None:
+        if seen(row, there) != looked_at:
+            raise DecidedMeanwhile(_meanwhile(there, attribution_id))
+
+    store.append_decisions([decision], check=unchanged)
     return record(store, [doc_id], message=message, author=decision.decided_by)
 
 
@@ -78,10 +80,17 @@ def undo(store: "Dataset", event: DecisionRecord, *, message: str) -> VersionRec
     target = next((one for one in before if one.decision_id == event.undoes), None)
     if target is None:
         raise DatasetError("no such decision", place=event.undoes)
-    if target.kind != "undo" and target not in standing(before):
-        raise DecidedMeanwhile("this decision was taken back already", place=event.undoes)
     event = event.model_copy(update={"doc_id": target.doc_id, "attribution_id": target.attribution_id})
-    _append(store, event, lambda events: {one.decision_id for one in events if one.undoes == event.undoes}, before)
+
+    def undoing(events: Iterable[DecisionRecord]) -> set[str]:
+        return {one.decision_id for one in events if one.undoes == target.decision_id}
+
+    def stands(there: Sequence[DecisionRecord]) -> None:
+        gone = target.kind != "undo" and target not in standing(there)
+        if gone or undoing(there) != undoing(before):
+            raise DecidedMeanwhile("this decision was taken back already", place=target.decision_id)
+
+    store.append_decisions([event], check=stands)
     return (
         _record_names(store, target, event, message)
         if target.kind == "register"
@@ -95,14 +104,14 @@ def name_speakers(store: "Dataset", decision: DecisionRecord, *, looked_at: str,
     `looked_at` is what `seen_names` gave for these names. Raises `DecidedMeanwhile`.
     """
     names = decision.merged_names or []
-    before = list(store.decisions())
-    if seen_names(names, before) != looked_at:
-        raise DecidedMeanwhile("somebody decided on one of these names meanwhile", remedy="look at it and decide anew")
 
-    def on_names(events: Iterable[DecisionRecord]) -> set[str]:
-        return {one.decision_id for one in events if set(names) & set(one.merged_names or ())}
+    def unchanged(there: Sequence[DecisionRecord]) -> None:
+        if seen_names(names, there) != looked_at:
+            raise DecidedMeanwhile(
+                "somebody decided on one of these names meanwhile", remedy="look at it and decide anew"
+            )
 
-    _append(store, decision, on_names, before)
+    store.append_decisions([decision], check=unchanged)
     return _record_names(store, decision, decision, message)
 
 
@@ -228,7 +237,8 @@ def _unlabelled_change(
         [Reading(annotator=_PREMARK, annotation_id=0, attributions=tuple(map(_attribution, rows)))],
         commit_id="",
         previous=rows,
-        decisions=inputs.decisions,
+        # A pre-mark is no label that could touch a decision; whoever labels the article later may.
+        decisions=[one.model_copy(update={"basis": None}) for one in inputs.decisions],
         rules=rules,
         describe=describe,
     )
@@ -279,33 +289,6 @@ def _renamed(rows: Sequence[AttributionRecord], names: Collection[str], known: N
         row.model_copy(update={"register_id": known.ids.get(row.speaker or "")}) if row.speaker in names else row
         for row in rows
     ]
-
-
-def _append(
-    store: "Dataset",
-    event: DecisionRecord,
-    concerning: Callable[[Iterable[DecisionRecord]], set[str]],
-    before: Sequence[DecisionRecord],
-) -> None:
-    """Append the event; where somebody's event on the same thing got in between, take it back and say so."""
-    store.append_decisions([event])
-    after = list(store.decisions())
-    rivals = concerning(after) - concerning(before) - {event.decision_id}
-    if rivals:
-        retract = {"decision_id": f"{event.decision_id}-x", "kind": "undo", "undoes": event.decision_id}
-        store.append_decisions(
-            [
-                DecisionRecord(
-                    **retract,
-                    doc_id=event.doc_id,
-                    attribution_id=event.attribution_id,
-                    decided_by=event.decided_by,
-                    decided_at=event.decided_at,
-                    note="taken back by itself: another decision came in at the same moment",
-                )
-            ]
-        )
-        raise DecidedMeanwhile(_meanwhile([one for one in after if one.decision_id in rivals], event.attribution_id))
 
 
 def _meanwhile(decisions: Sequence[DecisionRecord], attribution_id: str | None) -> str:

@@ -15,13 +15,17 @@ from annotate.workflow.review import DecidedMeanwhile, decide, seen, undo
 from tests.review.conftest import ARTICLES, Desk, decision, row_of
 
 
-def label(store: Dataset, annotator: str, number: int, *, speaker: str | None = None) -> None:
-    """Somebody labels the first article as it was pre-marked, at most with another speaker, and submits."""
+def label(
+    store: Dataset, annotator: str, number: int, *, speaker: str | None = None, other: str | None = None, day: int = 2
+) -> None:
+    """Somebody labels the first article as it was pre-marked, but for a speaker (`other`: of the other one there)."""
     task = to_task(ARTICLES[0])
     result = task["predictions"][0]["result"]
     for region in result:
         if speaker and region.get("type") == "textarea" and region["value"]["text"] == ["Budi Santoso"]:
             region["value"]["text"] = [speaker]
+        if other and region.get("type") == "textarea" and region["value"]["text"] == ["Bupati Dewi Lestari"]:
+            region["value"]["text"] = [other]
     raw = json.dumps({"result": result})
     record = AnnotationRecord(
         state_id=hashlib.sha256(f"{number}{raw}".encode()).hexdigest(),
@@ -33,9 +37,9 @@ def label(store: Dataset, annotator: str, number: int, *, speaker: str | None = 
         task_text_sha256=ARTICLES[0].document.text_sha256,
         state="submitted",
         annotator=annotator,
-        updated_at="2026-03-02T00:00:00Z",
+        updated_at=f"2026-03-{day:02d}T00:00:00Z",
         raw=raw,
-        pulled_at="2026-03-02T01:00:00Z",
+        pulled_at=f"2026-03-{day:02d}T01:00:00Z",
     )
     store.append_annotations([record])
 
@@ -79,6 +83,24 @@ def test_decisions_on_labelled_articles_stand_over_votes_and_later_labels(desk: 
     later = next(one for one in store.attributions() if one.attribution_id == row.attribution_id)
     assert (later.speaker, later.verdict) == ("Hartono", "wrong_speaker")
     assert "c@x.id" in later.annotators
+
+
+def test_a_later_label_opens_a_review_again_only_where_it_touches_it(desk: Desk, store: Dataset) -> None:
+    for number, who in enumerate(("a@x.id", "b@x.id"), start=1):
+        label(store, who, number)
+    commit(store.root, message="labels", author="lead")
+    row = row_of(store, "Budi")
+    desk.decide(row, "wrong_speaker", speaker="Hartono")
+
+    def later() -> str:
+        return next(one.status for one in store.attributions() if one.attribution_id == row.attribution_id)
+
+    label(store, "a@x.id", 1, other="Dewi Lestari", day=28)  # says the same of this one, after the decision
+    commit(store.root, message="another attribution", author="lead")
+    assert later() == "adjudicated"
+    label(store, "b@x.id", 2, speaker="Suharto", day=28)
+    commit(store.root, message="this attribution", author="lead")
+    assert later() == "unresolved"
 
 
 def test_labels_that_wait_are_not_lost_by_a_review(store: Dataset) -> None:

@@ -1,6 +1,6 @@
 """Safe: nothing without the token, no form from elsewhere, nothing of an article that acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,22 @@ def test_no_template_holds_inline_script_or_style() -> None:
 
 def test_a_large_form_is_refused(desk: Desk) -> None:
     assert desk.post("/paste", data={"csrf": desk.csrf(), "text": "x" * (9 << 20)}).status_code == 413
+
+
+def test_a_large_file_whose_length_nobody_tells_is_refused(desk: Desk) -> None:
+    """Sent in chunks, a body has no `Content-Length`."""
+    csrf = desk.csrf()
+
+    def body(chunks: int) -> Iterator[bytes]:
+        yield f'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n'.encode()
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        yield from [b"Warga menunggu. " * 4096] * chunks
+        yield b"\r\n--b--\r\n"
+
+    form = {"content-type": "multipart/form-data; boundary=b"}
+    assert desk.post("/paste", content=body(1), headers=form).status_code == 200
+    answer = desk.post("/paste", content=body(150), headers=form)
+    assert (answer.status_code, answer.text) == (413, "Too large: at most 8 MiB.")
 
 
 @pytest.mark.parametrize(

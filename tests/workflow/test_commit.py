@@ -1,6 +1,9 @@
 """From annotations as pulled to the analysts' rows, without a server: every label arrives, or is set aside with why."""
 
 import json
+import multiprocessing
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 import annotate
 from annotate.datamodel import Document, MarkedDocument
 from annotate.dataset import Dataset
+from annotate.errors import AtribusiError
 from annotate.gold import read_gold
 from annotate.labelstudio.tasks import to_task
 from annotate.records import AnnotationRecord
@@ -81,6 +85,51 @@ def test_gold_goes_through_to_the_csv(store: Dataset, tmp_path: Path) -> None:
     assert have == want
     assert len(frame) == sum(len(one.attributions) for one in gold)
     assert set(frame["status"]) == {"single"}
+
+
+def test_several_processes_make_the_same_version(store: Dataset, tmp_path: Path) -> None:
+    gold = list(read_gold(GOLD))
+    labels = [pulled(one, name, 10 * n + who) for n, one in enumerate(gold) for who, name in enumerate(("ani", "budi"))]
+    labels[0] = pulled(gold[0], "ani", 0, result=to_task(gold[0])["predictions"][0]["result"][:-2])
+    store.append_annotations(labels)
+    alone = Dataset.create(tmp_path / "alone")
+    alone.keep_documents(one.document for one in gold)
+    alone.append_annotations(labels)
+    seen: list[tuple[int, int | None]] = []
+    done = commit(store.root, message="all", author="x", processes=2, progress=lambda *count: seen.append(count))
+    expected = commit(alone.root, message="all", author="x", processes=1)
+    assert done.version is not None
+    assert expected.version is not None
+    assert done.version.content_sha256 == expected.version.content_sha256
+    assert list(store.verify()) == []
+    assert seen == [(n, len(gold)) for n in range(1, len(gold) + 1)]
+    fewer = to_task(gold[0])["predictions"][0]["result"][:-2]
+    for one in (store, alone):
+        one.append_annotations([pulled(gold[0], "budi", 1, result=fewer, state_id="f" * 64, pulled_at="2026-11-21")])
+    again = commit(store.root, message="one", author="x", processes=2)
+    expected = commit(alone.root, message="one", author="x")
+    assert again.documents == 1
+    assert again.version is not None
+    assert expected.version is not None
+    assert again.version.content_sha256 == expected.version.content_sha256 != done.version.content_sha256
+
+
+def test_a_killed_process_ends_the_commit_and_nothing_counts(store: Dataset, tmp_path: Path) -> None:
+    gold = list(read_gold(GOLD))
+    store.append_annotations(pulled(one, number=n) for n, one in enumerate(gold, start=1))
+
+    def kill() -> None:
+        while not multiprocessing.active_children():
+            time.sleep(0.01)
+        multiprocessing.active_children()[0].kill()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(AtribusiError, match="ended from outside"):
+        commit(store.root, message="all", author="x", processes=2)
+    killer.join()
+    assert store.head() is None
+    assert record(tmp_path).version.version == 1
 
 
 def test_the_same_labels_again_make_no_version(store: Dataset, tmp_path: Path) -> None:
