@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from math import log
 from pathlib import Path
 from typing import Any
@@ -42,12 +44,20 @@ SAYINGS = (
 
 
 MARKER = Marker()
+DISTINCT = 1_000  # articles that are marked; those after them differ from them in their title alone
 
 
 def article(number: int) -> MarkedDocument:
+    like = _marked(number % DISTINCT)
+    text = like.document.text.replace(f"{number % DISTINCT:06d}", f"{number:06d}", 1)
+    return replace(like, document=Document(f"arsip/{number:06d}", text))
+
+
+@cache
+def _marked(number: int) -> MarkedDocument:
     draw = random.Random(number)
     lines = [draw.choice(SAYINGS).format(name=draw.choice(NAMES)) for _ in range(10)]
-    text = f"Kabar dari dusun {number}\n\n" + "\n".join(f"{line} Pasar tetap buka." for line in lines)
+    text = f"Kabar dari dusun {number:06d}\n\n" + "\n".join(f"{line} Pasar tetap buka." for line in lines)
     return MARKER.mark(Document(f"arsip/{number:06d}", text))
 
 

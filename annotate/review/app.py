@@ -13,7 +13,7 @@ from annotate.review.desk import Desk
 from annotate.review.language import LANGUAGES
 from annotate.review.pages import HERE, problem, respond
 from annotate.review.safe import own_path
-from annotate.review.security import TOO_LARGE, Access, good_csrf, good_token, guard
+from annotate.review.security import Access, good_csrf, good_token, guard
 
 
 def create_app(dataset: str | Path, access: Access | None = None, *, reviewer: str = "") -> FastAPI:
@@ -72,6 +72,4 @@ def _doors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def wrong(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 413:
-            return Response(TOO_LARGE, 413)
         return problem(request, error.status_code, "not_found")

@@ -27,7 +27,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _BODY: Final = 8 << 20  # bytes of a form at most
-TOO_LARGE: Final = "Too large: at most 8 MiB."
+_TOO_LARGE: Final = "Too large: at most 8 MiB."
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -52,7 +52,7 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdecimal() and int(told) > _BODY:
-            await Response(TOO_LARGE, 413)(scope, receive, send)
+            await Response(_TOO_LARGE, 413)(scope, receive, send)
             return
         taken = 0
 
@@ -64,7 +64,13 @@ class BodyLimit:
                 raise HTTPException(413)
             return message
 
-        await self.app(scope, counted, send)
+        async def answered(message: Message) -> None:
+            if taken <= _BODY:
+                await send(message)
+            elif message["type"] == "http.response.start":  # whatever the reader of forms made of it
+                await Response(_TOO_LARGE, 413)(scope, receive, send)
+
+        await self.app(scope, counted, answered)
 
 
 def guard(app: FastAPI, access: Access) -> None:
