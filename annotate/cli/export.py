@@ -158,7 +158,7 @@ def stats(
     if as_json:
         click.echo(found.to_json())
         return
-    for one in found.tables:
+    for one in (each.shown() if each.rows else each for each in found.tables):
         click.echo(f"\n{one.title}")
         click.echo(table(list(one.columns), [[_cell(value) for value in row] for row in one.rows]))
 

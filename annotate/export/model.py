@@ -66,6 +66,16 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
+    def shown(self) -> "Table":
+        """The table without the columns that say nothing in any row: for a person to read."""
+        at = [n for n in range(len(self.columns)) if any(row[n] is not None for row in self.rows)]
+        return Table(
+            self.name,
+            self.title,
+            tuple(self.columns[n] for n in at),
+            tuple(tuple(row[n] for n in at) for row in self.rows),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:

@@ -47,7 +47,7 @@ def write_plots(statistics: Statistics, folder: Path) -> list[Path]:
     return written
 
 
-def pictures(statistics: Statistics) -> Iterator[tuple[str, dict[str, bytes]]]:
+def pictures(statistics: Statistics, *, titled: bool = True) -> Iterator[tuple[str, dict[str, bytes]]]:
     """The name of each picture, and the picture as `png` and as `svg`. What has no data has no picture."""
     try:
         import matplotlib as mpl
@@ -61,6 +61,8 @@ def pictures(statistics: Statistics) -> Iterator[tuple[str, dict[str, bytes]]]:
             warnings.simplefilter("ignore")  # letters that the font has not are drawn as boxes
             figure = Figure(layout="constrained")
             if draw(statistics, figure):
+                if not titled:
+                    figure.axes[0].set_title("")
                 yield name, {"png": _saved(figure, "png"), "svg": _saved(figure, "svg")}
 
 

@@ -32,14 +32,16 @@ th { text-align: left; border-bottom: 2px solid #1a1a1a; vertical-align: bottom 
 th, td { padding: .28rem .6rem .28rem 0 } td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere; min-width: 5rem }
 td:first-child { min-width: 9rem }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; min-width: 0 }
+td.n { white-space: nowrap }
 .cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0 }
 .cards div { border: 1px solid #bbb; border-radius: .4rem; padding: .5rem .9rem; min-width: 8rem }
 .cards b { display: block; font-size: 1.5rem; line-height: 1.3 } .cards span { font-size: .85rem; color: #444 }
 details summary { cursor: pointer; margin: .6rem 0; color: #0b3c5d; text-decoration: underline }
 footer { margin-top: 3rem; border-top: 1px solid #bbb; padding-top: .6rem; font-size: .85rem; color: #444 }
 @media print { body { margin: 0; max-width: none; font-size: 11pt } h2 { break-after: avoid }
-  figure, tr { break-inside: avoid } .wide { overflow: visible } table { font-size: 8.5pt }
-  details:not([open]) { display: none } }
+  figure, tr { break-inside: avoid } .wide { overflow: visible } table { font-size: 8pt }
+  th, td { padding-right: .4rem } td { min-width: 0 } td:first-child { min-width: 7rem }
+  summary { text-decoration: none; color: #444 } }
 """
 
 
@@ -62,7 +64,7 @@ def _guarded(value: Any) -> Any:
 
 def write_report(statistics: Statistics, path: Path, *, title: str = "Who said what") -> Path:
     """Writes one page of HTML with all tables and pictures in it; it loads nothing from anywhere."""
-    drawn = {name: kinds["svg"] for name, kinds in pictures(statistics)}
+    drawn = {name: kinds["svg"] for name, kinds in pictures(statistics, titled=False)}
     body = [_cards(statistics["overview"])]
     for table in statistics.tables:
         if table.name == "overview":
@@ -108,6 +110,7 @@ def _cards(overview: Table) -> str:
 def _rows(table: Table) -> str:
     if not table.rows:
         return "<p>There is nothing to count.</p>"
+    table = table.shown()
     first = _html_table(table, table.rows[:_FOLDED])
     rest = table.rows[_FOLDED:]
     if not rest:

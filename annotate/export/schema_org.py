@@ -35,7 +35,7 @@ def write_schema_org(documents: Iterable[DocumentRows], path: Path, reviews: Rev
         )
     missing: Counter[str] = Counter()
     write_json_list(path, '{"@context":"https://schema.org","@graph":[', _things(documents, reviews, missing), "\n]}\n")
-    return [f"{number} ClaimReviews are without {name}: {_ASKED[name]}" for name, number in missing.items()]
+    return [f"ClaimReviews without {name}: {number}; {_ASKED[name]}" for name, number in missing.items()]
 
 
 def _things(documents: Iterable[DocumentRows], reviews: Reviews, missing: Counter[str]) -> Iterator[dict[str, Any]]:

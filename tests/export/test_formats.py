@@ -255,8 +255,8 @@ def test_rdflib_reads_the_web_annotations(tmp_path):
 
 def test_rdflib_reads_quotations_claims_and_reviews(tmp_path):
     report = written(tmp_path, "schemaorg", rich_groups())
-    assert [note.split(":")[0] for note in report.notes[1:]] == [
-        f"1 ClaimReviews are without {name}" for name in ("author", "url", "datePublished")
+    assert [note.split(";")[0] for note in report.notes[1:]] == [
+        f"ClaimReviews without {name}: 1" for name in ("author", "url", "datePublished")
     ]
     graph = graph_of(report.path, {"@vocab": "https://schema.org/"})
     schema = "PREFIX s: <https://schema.org/> SELECT "
