@@ -13,7 +13,7 @@ from typing import Any, Final
 from annotate.errors import ProjectMismatch
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import Project, open_project
-from annotate.labelstudio.push_lookup import find_tasks
+from annotate.labelstudio.push_lookup import ASIDE, SENDER, find_tasks
 
 _LONGEST_TITLE: Final = 50
 _BLIND: Final = " – buta"
@@ -61,7 +61,8 @@ def tasks_of(studio: Studio, project: Project) -> Iterator[dict[str, Any]]:
             return
         for task in page:
             done = max(done, int(task["id"]))
-            yield {"data": task["data"], "meta": task.get("meta") or {}, "predictions": _shown(task, project)}
+            meta = {name: value for name, value in (task.get("meta") or {}).items() if name not in (SENDER, ASIDE)}
+            yield {"data": task["data"], "meta": meta, "predictions": _shown(task, project)}
 
 
 def _shown(task: Mapping[str, Any], project: Project) -> list[dict[str, Any]]:

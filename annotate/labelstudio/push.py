@@ -15,7 +15,8 @@ from annotate.datamodel import MarkedDocument
 from annotate.errors import TaskError
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import Project, one_at_a_time
-from annotate.labelstudio.push_lookup import Found, find_tasks, task_count, tasks_and_version, versions
+from annotate.labelstudio.push_doubles import Double, kept_one, part, this_machine
+from annotate.labelstudio.push_lookup import SENDER, Found, find_tasks, task_count, tasks_and_version, versions
 from annotate.labelstudio.push_renew import Renewal
 from annotate.labelstudio.push_send import Prepared, send
 from annotate.labelstudio.tasks import task_json
@@ -31,16 +32,6 @@ class Rejected:
 
     doc_id: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Double:
-    """A second task of one text. It was removed if nobody had labelled it, else both stay."""
-
-    doc_id: str
-    kept: int
-    other: int
-    removed: bool
 
 
 @dataclass(slots=True)
@@ -139,12 +130,13 @@ class _Push:
     def checked(self, item: Item) -> Prepared:
         """The task, ready to go. Raises `TaskError`."""
         if isinstance(item, MarkedDocument):
-            line = task_json(item)
+            # The line is ours, so the sender is put into it as it is.
+            line = task_json(item).replace('"meta":{', f'"meta":{{"{SENDER}":"{this_machine()}",', 1)
             shapes = surely_good(item)
             if not self.project.blind and shapes is not None and shapes <= self.shapes:
                 return Prepared(item.document.doc_id, item.document.text_sha256, line.encode(), item.marker)
         else:
-            line, shapes = json.dumps(item, ensure_ascii=False), None
+            line, shapes = json.dumps(_stamped(item), ensure_ascii=False), None
         task = json.loads(line)
         check_task(task)
         doc_id, sha256 = task["data"]["doc_id"], task["data"]["text_sha256"]
@@ -228,19 +220,17 @@ class _Push:
         self.report.stale = max(0, tasks - counts.get(shown, 0))
 
     def part_doubles(self, doc_id: str, same: list[Found]) -> None:
-        """Keep the labelled task, else the oldest; remove another one only if nobody has touched it."""
-        keep = min(same, key=lambda one: (not one.labelled, one.task_id))
-        for other in same:
-            if other.task_id == keep.task_id:
-                continue
-            task = self.studio.get(f"api/tasks/{other.task_id}/")
-            untouched = not (task.get("annotations") or task.get("drafts"))
-            if untouched:
-                self.studio.delete(f"api/tasks/{other.task_id}/")
-            self.report.doubles.append(Double(doc_id, keep.task_id, other.task_id, untouched))
+        """Leave one task of the text to be labelled."""
+        self.report.doubles += part(self.studio, doc_id, same)
         for mapping in (self.report.sent, self.report.present, self.report.changed):
             if doc_id in mapping:
-                mapping[doc_id] = keep.task_id
+                mapping[doc_id] = kept_one(same).task_id
+
+
+def _stamped(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The task with its sender, by which our own doubles are told from those of another machine."""
+    meta = task.get("meta")
+    return {**task, "meta": {**(meta if isinstance(meta, Mapping) else {}), SENDER: this_machine()}}
 
 
 def _document_of(task: Mapping[str, Any]) -> object:

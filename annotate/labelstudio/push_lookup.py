@@ -8,17 +8,25 @@ from urllib.parse import quote
 
 from annotate.labelstudio.client import Studio
 
+# In a task's `meta`: which machine pushed it, and of which task it is a double that was set aside.
+SENDER: Final = "sender"
+ASIDE: Final = "double_of"
 _LONGEST_QUERY: Final = 6000  # characters of a web address that every server and proxy takes
 _PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A task of a document; `labelled` if anybody labelled or skipped it, or left a draft."""
+    """A task of a document; `labelled` if anybody labelled or skipped it, or left a draft.
+
+    `sender` tells which machine pushed it; `aside`: it was set aside as a double.
+    """
 
     task_id: int
     text_sha256: str
     labelled: bool
+    sender: str = ""
+    aside: bool = False
 
 
 def find_tasks(studio: Studio, project_id: int, doc_ids: Iterable[str]) -> dict[str, list[Found]]:
@@ -32,7 +40,7 @@ def find_tasks(studio: Studio, project_id: int, doc_ids: Iterable[str]) -> dict[
                 project_id,
                 filters,
                 fields="task_only",
-                include="id,data,total_annotations,cancelled_annotations,drafts",
+                include="id,data,meta,is_labeled,total_annotations,cancelled_annotations,drafts",
                 page=page,
                 page_size=_PAGE,
             )
@@ -41,9 +49,10 @@ def find_tasks(studio: Studio, project_id: int, doc_ids: Iterable[str]) -> dict[
                 break
             for task in answer["tasks"]:
                 labelled = task.get("total_annotations") or task.get("cancelled_annotations") or task.get("drafts")
-                data = task["data"]
+                data, meta = task["data"], task.get("meta") or {}
+                aside = bool(meta.get(ASIDE) and task.get("is_labeled"))
                 found.setdefault(data["doc_id"], []).append(
-                    Found(task["id"], str(data.get("text_sha256")), bool(labelled))
+                    Found(task["id"], str(data.get("text_sha256")), bool(labelled), str(meta.get(SENDER, "")), aside)
                 )
             seen, page = seen + len(answer["tasks"]), page + 1
     return found

@@ -51,6 +51,8 @@ class PushSummary:
                 f"{sent.stale} older tasks hold pre-marks of another marker and open without any: "
                 "push the whole archive again"
             )
+        for one in sent.doubles:
+            lines.append(f"double: {one.doc_id}: task {one.other} beside {one.kept}, {one.fate}")
         return "\n".join(lines + [f"rejected: {one.doc_id}: {one.reason}" for one in sent.rejected])
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,6 +65,10 @@ class PushSummary:
             "present": dict(self.report.present),
             "changed": dict(self.report.changed),
             "rejected": [{"doc_id": one.doc_id, "reason": one.reason} for one in self.report.rejected],
+            "doubles": [
+                {"doc_id": one.doc_id, "kept": one.kept, "other": one.other, "fate": one.fate}
+                for one in self.report.doubles
+            ],
             "skipped": self.skipped,
             "stale": self.report.stale,
             "version": self.version.version if self.version else None,

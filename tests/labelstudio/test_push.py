@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from annotate.errors import StudioUnreachable
+from annotate.errors import ProjectMismatch, StudioUnreachable
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import open_project
+from annotate.labelstudio.pull import Pull
 from annotate.labelstudio.push import push
 from annotate.labelstudio.tasks import to_task
 from tests.faults.proxy import FaultProxy, Plan
@@ -165,7 +166,7 @@ def test_a_batch_that_the_server_stored_after_we_gave_up_leaves_no_double(
         proxy.settle()
     report = push(studio, project, marked)
     assert sorted(name for name, _, _ in on_server(studio, project)) == [one.document.doc_id for one in marked]
-    assert all(double.removed for double in report.doubles)
+    assert {double.fate for double in report.doubles} <= {"removed"}
 
 
 def test_two_pushes_at_once_on_one_machine_send_each_article_once(studio, studio_connection, project):
@@ -181,19 +182,38 @@ def test_two_pushes_at_once_on_one_machine_send_each_article_once(studio, studio
     assert len(on_server(studio, project)) == 9
 
 
-def test_doubles_from_another_machine_are_found_and_a_labelled_one_is_never_removed(studio, project):
+def test_doubles_from_another_machine_are_found_and_set_aside_and_labelled_ones_stay(studio, project, monkeypatch):
     marked = list(articles(3))
     first = push(studio, project, marked)
-    again = studio.post_once(
-        f"api/projects/{project.id}/import", [to_task(one) for one in marked[:2]], {"return_task_ids": "true"}
-    )["task_ids"]
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("annotate.labelstudio.push.this_machine", lambda: "elsewhere")
+        elsewhere.setattr("annotate.labelstudio.push.find_tasks", lambda *_: {})  # both looked at the same moment
+        again = list(push(studio, project, marked[:2]).sent.values())
     studio.post_once(f"api/tasks/{again[1]}/annotations/", {"result": []})
     studio.post_once(f"api/tasks/{first.sent[marked[1].document.doc_id]}/annotations/", {"result": []})
-    report = push(studio, project, marked)
-    plain, labelled = sorted(report.doubles, key=lambda double: double.doc_id)
-    assert (plain.other, plain.removed) == (again[0], True)
-    assert (labelled.other, labelled.removed) == (again[1], False)
-    assert len(on_server(studio, project)) == 4
+    for _ in range(2):  # the second time it is set aside already
+        report = push(studio, project, marked)
+        plain, labelled = sorted(report.doubles, key=lambda double: double.doc_id)
+        assert (plain.other, plain.fate) == (again[0], "set aside")
+        assert (labelled.other, labelled.fate) == (again[1], "labelled")
+        assert plain.kept == first.sent[marked[0].document.doc_id]
+    assert len(on_server(studio, project)) == 5
+    task = studio.get(f"api/tasks/{again[0]}/")
+    assert (task["is_labeled"], task["meta"]["double_of"]) == (True, plain.kept)
+
+    # Nobody is given it, and who labels it all the same labels the article.
+    offered = []
+    while True:
+        try:
+            task_id = studio.get(f"api/projects/{project.id}/next")["id"]
+        except ProjectMismatch:  # nothing left
+            break
+        offered.append(task_id)
+        studio.post_once(f"api/tasks/{task_id}/annotations/", {"result": []})
+    assert sorted(offered) == sorted(first.sent[marked[n].document.doc_id] for n in (0, 2))
+    studio.post_once(f"api/tasks/{again[0]}/annotations/", {"result": []})
+    pulled = Counter(one.doc_id for one in Pull(studio, project.id))
+    assert pulled == {marked[0].document.doc_id: 2, marked[1].document.doc_id: 2, marked[2].document.doc_id: 1}
 
 
 def test_a_push_that_stops_in_the_middle_goes_on_where_it_stopped(studio, project):
