@@ -10,7 +10,37 @@ from annotate.labelstudio.push_lookup import task_count, tasks_with_version, ver
 
 # The server goes through the whole project at each such request: few large ones are many times faster than many small.
 _AT_ONCE: Final = 2000
+_PAGE: Final = 200
 _BYTES_AT_ONCE: Final = 32_000_000
+
+
+def renew_stale(
+    studio: Studio, project_id: int, version: str, premark: Callable[[int, dict[str, Any]], dict[str, Any] | None]
+) -> int:
+    """Give all tasks that nobody has finished pre-marks of this version, and show it; how many got them.
+
+    Label Studio shows one version in a whole project: a task that has none of it opens without any pre-mark. `premark`
+    makes a prediction of a task's number and data, or None.
+    """
+    renewal = Renewal(studio, project_id, version)
+    names = "filter:tasks:predictions_model_versions"
+    lacking = {"filter": names, "operator": "not_contains", "type": "List", "value": [version]}
+    done = -1
+    while True:
+        above = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": done}
+        fields: dict[str, Any] = {"fields": "task_only", "include": "id,data,is_labeled", "page_size": _PAGE}
+        page = studio.tasks(project_id, [lacking, above], **fields)["tasks"]
+        if not page:
+            break
+        done = max(int(task["id"]) for task in page)
+        for task in page:
+            if not task.get("is_labeled") and not renewal.has(int(task["id"])):
+                prediction = premark(int(task["id"]), task["data"])
+                if prediction is not None:
+                    renewal.add(int(task["id"]), lambda made=prediction: made)  # type: ignore[misc]
+    renewal.flush()
+    studio.patch(f"api/projects/{project_id}/", {"model_version": version})
+    return renewal.sent
 
 
 class Renewal:
@@ -28,9 +58,13 @@ class Renewal:
         self._all_have = there >= task_count(studio, project_id)
         self._have = tasks_with_version(studio, project_id, version) if there and not self._all_have else set()
 
+    def has(self, task_id: int) -> bool:
+        """Whether the task has a prediction of this version, or is about to get it."""
+        return self._all_have or task_id in self._have or task_id in self._waiting
+
     def add(self, task_id: int, prediction: Callable[[], dict[str, Any]]) -> None:
         """Give a task this prediction, unless it has one of this version."""
-        if self._all_have or task_id in self._have or task_id in self._waiting:
+        if self.has(task_id):
             return
         body = json.dumps({**prediction(), "task": task_id}, ensure_ascii=False).encode()
         self._waiting[task_id] = body

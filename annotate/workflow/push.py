@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from annotate.articles import Reject
     from annotate.datamodel import MarkedDocument
     from annotate.dataset import Basis, Dataset, DocumentChange
+    from annotate.labelstudio.client import Studio
     from annotate.labelstudio.connection import Connection
     from annotate.labelstudio.push import PushReport
     from annotate.records import VersionRecord
@@ -46,6 +47,8 @@ class PushSummary:
             f"{self.skipped} skipped",
             f"label at {self.label_url}",
         ]
+        if sent.renewed:
+            lines.append(f"{sent.renewed} older tasks got pre-marks of this marker; labels are untouched")
         if sent.stale:
             lines.append(
                 f"{sent.stale} older tasks hold pre-marks of another marker and open without any: "
@@ -70,6 +73,7 @@ class PushSummary:
                 for one in self.report.doubles
             ],
             "skipped": self.skipped,
+            "renewed": self.report.renewed,
             "stale": self.report.stale,
             "version": self.version.version if self.version else None,
         }
@@ -114,7 +118,34 @@ def push(
                 progress(len(so_far.sent) + len(so_far.present), None)
 
         report = sending.push(studio, target, marked(), progress=tick)
+        if report.stale and not target.blind:
+            _renew_stale(studio, target.id, next(marked()).marker, report)
     return PushSummary(target.title, target.url, target.label_url, report, version, rejects, skipped)
+
+
+def _renew_stale(studio: "Studio", project_id: int, pushed: str, report: "PushReport") -> None:
+    """Where tasks would open without any pre-mark, because theirs are of another marker: mark them by this one, too."""
+    import json
+
+    from annotate.datamodel import Document
+    from annotate.labelstudio.push_renew import renew_stale
+    from annotate.labelstudio.tasks import document_id, prediction_json
+    from annotate.marking import Marker
+
+    marker = Marker()
+    if pushed != marker.version:
+        return  # tasks of somebody else's marker, which we cannot make more of
+
+    def premark(task_id: int, data: dict[str, Any]) -> dict[str, Any] | None:
+        if not isinstance(data.get("text"), str) or not data["text"]:
+            return None
+        known = {name: data.get(name) or None for name in ("title", "url", "outlet", "published_at")}
+        document = Document(document_id(data, project_id, task_id), data["text"], **known)
+        prediction: dict[str, Any] = json.loads(prediction_json(marker.mark(document)))
+        return prediction
+
+    report.renewed += renew_stale(studio, project_id, marker.version, premark)
+    report.model_version, report.stale = marker.version, 0
 
 
 Spool = Callable[[], Iterator["MarkedDocument"]]
