@@ -11,9 +11,11 @@ from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_APPOSES: Final = word_set("apposes")
+_OF_TELLING: Final = word_set("of_telling")
 _EVIDENCE: Final = word_set("evidence")
-_SURELY: Final = frozenset(("pasti", "jelas", "penting", "terpenting", "utama"))
-_FORMULAS: Final = frozenset(("dikutip", "dilansir", "mengutip", "melansir", "berdasarkan"))
+_SURELY: Final = word_set("surely")
+_FORMULAS: Final = word_set("formulas")
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
@@ -139,21 +141,7 @@ def _continues(t: Tokens, k: int, b: int) -> bool:
     """Whether the report goes on after the source, and not an apposition or the circumstances."""
     if t.flags[k] & (Flag.TIME | Flag.OPEN) and t.capital(k):
         return False
-    if t.low[k] in (
-        "seperti",
-        "sebagaimana",
-        "saat",
-        "ketika",
-        "usai",
-        "sambil",
-        "seraya",
-        "seorang",
-        "salah",
-        "yang",
-        "dalam",
-        "di",
-        "pada",
-    ):
+    if t.low[k] in _APPOSES:
         return t.low[k] in ("yang", "dalam", "di", "pada") and has_predicate(t, k, b) and b - k > 6
     return True
 
@@ -162,17 +150,7 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
     """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
     if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
         return True
-    if t.low[a] in (
-        "terkait",
-        "soal",
-        "mengenai",
-        "menanggapi",
-        "menyikapi",
-        "tentang",
-        "sementara",
-        "meski",
-        "selain",
-    ):
+    if t.low[a] in _OF_TELLING:
         return False
     if t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
         return False  # yang pasti, kata Budi, ...

@@ -8,6 +8,7 @@ from annotate.marking.tokens import Tokens
 
 _GERUND_HEADS: Final = word_set("gerund_heads")
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
+_LEADS_IN: Final = word_set("leads_in")
 _NO_LABEL: Final = word_set("no_label")
 
 
@@ -27,16 +28,13 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
     flags, low = t.flags, t.low
     relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
     k = a
+    if (low[a].endswith("nya") and flags[a] & (Flag.VERB | Flag.ADJECTIVE)) or low[a] in ("adanya", "perlunya"):
+        return _nominalised(t, a, b)
     # what stands after a single comma is no predicate of what stands before it; an apposition has two
     aside = False
     if flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) and not low[a].endswith("nya"):
-        comma = next((i for i in range(a, min(b, a + 30)) if flags[i] & Flag.COMMA), -1)
-        aside = comma > 0
+        aside = any(flags[i] & Flag.COMMA for i in range(a, min(b, a + 30)))
     limit = min(b, a + 60)
-    if low[a].endswith("nya") and (flags[a] & Flag.VERB or low[a] in ("adanya", "perlunya")):
-        return b - a >= 2
-    if low[a].endswith("nya") and flags[a] & Flag.ADJECTIVE:  # pentingnya warga bersiap, but not: sepinya pembeli
-        return any(flags[i] & Flag.VERB for i in range(a + 1, min(b, a + 30)))
     while k < limit:
         f = flags[k]
         if f & Flag.QUOTE and not aside:
@@ -53,13 +51,8 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         elif low[k] in ("yakni", "yaitu"):
             aside = False
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
-            if (
-                naming
-                and k > a
-                and k + 1 < limit
-                and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
-                and not relative
-            ):
+            label = k + 1 < limit and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
+            if naming and k > a and label and not relative:
                 return True
         elif directive and low[k] in ("agar", "supaya"):
             pass
@@ -68,12 +61,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         ):
             if k > a and relative != 1:
                 return False
-        elif (
-            f & _PREDICATIVE
-            and not (t.capital(k) and k > a)
-            and not f & (Flag.NOUN | Flag.ROLE)
-            and (relative == 1 or not low[k].endswith("nya") or (directive and low[k].startswith("me")))
-        ):
+        elif f & _PREDICATIVE and _may_predicate(t, a, k, relative == 1, directive):
             if k > a and low[k - 1] in _GERUND_HEADS:
                 k += 1
                 continue
@@ -91,6 +79,20 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
     return False
 
 
+def _nominalised(t: Tokens, a: int, b: int) -> bool:
+    """Whether what opens with a nominalised predicate is a proposition: dibebaskannya warga, pentingnya warga siap."""
+    if t.flags[a] & Flag.ADJECTIVE and not t.flags[a] & Flag.VERB:  # but not: sepinya pembeli
+        return any(t.flags[i] & Flag.VERB for i in range(a + 1, min(b, a + 30)))
+    return b - a >= 2
+
+
+def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -> bool:
+    """Whether the predicative word at `k` is not a name, a noun, or a word with a clitic that stands for a noun."""
+    if (t.capital(k) and k > a) or t.flags[k] & (Flag.NOUN | Flag.ROLE):
+        return False
+    return relative or not t.low[k].endswith("nya") or (directive and t.low[k].startswith("me"))
+
+
 def _predicates(t: Tokens, k: int, limit: int) -> bool:
     """Whether an adjective is a predicate: it stands after a determiner, a name or an adverb, or ends the range."""
     before = t.flags[k - 1]
@@ -105,19 +107,7 @@ def clause_start(t: Tokens, a: int, end: int) -> int:
     k = a
     while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON):
         k += 1
-    if k < end and low[k] in (
-        "namun",
-        "tetapi",
-        "tapi",
-        "selain",
-        "bahkan",
-        "selanjutnya",
-        "kemudian",
-        "lalu",
-        "sebelumnya",
-        "sementara",
-        "dan",
-    ):
+    if k < end and low[k] in _LEADS_IN:
         comma = next((i for i in range(k, min(k + 4, end)) if flags[i] & Flag.COMMA), -1)
         if comma > 0 and comma + 1 < end:
             return comma + 1

@@ -19,7 +19,7 @@ _WHEN: Final = word_set("when")
 _OCCASION: Final = word_set("occasion")
 _ADDRESSING: Final = word_set("addressing")
 _NO_REPORT: Final = word_set("no_report")
-_PLAIN: Final = frozenset(("mengatakan", "menyebut", "menyebutkan", "menjelaskan", "menuturkan", "menyatakan"))
+_PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
@@ -166,61 +166,61 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
                 end = i
                 break
             continue
-        f = flags[i]
-        if not f:  # a name or a noun: most tokens
-            i += 1
-            continue
-        if (low[i] in _WITH and i > k) or low[i] == ";":
-            end = i
-            break
-        if f & (Flag.COORDINATOR | Flag.COMMA) and i > k:
-            j = i + 1
-            if f & Flag.COMMA and j < b and flags[j] & Flag.COORDINATOR:
-                j += 1
-                if j < b and low[j] in _THIRD:
-                    j += 1
-            if f & Flag.COMMA and i + 2 < b and low[i + 1] == "dengan" and flags[i + 2] & Flag.CUE:
-                end = i
-                break
-            if f & Flag.COMMA and low[i + 1 : i + 3] == ["di", "mana"]:
-                end = i
-                break
-            j = skip_forward(t, j, b)
-            if j < b and flags[j] & Flag.CUE:
-                frames = entries[low[j]].frames.keys()
-                third = low[j - 1] in _THIRD
-                goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
-                if goes_on and (third or not _still_reported(t, k, i, j)):
-                    end = i
-                    break
-                if f & Flag.COMMA and frames & {"quote", "source"} and _closes(t, j, b):
-                    end = i
-                    break
-            if (
-                f & Flag.COMMA
-                and j + 1 < b
-                and low[j] in ("seperti", "sebagaimana", "yang")
-                and flags[j + 1] & Flag.CUE
-            ) and (low[j] != "yang" or entries[low[j + 1]].frames.keys() & {"source", "quote"}):
-                end = i
-                break
-            if f & Flag.COMMA and j < b and low[j] == "sementara" and _reports_later(t, j, b):
-                end = i
-                break
-        if f & Flag.COMMA and i > k and low[i + 1 : i + 2] and low[i + 1] in _TURNS and _quoted_before(skip, i):
-            end = i
-            break
-        if low[i] in _TURNS and i > k and flags[i - 1] & Flag.QUOTE:
-            end = i
-            break
-        if low[i] in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()) and i > k + 2:
-            end = i
-            break
-        if low[i] in _WHEN and i > k + 2 and any(word in _OCCASION for word in low[i + 1 : min(i + 4, b)]):
+        if flags[i] and _tells_on(t, k, b, i, skip):  # names and plain nouns, most tokens, have no flags
             end = i
             break
         i += 1
     return _trim_end(t, k, end, skip)
+
+
+def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
+    """Whether the telling goes on at token `i` of the report that begins at `k`; `skip` holds the quotations' ends."""
+    f, word = t.flags[i], t.low[i]
+    if word == ";":
+        return True
+    if i <= k:
+        return False
+    if word in _WITH or (f & (Flag.COORDINATOR | Flag.COMMA) and _joins_telling(t, k, b, i)):
+        return True
+    if f & Flag.COMMA and t.low[i + 1] in _TURNS and _quoted_before(skip, i):
+        return True
+    if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
+        return True
+    if i <= k + 2:
+        return False
+    if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):
+        return True
+    return word in _WHEN and any(after in _OCCASION for after in t.low[i + 1 : min(i + 4, b)])
+
+
+def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
+    """Whether a comma or `dan` at `i` joins another reporting verb, or a formula, to the report that begins at `k`."""
+    flags, low = t.flags, t.low
+    entries = cue_entries()
+    comma = bool(flags[i] & Flag.COMMA)
+    j = i + 1
+    if comma and j < b and flags[j] & Flag.COORDINATOR:
+        j += 1
+        if j < b and low[j] in _THIRD:
+            j += 1
+    if comma and i + 2 < b and low[i + 1] == "dengan" and flags[i + 2] & Flag.CUE:
+        return True
+    if comma and low[i + 1 : i + 3] == ["di", "mana"]:
+        return True
+    j = skip_forward(t, j, b)
+    if j < b and flags[j] & Flag.CUE:
+        frames = entries[low[j]].frames.keys()
+        third = low[j - 1] in _THIRD
+        goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
+        if goes_on and (third or not _still_reported(t, k, i, j)):
+            return True
+        if comma and frames & {"quote", "source"} and _closes(t, j, b):
+            return True
+    if not comma:
+        return False
+    if j + 1 < b and low[j] in ("seperti", "sebagaimana", "yang") and flags[j + 1] & Flag.CUE:
+        return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
+    return j < b and low[j] == "sementara" and _reports_later(t, j, b)
 
 
 def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:

@@ -18,6 +18,8 @@ _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+_STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
+_AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _INSTITUTIONS: Final = word_set("institutions")
 
@@ -74,65 +76,60 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             described = described or not capital or low[k] in _INSTITUTIONS
             end = k = k + 1
             continue
-        if (f & Flag.COORDINATOR and not capital) or low[k] == "sekaligus":
-            if not _coordinates(t, k, hi):
-                break
-            k += 1
+        way = _way(t, i, k, hi, described, strict)
+        if way == _STOPS:
+            break
+        k += 1
+        if way == _PASSES:
             continue
-        named_so = capital and (k == i or t.words[k] == "Antara" or in_name(t, k, hi))
-        together = capital and low[k] == "bersama" and k > i and t.capital(k - 1)  # PT Tumbuh Bersama
-        if f & Flag.PREPOSITION and not named_so and not together:
-            if not _keeps_preposition(t, i, k, hi, described):
-                break
-            k += 1
-            continue
-        if (
-            f & Flag.TIME
-            and low[k] == "tahun"
-            and flags[k - 1] & Flag.NUMBER
-            and low[k - 2] in ("berusia", "berumur", "umur", "usia")
-        ):
-            end = k = k + 1
-            continue
-        if f & Flag.TIME and not (f & Flag.ROLE) and not _named_after_time(t, k, i):
+        end = k
+        if way == _LAST:
             break
-        if f & Flag.PRONOUN and not (capital and k > i and t.capital(k - 1)):
-            if k > i and not t.capital(k - 1) and low[k] in ("kami", "kita", "saya", "mereka"):
-                end = k = k + 1
-                if k < hi and flags[k] & Flag.COMMA and name_segment(t, k + 1, hi, strict) > k + 1:
-                    described = True
-                    continue
-            break
-        if f & Flag.DETERMINER and not capital:
-            end = k = k + 1
-            if low[k - 1] in ("lain", "lainnya"):
-                continue
-            if k < hi and t.capital(k) and not flags[k] & _STOP and described:
-                continue
-            if k < hi and flags[k] & (Flag.COMMA | Flag.OPEN):
-                continue
-            break
-        if not capital and f & (_STOP | Flag.CUE):
-            if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
-                end = k = k + 1
-                continue
-            if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)):
-                described = True
-                end = k = k + 1
-                continue
-            break
-        if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
-            break  # a headline's verb
-        joins = capital and k > i and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE)
-        acting = flags[k - 1] & Flag.ROLE and flags[k + 1] & Flag.OPEN  # Pejabat Sementara (Pjs) Bupati
-        if joins and not in_name(t, k, hi) and not acting:
-            break
-        named = named or (capital and k > i and not f & Flag.ROLE and low[k] not in sets().places)
-        described = described or bool(f & Flag.ROLE) or low[k] in _INSTITUTIONS or (not capital and not f & Flag.NUMBER)
-        end = k = k + 1
+        if way == _WORD:
+            f, word = flags[k - 1], low[k - 1]
+            named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in sets().places)
+            described = described or bool(f & Flag.ROLE) or word in _INSTITUTIONS
+            described = described or (not capital and not f & Flag.NUMBER)
+        elif way == _DESCRIBES:
+            described = True
     while end > i + 1 and flags[end - 1] & _SKIP_BACK and not t.capital(end - 1):
         end -= 1
     return end
+
+
+def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> int:
+    """How the phrase that begins at `i` goes on with the flagged word at `k`: `_STOPS` before it, `_LAST` with it, …"""
+    flags, low = t.flags, t.low
+    f = flags[k]
+    capital = t.capital(k)
+    if (f & Flag.COORDINATOR and not capital) or low[k] == "sekaligus":
+        return _PASSES if _coordinates(t, k, hi) else _STOPS
+    named_so = capital and (k == i or t.words[k] == "Antara" or in_name(t, k, hi))
+    together = capital and low[k] == "bersama" and k > i and t.capital(k - 1)  # PT Tumbuh Bersama
+    if f & Flag.PREPOSITION and not named_so and not together:
+        return _PASSES if _keeps_preposition(t, i, k, hi, described) else _STOPS
+    if f & Flag.TIME and low[k] == "tahun" and flags[k - 1] & Flag.NUMBER and low[k - 2] in _AGE:
+        return _TAKES
+    if f & Flag.TIME and not f & Flag.ROLE and not _named_after_time(t, k, i):
+        return _STOPS
+    if f & Flag.PRONOUN and not (capital and k > i and t.capital(k - 1)):
+        if k == i or t.capital(k - 1) or low[k] not in ("kami", "kita", "saya", "mereka"):
+            return _STOPS
+        follows = k + 1 < hi and flags[k + 1] & Flag.COMMA and name_segment(t, k + 2, hi, strict) > k + 2
+        return _DESCRIBES if follows else _LAST
+    if f & Flag.DETERMINER and not capital:
+        after = flags[k + 1] if k + 1 < hi else 0
+        named_after = k + 1 < hi and t.capital(k + 1) and not after & _STOP and described
+        return _TAKES if low[k] in ("lain", "lainnya") or named_after or after & (Flag.COMMA | Flag.OPEN) else _LAST
+    if not capital and f & (_STOP | Flag.CUE):
+        if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
+            return _TAKES
+        return _DESCRIBES if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)) else _STOPS
+    if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
+        return _STOPS  # a headline's verb
+    joins = capital and k > i and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE)
+    acting = flags[k - 1] & Flag.ROLE and flags[k + 1] & Flag.OPEN  # Pejabat Sementara (Pjs) Bupati
+    return _STOPS if joins and not in_name(t, k, hi) and not acting else _WORD
 
 
 def _coordinates(t: Tokens, k: int, hi: int) -> bool:

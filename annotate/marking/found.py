@@ -14,8 +14,8 @@ from annotate.marking.tokens import Tokens, between
 
 Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
-_REASONS: Final = frozenset(("karena", "sebab", "lantaran", "sehingga"))
-COPULAS: Final = frozenset(("adalah", "ialah", "merupakan"))
+_REASONS: Final = word_set("reasons")
+COPULAS: Final = word_set("copulas")
 _AFTER_ROOT: Final = word_set("after_root")
 
 

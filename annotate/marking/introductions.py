@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.names import Names
 from annotate.marking.wordlists import ROLE
@@ -14,10 +15,7 @@ _APPOSED: Final = re.compile(r", [a-z]\w+ ")
 _DESCRIBED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,4}),(?= [a-z])")
 _SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
 _AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
-_AGENT: Final = re.compile(
-    r"(?:disampaikan|diungkapkan|dikatakan|dikemukakan|dituturkan|ditegaskan|diutarakan|dijelaskan|dinyatakan|diakui"
-    r"|dirasakan|dialami|dilontarkan|adalah|bernama) (?:juga )?(?:oleh )?" + _PERSON
-)
+_AGENT: Final = re.compile(rf"(?:{'|'.join(sorted(word_set('names_person')))}) (?:juga )?(?:oleh )?" + _PERSON)
 
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:

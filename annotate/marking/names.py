@@ -4,36 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from annotate.lexicon import Flag, word_flags
+from annotate.lexicon import word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.institutions import Institutions
+from annotate.marking.name_forms import CAPITAL, aliases, alike, is_headline
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.wordlists import GIVEN
 
-_NO_NAME: Final = int(
-    Flag.PREPOSITION
-    | Flag.SUBORDINATOR
-    | Flag.AUX
-    | Flag.ADVERB
-    | Flag.NEGATION
-    | Flag.COMP
-    | Flag.CUE
-    | Flag.CONNECTIVE
-)
 COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
 MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 # An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
-_CAPITAL: Final = r"[A-Z](?:(?:(?<=D)rs?|(?<=P)rof|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*)"
 _INSIDE: Final = r"(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*"
-_RUN: Final = re.compile(rf"{_CAPITAL}(?:(?:  ?|/)(?:{_CAPITAL}|\({_CAPITAL}\)|{_INSIDE}))+")
-_ALIAS: Final = re.compile(
-    rf"({_CAPITAL}(?: {_CAPITAL}){{0,4}}),? (?:yang |atau )?(?:akrab |biasa |kerap |lebih |sering |karib )*"
-    rf"(?:disapa|dipanggil|alias) (?:dengan |sebagai )?({_CAPITAL})"
-)
-CALLED: Final = re.compile(rf"(?:disapa|dipanggil|bernama) ({_CAPITAL}(?: {_CAPITAL}){{0,3}})")
+_RUN: Final = re.compile(rf"{CAPITAL}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
 
 
@@ -74,7 +59,7 @@ class Names:
         self._stems: dict[str, list[tuple[str, ...]]] | None = None
         self._order: dict[tuple[str, ...], int] = {}
         self._runs: dict[str, None] = dict.fromkeys(run.replace("  ", " ") for run in _RUN.findall(text))
-        self._aliases = {m[2]: m[1] for m in _ALIAS.finditer(text)} if "disapa" in text or "alias" in text else {}
+        self._aliases = aliases(text)
         self.institutions = Institutions(text, self._runs, self.short)
         for w, phrase in self._read.items():
             self._add(phrase, w, speaking=True)
@@ -88,7 +73,7 @@ class Names:
                 not first_words.isdisjoint(split) and any(w in pairs and pairs[w] in split for w in split)
             ):
                 phrase = read_phrase(run, self.short)
-                if not _is_headline(phrase.label):
+                if not is_headline(phrase.label):
                     self._add(phrase, run, speaking=False)
 
     def _as_name(self, word: str) -> str:
@@ -238,7 +223,7 @@ class Names:
             for word, rest in ((key[0], -1), (last, 0)):
                 for other, printed in self._by_token.get(word, {}).items():
                     same = other[-1 - rest] == word and len(other) >= len(key) and len(other) > 1
-                    if same and other[rest] != key[rest] and len(key[rest]) > 5 and _alike(other[rest], key[rest]):
+                    if same and other[rest] != key[rest] and len(key[rest]) > 5 and alike(other[rest], key[rest]):
                         return printed
             return None
         if self._spellings is None:
@@ -249,7 +234,7 @@ class Names:
         for run in self._spellings.get(last[:4], ())[:MAX_CANDIDATES]:
             phrase = self._read.get(run) or read_phrase(run, self.short)
             other = name_key(phrase.label) if phrase.kind == "person" and phrase.named else key
-            if other[-1] != last and _alike(other[-1], last):
+            if other[-1] != last and alike(other[-1], last):
                 return phrase.label
         return None
 
@@ -346,29 +331,3 @@ class Names:
             if len(phrase.parts) == 2:
                 return phrase.label
         return ""
-
-
-def _is_headline(label: str) -> bool:
-    """Whether a run of capitalised words is no name but a headline's words: `Perjalanan Wati Menuju Puncak`."""
-    table = word_flags()
-    words = label.split()
-    if len(words) > 6:
-        return True
-    for word in words if len(words) > 2 else ():
-        if lists.flags(word) & GIVEN or word[-1] == ".":
-            continue
-        flags = table[word.lower()]
-        if flags & _NO_NAME or (flags & Flag.VERB and word.lower().startswith(("me", "di")) and len(word) > 5):
-            return True
-    return False
-
-
-def _alike(a: str, b: str) -> bool:
-    """Whether two long words differ by one letter put in, left out or changed, or two changed at the end."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    if len(a) == len(b):
-        return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
-    short, long = sorted((a, b), key=len)
-    i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    return short[i:] == long[i + 1 :]

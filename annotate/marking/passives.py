@@ -14,10 +14,10 @@ from annotate.marking.tokens import Tokens
 _FORBIDDING: Final = word_set("forbidding")
 _DEMONSTRATIVE: Final = word_set("demonstrative")
 _ANAPHORIC: Final = word_set("anaphoric")
-_SO: Final = frozenset(("seperti", "sebagaimana"))
-_BEFORE_AGENT: Final = frozenset(("oleh", "langsung", "juga", "sendiri"))
+_SO: Final = word_set("so")
+_BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
-_SO_THEN: Final = frozenset(("jadi", "nah", "bahkan", "namun", "tetapi", "tapi", "lalu", "kemudian", "makanya"))
+_SO_THEN: Final = word_set("so_then")
 _GIVES_OUT: Final = word_set("gives_out")
 _NAMING: Final = word_set("naming")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB

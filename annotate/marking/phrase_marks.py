@@ -65,49 +65,9 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
     if f & Flag.TERMINAL:
         return _past_full_stop(t, k, hi)
     if f & Flag.OPEN:
-        close = next((m for m in range(k + 1, min(k + 14, t.size)) if flags[m] & Flag.CLOSE), -1)
-        if close < 0:
-            return k
-        acronym = close - k == 2 and t.words[k + 1].isupper() and len(t.words[k + 1]) > 1 and t.words[k + 1].isalpha()
-        after = close + 1
-        if after < hi and t.capital(after) and not flags[after] & _NO_NAME and described:
-            return after
-        if after < hi and flags[after] & Flag.COMMA and described:
-            name = name_segment(t, after + 1, hi, strict)
-            if name > after + 1:
-                return name
-        if acronym and (described or k - i >= 3):
-            return close + 1
-        if after < hi and flags[after] & Flag.DETERMINER and not t.capital(after):
-            return after
-        return k
+        return _past_bracket(t, k, hi, i, described, strict)
     if f & Flag.COMMA:
-        if (t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES) or _degree(t, k + 1):
-            m = k + 2
-            while m < hi and ((flags[m] & Flag.TERMINAL and t.glued(m)) or t.low[m] in _DEGREES) and m + 1 < hi:
-                if flags[m] & Flag.TERMINAL and not (t.glued(m + 1) or flags[m + 1] & Flag.COMMA):
-                    break
-                m += 1
-            return m
-        if not described:
-            return k
-        listed = _listed_end(t, k, hi)
-        field = listed and (not flags[listed + 1] & Flag.ROLE or t.low[listed + 1] in _FIELDS)
-        alike = field and t.capital(listed + 1) == t.capital(k - 1)
-        if alike and not named_last(t, i, k):
-            return listed + 1
-        name = name_segment(t, k + 1, hi, strict)
-        if name > k + 1:
-            return name
-        if k + 1 < hi and t.capital(k + 1) and (t.low[k + 1] in _PLACE_HEADS or t.low[k + 1] in sets().places):
-            comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & _HARD), -1)
-            if comma > 0 and flags[comma] & Flag.COMMA:
-                name = name_segment(t, comma + 1, hi, strict)
-                if name > comma + 1:
-                    return name
-        if listed and not t.capital(k - 1) and not named_last(t, i, k):
-            return listed + 1
-        return k
+        return _past_comma(t, k, hi, i, described, strict)
     if f & Flag.YANG and k + 2 < hi and t.low[k + 1] in ("juga", "merupakan", "sekaligus") and flags[k + 2] & Flag.ROLE:
         return k + 2
     if f & Flag.YANG:
@@ -121,6 +81,58 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
         close = next((m for m in range(k + 1, min(k + 4, hi)) if flags[m] & Flag.QUOTE), -1)
         if close > 0 and close + 1 < hi and t.capital(close + 1) and t.capital(k + 1) and t.capital(k - 1):
             return close + 1
+    return k
+
+
+def _past_bracket(t: Tokens, k: int, hi: int, i: int, described: bool, strict: bool) -> int:
+    """Past an acronym in brackets, or a bracket before a name: Komisi Yudisial (KY) Wati; `k` where the phrase ends."""
+    flags = t.flags
+    close = next((m for m in range(k + 1, min(k + 14, t.size)) if flags[m] & Flag.CLOSE), -1)
+    if close < 0:
+        return k
+    acronym = close - k == 2 and t.words[k + 1].isupper() and len(t.words[k + 1]) > 1 and t.words[k + 1].isalpha()
+    after = close + 1
+    if after < hi and t.capital(after) and not flags[after] & _NO_NAME and described:
+        return after
+    if after < hi and flags[after] & Flag.COMMA and described:
+        name = name_segment(t, after + 1, hi, strict)
+        if name > after + 1:
+            return name
+    if acronym and (described or k - i >= 3):
+        return close + 1
+    if after < hi and flags[after] & Flag.DETERMINER and not t.capital(after):
+        return after
+    return k
+
+
+def _past_comma(t: Tokens, k: int, hi: int, i: int, described: bool, strict: bool) -> int:
+    """Past a comma before a degree, a list's next part, a name or a place; `k` where the phrase ends."""
+    flags = t.flags
+    if (t.low[k + 1 : k + 2] and t.low[k + 1] in _DEGREES) or _degree(t, k + 1):
+        m = k + 2
+        while m < hi and ((flags[m] & Flag.TERMINAL and t.glued(m)) or t.low[m] in _DEGREES) and m + 1 < hi:
+            if flags[m] & Flag.TERMINAL and not (t.glued(m + 1) or flags[m + 1] & Flag.COMMA):
+                break
+            m += 1
+        return m
+    if not described:
+        return k
+    listed = _listed_end(t, k, hi)
+    field = listed and (not flags[listed + 1] & Flag.ROLE or t.low[listed + 1] in _FIELDS)
+    alike = field and t.capital(listed + 1) == t.capital(k - 1)
+    if alike and not named_last(t, i, k):
+        return listed + 1
+    name = name_segment(t, k + 1, hi, strict)
+    if name > k + 1:
+        return name
+    if k + 1 < hi and t.capital(k + 1) and (t.low[k + 1] in _PLACE_HEADS or t.low[k + 1] in sets().places):
+        comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & _HARD), -1)
+        if comma > 0 and flags[comma] & Flag.COMMA:
+            name = name_segment(t, comma + 1, hi, strict)
+            if name > comma + 1:
+                return name
+    if listed and not t.capital(k - 1) and not named_last(t, i, k):
+        return listed + 1
     return k
 
 
@@ -223,19 +235,19 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
         return k
     if all(t.low[x] in places or t.low[x] in _PLACE_HEADS for x in range(k, m)):
         return k
-    if m >= t.size or m >= hi:
-        return m
-    f = flags[m]
-    closed = f & (Flag.COMMA | Flag.TERMINAL | Flag.OPEN | Flag.NEWLINE | Flag.CLOSE)
+    return m if m >= t.size or m >= hi or _ends_segment(t, m, strict) else k
+
+
+def _ends_segment(t: Tokens, m: int, strict: bool) -> bool:
+    """Whether a name between commas can end before the token at `m`; `strict`: only a mark ends it."""
+    f = t.flags[m]
+    if f & (Flag.COMMA | Flag.TERMINAL | Flag.OPEN | Flag.NEWLINE | Flag.CLOSE):
+        return True
     if strict:
-        return m if closed else k
-    if closed or f & (
-        Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.YANG | Flag.QUOTE | Flag.COLON | Flag.DASH
-    ):
-        return m
-    if f & (Flag.CUE | Flag.AUX | Flag.ADVERB | Flag.VERB | Flag.NEGATION) and not t.capital(m):
-        return m
-    return k
+        return False
+    if f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.YANG | Flag.QUOTE | Flag.COLON | Flag.DASH):
+        return True
+    return bool(f & (Flag.CUE | Flag.AUX | Flag.ADVERB | Flag.VERB | Flag.NEGATION)) and not t.capital(m)
 
 
 _cache: list[_Words] = []

@@ -84,16 +84,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
     inner: Quote | None = None
     for position, (index, direction, single) in enumerate(marks):
         if outer is None:
-            if direction == EITHER:
-                direction = OPEN
-            if direction == OPEN:
-                closes = not single or _single_closes(marks, position) or _double_closes(tokens, marks, position)
-                if not closes and not opens_line(tokens, index, a, b):
-                    continue
-                outer, depth, inner = Quote(index, b, closed=False, single=single), 0, None
-            elif not single and is_orphan(tokens, found[-1].b if found else a, index, b):
-                start = orphan_start(tokens, found[-1].b if found else a, index)
-                found.append(Quote(start, index + 1, opened=False))
+            outer, depth, inner = _begin(tokens, a, b, marks, position, found), 0, None
             continue
         if single and not outer.single:
             inner, closed = _inner_mark(tokens, outer, inner, index, direction, b, marks, position)
@@ -103,8 +94,7 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 outer = None
             continue
         if direction == EITHER:
-            lost = told_inside(tokens, outer.a, index)
-            direction = OPEN if lost else CLOSE
+            direction = OPEN if told_inside(tokens, outer.a, index) else CLOSE
         elif direction == OPEN and closes_before_cue(tokens, index, b):
             direction = CLOSE
         if direction == OPEN:
@@ -134,11 +124,10 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
                 outer.inner.append(inner)
                 inner = None
         elif is_measure(tokens, index) and position + 1 < len(marks) and marks[position + 1][1] == CLOSE:
-            if index + 1 < b and not cue_follows(tokens, index + 1, b):
-                continue
-            outer.b, outer.closed = index + 1, True
-            found.append(outer)
-            outer = None
+            if index + 1 >= b or cue_follows(tokens, index + 1, b):
+                outer.b, outer.closed = index + 1, True
+                found.append(outer)
+                outer = None
         else:
             outer.b, outer.closed = index + 1, True
             found.append(outer)
@@ -146,6 +135,21 @@ def _pair(tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]]) ->
     if outer is not None and (not outer.single or opens_line(tokens, outer.a, a, b)):
         found.append(outer)
     return found
+
+
+def _begin(
+    tokens: Tokens, a: int, b: int, marks: list[tuple[int, int, bool]], position: int, found: list[Quote]
+) -> Quote | None:
+    """The quotation that a mark opens where none is open; one that lost its opening mark is added to `found`."""
+    index, direction, single = marks[position]
+    if direction in (OPEN, EITHER):
+        closes = not single or _single_closes(marks, position) or _double_closes(tokens, marks, position)
+        if closes or opens_line(tokens, index, a, b):
+            return Quote(index, b, closed=False, single=single)
+    elif not single and is_orphan(tokens, found[-1].b if found else a, index, b):
+        start = orphan_start(tokens, found[-1].b if found else a, index)
+        found.append(Quote(start, index + 1, opened=False))
+    return None
 
 
 def _inner_mark(

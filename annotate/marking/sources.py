@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from annotate.datamodel import SourceKind
+from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.name_bounds import opening_of
 from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, read_phrase, words_of
@@ -18,9 +19,7 @@ from annotate.spans import HasBounds
 
 _AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
 _MEMBER: Final = re.compile(r" dari ([A-Z][\w&'’-]*(?: (?:dan |of |for )?[A-Z][\w&'’-]*){0,8})")
-_ASIDE_ENDS: Final = frozenset(
-    ("yang", "saat", "ketika", "dalam", "kepada", "melalui", "lewat", "seusai", "usai", "setelah", "sebelum")
-)
+_ASIDE_ENDS: Final = word_set("aside_ends")
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
 _APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")

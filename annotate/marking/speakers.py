@@ -8,13 +8,15 @@ resolved by what it is: a name, an acronym, an office, a pronoun, a noun phrase 
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from annotate.datamodel import Attribution, Region
 from annotate.marking import wordlists as lists
 from annotate.marking.introductions import person_named_in
-from annotate.marking.names import CALLED, Names
+from annotate.marking.name_forms import CALLED
+from annotate.marking.names import Names
 from annotate.marking.phrases import Phrase, read_phrase
+from annotate.marking.turns import Anchored, Turn, has_clitic
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
 _TRIMMED: Final = "\"'“”‘’„«» .,!?"
@@ -30,24 +32,6 @@ _NOUN_PHRASE: Final = re.compile(
     r"(?: (?!(?:yang|dan|itu|ini|tersebut|telah|akan|juga|pada|me|ber|di|ter)\b)[\w.]+){0,7}"
 )
 _VERB: Final = re.compile(r"(?:me[mnlrwy]|ber|ter|di)[a-z]{3,}\Z")
-
-
-class _Turn(NamedTuple):
-    """Somebody spoke."""
-
-    at: int
-    speaker: str
-    kind: str
-    phrase: Phrase | None
-
-
-class _Anchored(NamedTuple):
-    """An attribution, with the place that tells who speaks and whether that place lies in somebody's quoted words."""
-
-    at: int
-    number: int
-    attribution: Attribution
-    quoted: tuple[int, int] | None
 
 
 def resolve_speakers(text: str, attributions: Sequence[Attribution]) -> list[str]:
@@ -69,8 +53,8 @@ class _Resolver:
         self.text = text
         self.attributions = attributions
         self.names = names
-        self.turns: list[_Turn] = []
-        self.inner: dict[tuple[int, int], list[_Turn]] = {}
+        self.turns: list[Turn] = []
+        self.inner: dict[tuple[int, int], list[Turn]] = {}
         self.done: dict[tuple[int, int], str] = {}
         self.contents: dict[tuple[int, int], int] | None = None
         directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
@@ -99,12 +83,12 @@ class _Resolver:
             if not found[i] and len(words) > 20 and self.attributions[i].content.label == "direct":
                 found[i] = known.get(words, "")
 
-    def _anchored(self) -> list[_Anchored]:
+    def _anchored(self) -> list[Anchored]:
         listed = []
         for i, attribution in enumerate(self.attributions):
             marks = attribution.sources or attribution.cues
             at = min(mark.start for mark in marks) if marks else attribution.content.start
-            listed.append(_Anchored(at, i, attribution, self._enclosing(at, attribution.content)))
+            listed.append(Anchored(at, i, attribution, self._enclosing(at, attribution.content)))
         return listed
 
     def _enclosing(self, at: int, own: Region) -> tuple[int, int] | None:
@@ -115,7 +99,7 @@ class _Resolver:
                 return self.directs[k]
         return None
 
-    def _speaker(self, anchored: _Anchored) -> str:
+    def _speaker(self, anchored: Anchored) -> str:
         sources = anchored.attribution.sources
         if len(sources) > 1:
             named = list(dict.fromkeys(filter(None, (self._of_source(region, anchored.quoted) for region in sources))))
@@ -134,13 +118,13 @@ class _Resolver:
             phrase = self.names.phrase(region.start, region.end)
             speaker, kind = self._resolve(phrase, region, quoted)
             self.done[key] = speaker
-            self._remember(_Turn(region.start, speaker, kind, phrase), quoted)
+            self._remember(Turn(region.start, speaker, kind, phrase), quoted)
         elif quoted is None and (not self.turns or self.turns[-1].at != region.start):
             phrase = self.names.phrase(region.start, region.end)
-            self.turns.append(_Turn(region.start, self.done[key], phrase.kind, phrase))
+            self.turns.append(Turn(region.start, self.done[key], phrase.kind, phrase))
         return self.done[key]
 
-    def _remember(self, turn: _Turn, quoted: tuple[int, int] | None) -> None:
+    def _remember(self, turn: Turn, quoted: tuple[int, int] | None) -> None:
         if turn.speaker:
             (self.turns if quoted is None else self.inner.setdefault(quoted, [])).append(turn)
 
@@ -201,14 +185,14 @@ class _Resolver:
             return (inner[-1].speaker, "collective") if inner else (phrase.label, "pronoun")
         return self._last_group(region.start, pair=who == "two")
 
-    def _last_person(self, at: int, quoted: tuple[int, int] | None, people: bool = False) -> _Turn | None:
+    def _last_person(self, at: int, quoted: tuple[int, int] | None, people: bool = False) -> Turn | None:
         """Who `dia`, `ia`, `beliau` or `-nya` at this place stands for; `people`: never an institution."""
         if quoted is not None:
             return next((t for t in reversed(self.inner.get(quoted, [])) if t.kind in ("person", "unnamed")), None)
         last = next((t for t in reversed(self.turns[-12:]) if t.kind in ("person", "unnamed")), None)
         introduced = self._introduced(max(self.turns[-1].at if self.turns else 0, at - NEAR), at)
         if introduced:
-            turn = _Turn(at, introduced, "person", None)
+            turn = Turn(at, introduced, "person", None)
             self.turns.append(turn)
             return turn
         if not people and (last is None or at - last.at > 4 * NEAR):
@@ -310,14 +294,14 @@ class _Resolver:
 
     # no source
 
-    def _without_source(self, anchored: _Anchored) -> str:
+    def _without_source(self, anchored: Anchored) -> str:
         attribution = anchored.attribution
         if not attribution.cues:
             if attribution.content.label != "direct":
                 return ""
             return self._goes_on(anchored)
         cue = attribution.cues[0].words(self.text).lower()
-        if _has_clitic(cue):
+        if has_clitic(cue):
             turn = self._last_person(anchored.at, anchored.quoted)
             if turn and anchored.quoted is None:
                 self.turns.append(turn._replace(at=anchored.at))
@@ -328,7 +312,7 @@ class _Resolver:
                 return last.speaker
         return ""
 
-    def _goes_on(self, anchored: _Anchored) -> str:
+    def _goes_on(self, anchored: Anchored) -> str:
         """The speaker of a quotation without a cue: whoever goes on speaking."""
         if not self.turns or anchored.quoted is not None:
             return ""
@@ -342,7 +326,7 @@ class _Resolver:
         phrase = self.names.phrase(region.start, region.end)
         return phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first"
 
-    def _outer_speaker(self, anchored: _Anchored, found: list[str]) -> str:
+    def _outer_speaker(self, anchored: Anchored, found: list[str]) -> str:
         """Whose quotation `saya` stands in."""
         if anchored.quoted is None:
             return found[anchored.number]
@@ -352,8 +336,3 @@ class _Resolver:
                 self.contents.setdefault((attribution.content.start, attribution.content.end), i)
         place = self.contents.get(anchored.quoted, -1)
         return found[place] if place >= 0 else ""
-
-
-def _has_clitic(cue: str) -> bool:
-    """Whether the cue's -nya is who speaks (`katanya`, `diakuinya`) and not what is said (`mengatakannya`)."""
-    return (cue.endswith("nya") and not cue.startswith(("me", "tanya"))) or cue in ("menurutnya", "tanyanya")

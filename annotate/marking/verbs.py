@@ -22,7 +22,7 @@ _ENSURING: Final = word_set("ensuring")
 _MODAL: Final = word_set("modal")
 _FIRST: Final = word_set("first")
 _CHATTY: Final = word_set("chatty")
-_PURPOSE: Final = frozenset(("untuk", "agar", "supaya"))
+_PURPOSE: Final = word_set("purpose")
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -166,23 +166,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         if any(word == "bahwa" for word in t.low[k : k + 12]):
             return True
     if frame == "weak":
-        opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
-        named = (
-            t.low[c] not in ("merasa", "melihat")
-            or t.capital(k)
-            or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
-            or phrase_after(t, k, end) > k + 1
-        )
-        named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
-        if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
-            return True  # merasa perlu tetap tinggal
-        if t.low[c] in ("melanjutkan", "meneruskan"):
-            return t.capital(k) and is_clause(t, k, end)
-        if t.low[c] == "melihat":
-            stop = phrase_after(t, k, end)
-            sees = t.flags[stop] & Flag.AUX or "sebagai" in t.low[k : min(end, k + 10)]
-            return bool(sees) and is_clause(t, k, end)
-        return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
+        return _holds(t, c, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
@@ -195,6 +179,28 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if naming and "opinion" in cue_entries()[t.low[c]].frames.values():
         naming = "opinion"
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
+
+
+def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
+    """Whether a clause follows a verb that seldom has one right after it: menilai, merasa, melihat, melanjutkan."""
+    size = end - k
+    opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
+    named = (
+        t.low[c] not in ("merasa", "melihat")
+        or t.capital(k)
+        or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
+        or phrase_after(t, k, end) > k + 1
+    )
+    named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+    if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
+        return True  # merasa perlu tetap tinggal
+    if t.low[c] in ("melanjutkan", "meneruskan"):
+        return t.capital(k) and is_clause(t, k, end)
+    if t.low[c] == "melihat":
+        stop = phrase_after(t, k, end)
+        sees = t.flags[stop] & Flag.AUX or "sebagai" in t.low[k : min(end, k + 10)]
+        return bool(sees) and is_clause(t, k, end)
+    return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
 
 
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
