@@ -1,89 +1,89 @@
-"""How fast articles are marked on one core, JSON lines to JSON lines, and how the time grows with an article's length.
+"""How fast articles are marked on one core: a file of JSON lines to a file of tasks, one article at a time, cold start.
 
-    python benchmarks/marking_speed.py [ARTICLES.jsonl]
+    python benchmarks/marking_speed.py [ARTICLES.jsonl] [--rounds 3]
 
-Without a file the seed articles are repeated. The growth is measured on single articles of 1 KB to 10 MB: running news
-on one line, and hostile ones (only quotation marks, only cues, nothing ever closed). Time per character should
-stay flat.
+Without a file the seed articles are repeated. Seconds are the processor's, so that other work on the machine counts
+little; the first round is told apart, since the marker remembers words that it met. How the time grows with an
+article's length: `marking_growth.py`.
 """
 
 import argparse
-import gc
 import json
+import statistics
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from annotate.datamodel import Document
-from annotate.labelstudio.tasks import to_task
 from annotate.marking import Marker
+from annotate.workflow.mark import mark_to_file
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+ARTICLE = 500  # words
+COLD = """
+import time
+from annotate.datamodel import Document
+from annotate.marking import Marker
+Marker().mark(Document("cold", "Harga naik, kata Budi."))
+print(time.process_time())
+"""
 
 
-def throughput(lines: list[str]) -> tuple[int, float]:
-    """Words marked, and the processor's seconds, from JSON lines of articles to JSON lines of tasks."""
+def texts_of(path: Path | None) -> list[str]:
+    """The articles' texts; of the seeds some 100,000 words."""
+    if path is not None:
+        return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    seeds = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
+    return [seeds[i % len(seeds)] for i in range(600)]
+
+
+def throughput(texts: list[str], rounds: int) -> list[float]:
+    """Words per second of each round, files included."""
+    words = sum(len(text.split()) for text in texts)
+    speeds = []
+    with tempfile.TemporaryDirectory() as folder:
+        articles = Path(folder, "articles.jsonl")
+        rows = (json.dumps({"id": f"{i}", "text": text}, ensure_ascii=False) for i, text in enumerate(texts))
+        articles.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        for _ in range(rounds):
+            begun = time.process_time()
+            mark_to_file([articles], str(Path(folder, "tasks.jsonl")))
+            speeds.append(words / (time.process_time() - begun))
+    return speeds
+
+
+def one_at_a_time(texts: list[str], times: int) -> list[float]:
+    """Milliseconds for articles of `ARTICLE` words each, marked one by one, as a live service does."""
+    pieces = [" ".join(text.split(" ")[:ARTICLE]) for text in texts]
+    pieces = [piece for piece in pieces if len(piece.split()) >= ARTICLE * 0.8]
+    if not pieces:
+        pieces = [" ".join(" ".join(texts).split(" ")[:ARTICLE])]
     marker = Marker()
-    words = 0
-    begun = time.process_time()
-    for line in lines:
-        row = json.loads(line)
-        document = Document(str(row.get("doc_id") or row.get("id")), row["text"])
-        json.dumps(to_task(marker.mark(document)), ensure_ascii=False)
-        words += len(document.text.split())
-    return words, time.process_time() - begun
-
-
-def shapes() -> dict[str, Callable[[int], str]]:
-    """Articles of a given length, by what they are made of."""
-    news = " ".join(path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt")))
-    line = " ".join(news.split()) + " "
-    return {
-        "news, one line": lambda size: (line * (size // len(line) + 1))[:size],
-        "news, lines": lambda size: (news * (size // len(news) + 1))[:size],
-        "opening marks": lambda size: ('"Kami ' * (size // 6 + 1))[:size],
-        "closing marks": lambda size: ('kami" ' * (size // 6 + 1))[:size],
-        "single marks": lambda size: ("'kami ' " * (size // 8 + 1))[:size],
-        "glued marks": lambda size: ('kami."Kami' * (size // 10 + 1))[:size],
-        "cues": lambda size: ("mengatakan " * (size // 11 + 1))[:size],
-        "roots and commas": lambda size: ("Budi, kata dia, " * (size // 16 + 1))[:size],
-        "that": lambda size: ("Budi yakin bahwa " * (size // 17 + 1))[:size],
-        "brackets": lambda size: "(" * size,
-        "one word": lambda size: "a" * size,
-        "full stops": lambda size: "." * size,
-        "line breaks": lambda size: ('"\n' * (size // 2 + 1))[:size],
-    }
+    taken = []
+    for i in range(times):
+        document = Document("one", pieces[i % len(pieces)])
+        begun = time.process_time()
+        marker.mark(document)
+        taken.append((time.process_time() - begun) * 1000)
+    return taken
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", nargs="?", type=Path)
-    parser.add_argument("--largest", type=int, default=SIZES[-1])
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    if options.articles:
-        lines = options.articles.read_text(encoding="utf-8").splitlines()
-    else:
-        texts = [path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))]
-        lines = [json.dumps({"id": str(i), "text": texts[i % len(texts)]}) for i in range(600)]
-    throughput(lines[:50])
-    gc.collect()
-    gc.freeze()
-    words, seconds = throughput(lines)
-    print(f"{words} words in {seconds:.2f} s: {words / seconds:,.0f} words/s, JSON lines to JSON lines, one core")
-    sizes = [size for size in SIZES if size <= options.largest]
-    print("microseconds per character, by length", *(f"{size:,}" for size in sizes), sep="\t")
-    marker = Marker()
-    for name, shape in shapes().items():
-        cells = []
-        for size in sizes:
-            document = Document("growth", shape(size))
-            rounds = max(1, 100_000 // size)
-            begun = time.process_time()
-            for _ in range(rounds):
-                marker.mark(document)
-            cells.append(f"{(time.process_time() - begun) / rounds / size * 1e6:.2f}")
-        print(name, *cells, sep="\t", flush=True)
+    texts = texts_of(options.articles)
+    first, *others = throughput(texts, options.rounds)
+    print(f"file to file: {first:,.0f} words/s at first, {max([first, *others]):,.0f} when words are known")
+    taken = one_at_a_time(texts, 1000)
+    print(
+        f"{ARTICLE} words: median {statistics.median(taken):.2f} ms, p95 {statistics.quantiles(taken, n=20)[-1]:.2f} ms"
+    )
+    cold = subprocess.run([sys.executable, "-c", COLD], capture_output=True, text=True, check=True).stdout
+    print(f"cold start, interpreter included: {float(cold) * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -160,8 +160,15 @@ def _read(text: str) -> list[Any]:
 def _read_chunk(chunk: str) -> tuple[Any, ...]:
     """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
     flags = _flags()
+    if chunk.isalpha():
+        low = chunk.lower()
+        return chunk, low, flags[low], len(chunk) + 1
+    word, mark = chunk[:-1], chunk[-1:]
+    if mark in _AFTER_WORDS and word.isalpha():
+        low = word.lower()
+        return word, low, flags[low], len(word), mark, mark, flags[mark], 2
     found: list[Any] = []
-    for piece in (chunk,) if chunk.isalpha() else _TOKEN.findall(chunk):
+    for piece in _TOKEN.findall(chunk):
         word = piece.rstrip()
         low = word.lower()
         found += (word, word if low == word else low, flags[low], len(piece))
@@ -189,6 +196,7 @@ class _Chunks(dict[str, tuple[Any, ...]]):
 
 # White space after a space belongs to the token before it; no chunk but the first begins with any.
 _SPACE: Final = re.compile(r"(?!\A) (?!\s|\Z)")
+_AFTER_WORDS: Final = frozenset(",.")
 _LONGEST: Final = 40  # code points of a chunk that is kept
 _MANY: Final = 1 << 16  # chunks that are kept: some 30 MB
 _chunks: Final = _Chunks()
