@@ -24,6 +24,8 @@ _INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _ROOTS: Final = frozenset(("quote", "root"))
+_PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
+_MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
 
 
 def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
@@ -166,7 +168,8 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
                 end = i
                 break
             continue
-        if flags[i] and _tells_on(t, k, b, i, skip):  # names and plain nouns, most tokens, have no flags
+        f = flags[i]  # 0 for a name or a plain noun: most tokens
+        if f and (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
             end = i
             break
         i += 1

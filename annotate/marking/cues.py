@@ -22,8 +22,9 @@ def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
     found = []
     for i in between(t.cues, a, b):
         word = low[i]
-        if word in look:
-            before, after = look[word]
+        pair = look.get(word)
+        if pair is not None:
+            before, after = pair
             if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
                 continue
         found.append((i, entries[word]))

@@ -5,9 +5,10 @@ right, each in the frames that the lexicon gives it. What it yields are `Found` 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
-from annotate.lexicon import CueEntry
+from annotate.lexicon import CueEntry, cue_entries
 from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
 from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
@@ -39,8 +40,8 @@ def mark_sentence(
     for i, entry in s.cues:
         if i in s.used:
             continue
-        for frame in _FRAMES:
-            if frame in entry.frames and _FRAMES[frame](s, i, entry):
+        for mark in _ways(t.low[i]):
+            if mark(s, i, entry):
                 break
     for quote in quotes:
         if quote.a not in s.linked and quote.a not in s.covered:
@@ -52,6 +53,12 @@ def _outside(cues: list[tuple[int, CueEntry]], quotes: list[Quote]) -> list[tupl
     if not quotes:
         return cues
     return [(i, e) for i, e in cues if not any(q.a < i < q.b for q in quotes)]
+
+
+@cache
+def _ways(word: str) -> tuple[Callable[[Sentence, int, CueEntry], bool], ...]:
+    """What is tried with a reporting word, in the order of the frames below."""
+    return tuple(mark for frame, mark in _FRAMES.items() if frame in cue_entries()[word].frames)
 
 
 def _say(frame: str) -> Callable[[Sentence, int, CueEntry], bool]:
