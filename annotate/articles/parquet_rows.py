@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from annotate.articles.fields import no_text, plan_for
 from annotate.articles.inputs import Position
@@ -37,6 +37,31 @@ def read_parquet(path: str, position: Position | None = None) -> Rows:
                     yield number, row
     except (pa.ArrowException, OSError) as error:
         yield 0, Problem(f"not a sound Parquet file ({str(error).splitlines()[0]})", remedy="write the file again")
+
+
+def rows_of_group(file: BinaryIO, group: int, skip: int, count: int) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
+    """Some rows of one row group, counted from 0; -1 for what is wrong with the file as a whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        reader = pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+        plan = plan_for(tuple(reader.schema_arrow.names))
+        if "text" not in plan:
+            yield -1, no_text()
+            return
+        wanted = [name for found in plan.values() for name in found]
+        number = 0
+        for batch in reader.iter_batches(batch_size=_BATCH, row_groups=[group], columns=wanted):
+            inside = batch.slice(max(0, skip - number), max(0, skip + count - max(number, skip)))
+            at = max(number, skip) - skip
+            number += batch.num_rows
+            if inside.num_rows:
+                yield from enumerate(_rows(pa.table(inside), pa), start=at)
+            if number >= skip + count:
+                return
+    except (pa.ArrowException, OSError) as error:
+        yield -1, Problem(f"not a sound Parquet file ({str(error).splitlines()[0]})", remedy="write the file again")
 
 
 def _rows(table: Any, pa: Any) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,8 @@ _FILES = (".json", ".jsonl")
     example="atribusi mark berita/ -o tasks.json\n"
     "atribusi mark arsip.jsonl 'unduhan/*.html' -o tasks.jsonl\n"
     "atribusi mark arsip/ -o hasil --jobs 8\n"
-    "atribusi mark arsip.jsonl.gz -o kutipan.jsonl --rows --jobs 2"
+    "atribusi mark arsip.jsonl.gz -o kutipan.jsonl --rows --jobs 2\n"
+    "atribusi mark s3://arsip/berita -o s3://arsip/marks --engine dask --scheduler tcp://10.0.0.5:8786"
 )
 @options.inputs_argument
 @click.option(
@@ -51,6 +52,13 @@ _FILES = (".json", ".jsonl")
     default=60.0,
     help="Seconds that one article of an archive may take before it is rejected; 0: any time.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["processes", "dask"]),
+    default="processes",
+    help="dask: a cluster; Parquet in, Parquet out, paths or addresses such as s3://bucket/folder.",
+)
+@click.option("--scheduler", help="Address of a Dask cluster; left out, a local one of --jobs processes is started.")
 @options.register_option
 @options.reading_options
 @json_option
@@ -63,6 +71,8 @@ def mark(
     jobs: int | None,
     shard_size: int,
     time_limit: float,
+    engine: str,
+    scheduler: str | None,
     register: Path | None,
     replace_invalid: bool,
     encoding: str | None,
@@ -81,14 +91,16 @@ def mark(
     from annotate.workflow.mark import ReadOptions
 
     reading = ReadOptions(replace_invalid, format_, encoding)
-    holds_tasks = output == "-" or (Path(output).suffix in _FILES and not rows)
+    if scheduler and engine != "dask":
+        raise click.UsageError("--scheduler is for --engine dask")
+    holds_tasks = engine != "dask" and (output == "-" or (Path(output).suffix in _FILES and not rows))
     if holds_tasks and jobs is None and not dedupe:
         return _to_file(inputs, output, reading, as_json)
     if output == "-":
         raise click.UsageError("standard output takes tasks, from one process: leave --jobs, --rows and --dedupe out")
     if holds_tasks and register:
         raise click.UsageError("--register is for rows: tasks hold no ids of speakers")
-    from annotate.workflow.archive import ArchiveOptions, mark_archive
+    from annotate.workflow.archive import ArchiveOptions, mark_archive, mark_on_cluster
 
     wanted = ArchiveOptions(
         rows=None if holds_tasks else "jsonl" if Path(output).suffix == ".jsonl" else "parquet",
@@ -101,7 +113,10 @@ def mark(
         limit=time_limit,
     )
     with progress("marking") as tick:
-        report = mark_archive(inputs, output, wanted, progress=tick)
+        if engine == "dask":
+            report = mark_on_cluster(inputs, output, wanted, scheduler=scheduler, progress=tick)
+        else:
+            report = mark_archive(inputs, output, wanted, progress=tick)
     show(report.as_dict(), report.summary(), as_json=as_json)
     return partial(report.counts.rejected)
 

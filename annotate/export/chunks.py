@@ -99,7 +99,13 @@ def _table(records: Sequence[Record], model: type[Record]) -> pa.Table:
     """Records as a table, by way of JSON lines: both ends of that are compiled code."""
     if not records:
         return schema_of(model).empty_table()
-    lines = b"\n".join(record.__pydantic_serializer__.to_json(record) for record in records)
+    return from_json(b"\n".join(record.__pydantic_serializer__.to_json(record) for record in records), model)
+
+
+def from_json(lines: bytes, model: type[Record]) -> pa.Table:
+    """Lines of JSON, one for each record, as a table with the columns of the record; what a line lacks is null."""
+    if not lines:
+        return schema_of(model).empty_table()
     longest = max(1 << 20, len(lines) + 1)
     return pj.read_json(
         pa.BufferReader(lines),

@@ -7,7 +7,8 @@ the shards before it alone, and not on who works on it or when; its parts carry 
 whole, the receipt last. So nothing is lost or written twice, whenever and however often a run is killed.
 """
 
+from annotate.workflow.archive.cluster import mark_on_cluster
 from annotate.workflow.archive.options import ArchiveOptions, ArchiveReport
 from annotate.workflow.archive.run import mark_archive
 
-__all__ = ["ArchiveOptions", "ArchiveReport", "mark_archive"]
+__all__ = ["ArchiveOptions", "ArchiveReport", "mark_archive", "mark_on_cluster"]

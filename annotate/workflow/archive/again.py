@@ -9,8 +9,10 @@ from annotate.articles.model import Reject
 from annotate.articles.raw import RawRow, read_raw, understand
 from annotate.datamodel import Document
 from annotate.errors import InputError
+from annotate.workflow.archive import slices
 from annotate.workflow.archive.manifest import identity_of
 from annotate.workflow.archive.shards import cut
+from annotate.workflow.archive.slices import Slice
 
 _REMEDY = "mark the archive again into a new folder"
 
@@ -18,14 +20,25 @@ _REMEDY = "mark the archive again into a new folder"
 def read_again(manifest: dict[str, Any], place: str, wanted: set[int]) -> Iterator[tuple[int, list[Document]]]:
     """The wanted shards in order, each with its documents. Raises `InputError` where the archive is not what it was."""
     options = manifest["options"]
-    for number, rows in enumerate(cut(_rows(manifest, place), options["shard"])):
+    for number, rows in enumerate(_shards(manifest, place)):
         if number in wanted:
-            yield number, list(_documents(rows, options))
+            yield number, list(_documents(rows.rows() if isinstance(rows, Slice) else rows, options))
             wanted = wanted - {number}
         if not wanted:
             return
     if wanted:
         raise InputError("the archive holds less than it did", place=place, remedy=_REMEDY)
+
+
+def _shards(manifest: dict[str, Any], place: str) -> Iterator[list[RawRow] | Slice]:
+    options = manifest["options"]
+    if manifest.get("engine") != "dask":
+        yield from cut(_rows(manifest, place), options["shard"])
+        return
+    addresses = [one[0] for one in manifest["inputs"]["listed"]]
+    if slices.identity_of(addresses)["sha256"] != manifest["inputs"]["sha256"]:
+        raise InputError("the archive has changed since it was marked", place=place, remedy=_REMEDY)
+    yield from (one for one, _ in slices.plan(addresses, options["shard"]))
 
 
 def _documents(rows: list[RawRow], options: dict[str, Any]) -> Iterator[Document]:

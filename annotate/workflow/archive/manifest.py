@@ -57,6 +57,9 @@ def begin(store: Store, wanted: dict[str, Any]) -> dict[str, Any]:
         raise InputError(
             f"is no manifest of ours ({error})", place=f"{store.address}/{MANIFEST}", remedy=_ELSE
         ) from None
+    if not differs and found["state"] == "begun":
+        for folder in ("", "attributions", "documents", "tasks", "_state/receipts", "_state/scans"):
+            store.sweep(folder)
     if differs:
         more = f", and {len(differs) - 3} more" if len(differs) > 3 else ""
         raise InputError(f"was begun with {'; '.join(differs[:3])}{more}", place=store.address, remedy=_ELSE)

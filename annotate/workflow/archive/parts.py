@@ -1,12 +1,12 @@
 """The parts that a shard becomes: rows of attributions, rows of documents, tasks."""
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from annotate.datamodel import Attribution, Document
+from annotate.workflow.archive.flat import attribution_rows, document_row, encode
 from annotate.workflow.archive.options import ArchiveOptions
 from annotate.workflow.mark import known_speakers
 
@@ -37,7 +37,8 @@ class Parts:
     def __init__(self, of: PartsOf) -> None:
         self._of = of
         self._tasks: list[str] = []
-        self._groups: list[Any] = []  # documents with their rows
+        self._documents: list[bytes] = []  # JSON of the records of documents, and
+        self._rows: list[bytes] = []  # of those of attributions
         self.documents = self.attributions = self.copies = 0
 
     def mark(self, document: Document) -> None:
@@ -49,10 +50,11 @@ class Parts:
 
             task = task_json(marked)
         if self._of.options.rows:
-            from annotate.workflow.premarks import premark_rows
-
-            rows = premark_rows(marked, describe=self._describe)
-            self._groups.append((_record(document), rows))
+            sha = document.text_sha256
+            rows = attribution_rows(marked, sha, self._describe)
+            lines = [encode(row).encode() for row in rows]
+            self._documents.append(encode(document_row(document, sha)).encode())
+            self._rows += lines
             count = len(rows)
         if task is not None:
             self._tasks.append(task)
@@ -67,7 +69,7 @@ class Parts:
     def link(self, document: Document, copy_of: str) -> None:
         """Takes a near-copy in: a row among the documents, and no attribution."""
         if self._of.options.rows:
-            self._groups.append((_record(document, copy_of), []))
+            self._documents.append(encode(document_row(document, document.text_sha256, copy_of)).encode())
         self.copies += 1
 
     def written(self) -> Iterator[tuple[str, str, bytes]]:
@@ -82,26 +84,15 @@ class Parts:
     def _tables(self) -> tuple[Any, Any]:
         import pyarrow as pa
 
-        from annotate.export.chunks import as_chunks
-        from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
-        from annotate.export.flatten import flatten, flatten_documents, schema_of
+        from annotate.export.chunks import Chunk, from_json
+        from annotate.export.flatten import flatten, flatten_documents
+        from annotate.records import AttributionRecord, DocumentRecord
 
-        flats, documents = [schema_of(COLUMNS).empty_table()], [schema_of(DOCUMENT_COLUMNS).empty_table()]
-        for chunk in as_chunks(self._groups):
-            none = pa.repeat(pa.scalar(0, pa.int64()), chunk.documents.num_rows)
-            flats.append(flatten(chunk, None))
-            left_out = {"premarks_left_out": none, "filtered_out": none}
-            documents.append(flatten_documents(chunk, None, flats[-1], left_out))
-        return pa.concat_tables(flats), pa.concat_tables(documents)
-
-
-def _record(document: Document, copy_of: str | None = None) -> Any:
-    from annotate.records import DocumentRecord
-
-    return DocumentRecord(
-        doc_id=document.doc_id, text_sha256=document.text_sha256, text=document.text, title=document.title,
-        url=document.url, outlet=document.outlet, published_at=document.published_at, copy_of=copy_of, commit_id="",
-    )  # fmt: skip
+        documents = from_json(b"\n".join(self._documents), DocumentRecord)
+        chunk = Chunk(documents, from_json(b"\n".join(self._rows), AttributionRecord))
+        none = pa.repeat(pa.scalar(0, pa.int64()), documents.num_rows)
+        flat = flatten(chunk, None)
+        return flat, flatten_documents(chunk, None, flat, {"premarks_left_out": none, "filtered_out": none})
 
 
 def as_parquet(table: Any) -> bytes:
@@ -115,5 +106,4 @@ def as_parquet(table: Any) -> bytes:
 
 def as_jsonl(table: Any) -> bytes:
     """The table as one JSON object for each row; unknown values are null."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     return "".join(encode(row) + "\n" for row in table.to_pylist()).encode()

@@ -74,7 +74,7 @@ class RemoteStore:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
-        self._fs, self._root = _filesystem(self.address)
+        self._fs, self._root = filesystem(self.address)
 
     def write(self, name: str, data: bytes) -> None:
         path = f"{self._root}/{name}"
@@ -111,7 +111,8 @@ class RemoteStore:
             self._fs.rm(path, recursive=True)
 
 
-def _filesystem(address: str) -> tuple[Any, str]:
+def filesystem(address: str) -> tuple[Any, str]:
+    """The file system of fsspec that an address is on, and the path there."""
     try:
         import fsspec
     except ImportError as error:

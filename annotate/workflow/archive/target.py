@@ -1,6 +1,7 @@
 """What the output of a run is: a folder of parts, or one file that is put together from them at the end."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from annotate.workflow.archive import manifest
 from annotate.workflow.archive.options import ArchiveOptions, ArchiveReport
 from annotate.workflow.archive.parts import ATTRIBUTIONS, TASKS
 from annotate.workflow.archive.store import Store, parts
-from annotate.workflow.archive.work import RECEIPTS
+from annotate.workflow.archive.work import RECEIPTS, SCANS
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,14 @@ class Target:
             report.rejects = str(rejects)
         if begun["state"] == "done":
             return
-        if report.counts.rejected or not self.file:
-            with whole_file(rejects) as part, part.open("w", encoding="utf-8", errors="backslashreplace") as file:
-                for one in _rejects(store):
-                    file.write(json.dumps(one, ensure_ascii=False) + "\n")
-        if self.file:
-            self._put_together(store, begun)
-            self.forget()
+        if not self.file:
+            finish_folder(store, begun, report)
             return
-        if begun["options"]["rows"]:
-            from annotate.export.dictionary import write_dictionary
-
-            write_dictionary(self.work / "columns.csv")
-        manifest.write(store, {**begun, "state": "done", "shards": report.shards, "counts": report.counts.__dict__})
-        for state in ("_state/receipts", "_state/scans"):
-            store.remove(state)
+        if report.counts.rejected:
+            with whole_file(rejects) as part, part.open("wb") as file:
+                file.writelines(_rejects(store))
+        self._put_together(store, begun)
+        self.forget()
 
     def _put_together(self, store: Store, begun: dict[str, Any]) -> None:
         from annotate.export.atomic import whole_file
@@ -92,6 +86,20 @@ class Target:
                     file.writelines(found)
                 else:
                     file.writelines(_as_list(found))
+
+
+def finish_folder(store: Store, begun: dict[str, Any], report: ArchiveReport) -> None:
+    """Writes what belongs to a folder of parts: rejects, what the columns mean, and the manifest of a finished run."""
+    store.write("rejects.jsonl", b"".join(_rejects(store)))
+    if begun["options"]["rows"]:
+        from annotate.export.dictionary import write_dictionary
+
+        with tempfile.TemporaryDirectory() as folder:
+            write_dictionary(Path(folder) / "columns.csv")
+            store.write("columns.csv", (Path(folder) / "columns.csv").read_bytes())
+    manifest.write(store, {**begun, "state": "done", "shards": report.shards, "counts": report.counts.__dict__})
+    for state in (RECEIPTS, SCANS):
+        store.remove(state)
 
 
 def _as_list(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -116,6 +124,7 @@ def _join_parquet(path: Path, found: Iterator[bytes]) -> None:
             writer.write_table(pq.read_table(pa.BufferReader(data)))
 
 
-def _rejects(store: Store) -> Iterator[dict[str, Any]]:
+def _rejects(store: Store) -> Iterator[bytes]:
     for data in parts(store, RECEIPTS):
-        yield from json.loads(data)["rejects"]
+        for one in json.loads(data)["rejects"]:
+            yield f"{json.dumps(one, ensure_ascii=False)}\n".encode("utf-8", "backslashreplace")

@@ -13,6 +13,7 @@ from annotate.articles.model import Reject
 from annotate.articles.raw import RawRow, Understood, understand
 from annotate.workflow.archive.options import ArchiveOptions
 from annotate.workflow.archive.scans import Scan
+from annotate.workflow.archive.slices import Slice
 from annotate.workflow.archive.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -35,21 +36,24 @@ class Verdict:
     of: str = ""  # conflict: the place of the other text; copy: the id of the document that it is a copy of
 
 
+Rows = Sequence[RawRow] | Slice  # rows as they were cut, or where a worker can read them
+
+
 @dataclass(frozen=True, slots=True)
 class ScanJob:
     """Rows to be read and understood."""
 
     shard: int
-    rows: Sequence[RawRow]
+    rows: Rows
     skip: Skip = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MarkJob:
-    """Documents to be marked, as the scan packed them, with a verdict for each, or None."""
+    """Documents to be marked, packed by the scan or where they can be read again, with a verdict or None for each."""
 
     shard: int
-    documents: bytes
+    documents: bytes | Slice
     verdicts: Sequence[Verdict | None]
     rejects: Sequence[Reject]
     skip: Skip = field(default_factory=dict)
@@ -59,7 +63,7 @@ class MarkJob:
 class Scanned:
     """What a scan found: the documents, packed; what is to be judged; and the rows that hold none."""
 
-    documents: bytes
+    documents: bytes | Slice
     scan: Scan
     rejects: list[Reject]
 
@@ -111,16 +115,7 @@ class Worker:
 
     def scan(self, job: ScanJob, beat: Beat) -> Scanned:
         """Reads the rows; keeps what is to be judged, so that a run that goes on need not read them again."""
-        found: list[Understood] = []
-        rejects: list[Reject] = []
-        for number, row in enumerate(job.rows):
-            if number in job.skip:
-                rejects.append(Reject(row.place, None, job.skip[number], _AGAIN))
-                continue
-            beat(number)
-            for one in self._understood(row):
-                (rejects if isinstance(one, Reject) else found).append(one)  # type: ignore[arg-type]
-        beat(NOWHERE)
+        found, rejects = self._found(job.rows, job.skip, beat)
         scan = Scan.of(
             [(hash_of(one.document.doc_id), hash_of(one.document.text), one.file, one.line) for one in found]
         )
@@ -130,7 +125,22 @@ class Worker:
             sizes, signatures = sign([one.document.text for one in found])
             scan = replace(scan, ids=[one.document.doc_id for one in found], sizes=sizes, signatures=signatures)
         self._store.write(scan_name(job.shard), scan.packed())
-        return Scanned(pickle.dumps(found, pickle.HIGHEST_PROTOCOL), scan, rejects)
+        packed = job.rows if isinstance(job.rows, Slice) else pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        return Scanned(packed, scan, rejects)
+
+    def _found(self, rows: Rows, skip: Skip, beat: Beat) -> tuple[list[Understood], list[Reject]]:
+        """The documents of the rows, and the rows that hold none."""
+        found: list[Understood] = []
+        rejects: list[Reject] = []
+        for number, row in enumerate(rows.rows() if isinstance(rows, Slice) else rows):
+            if number in skip:
+                rejects.append(Reject(row.place, None, skip[number], _AGAIN))
+                continue
+            beat(number)
+            for one in self._understood(row):
+                (rejects if isinstance(one, Reject) else found).append(one)  # type: ignore[arg-type]
+        beat(NOWHERE)
+        return found, rejects
 
     def _understood(self, row: RawRow) -> Iterator[Understood | Reject]:
         reading = self._options.reading
@@ -143,7 +153,11 @@ class Worker:
         """Marks the documents, writes the shard's parts, and last its receipt."""
         rejects, repeated = list(job.rejects), 0
         parts = self._parts.begin()
-        documents: list[Understood] = pickle.loads(job.documents)  # noqa: S301 -- packed by our own scan, in this run
+        documents: list[Understood]
+        if isinstance(job.documents, Slice):
+            documents = self._found(job.documents, {}, beat)[0]
+        else:
+            documents = pickle.loads(job.documents)  # noqa: S301 -- packed by our own scan, in this run
         for number, (one, verdict) in enumerate(zip(documents, job.verdicts, strict=True)):
             where = place(one.file, one.line)
             if number in job.skip:

@@ -1,0 +1,131 @@
+"""A real cluster of several worker processes gives the same rows, also when one of them is killed."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from distributed import Client, LocalCluster
+
+from annotate.engines.dask import ClusterUnreachable
+from annotate.errors import EXIT_PARTIAL, InputError
+from annotate.workflow.archive import ArchiveOptions, mark_archive, mark_on_cluster
+from annotate.workflow.sample import sample
+from tests.workflow.archives import articles, cli, contents, rejects, rows
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with LocalCluster(n_workers=3, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as made:
+        yield made
+
+
+def archive(folder: Path, count: int, group: int = 5) -> Path:
+    folder.mkdir()
+    made = articles(count)
+    made[3]["text"] = ""
+    made += made[6:8]
+    half = len(made) // 2
+    for name, some in (("a.parquet", made[:half]), ("b.parquet", made[half:])):
+        pq.write_table(pa.Table.from_pylist(some), folder / name, row_group_size=group)
+    return folder
+
+
+def in_order(folder: Path, table: str) -> list[dict[str, Any]]:
+    return sorted(rows(folder, table), key=json.dumps)
+
+
+def test_a_worker_that_is_killed_costs_no_row_and_changes_none(tmp_path: Path, cluster: Any) -> None:
+    made = archive(tmp_path / "in", 300)
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        victim = next(iter(client.run(os.getpid).values()))
+    seen: list[int] = []
+
+    def kill() -> None:
+        receipts = tmp_path / "out" / "_state" / "receipts"
+        while not receipts.is_dir() or len(list(receipts.glob("*.json"))) < 5:
+            time.sleep(0.005)
+        os.kill(victim, signal.SIGKILL)
+        seen.append(len(list(receipts.glob("*.json"))))
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    report = mark_on_cluster(
+        [str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True), scheduler=cluster.scheduler_address
+    )
+    killer.join(60)
+    assert 5 <= seen[0] < report.shards == 62
+    assert (report.counts.documents, report.counts.repeated, report.counts.rejected) == (299, 2, 1)
+    mark_on_cluster([str(made)], str(tmp_path / "calm"), ArchiveOptions(dedupe=True))
+    assert contents(tmp_path / "out") == contents(tmp_path / "calm"), "byte for byte"
+    mark_archive([made], str(tmp_path / "here"), ArchiveOptions(dedupe=True, shard=40))
+    for table in ("attributions", "documents"):
+        assert in_order(tmp_path / "out", table) == in_order(tmp_path / "here", table)
+    (reject,) = rejects(tmp_path / "out")
+    assert reject["place"].endswith("in/a.parquet, line 4")
+    again = mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True))
+    assert again.as_dict() == {**report.as_dict(), "resumed": 62}
+
+
+def test_the_command_starts_a_cluster_of_its_own(tmp_path: Path) -> None:
+    archive(tmp_path / "in", 30)
+    done = cli(tmp_path, "mark", "in", "-o", "out", "--engine", "dask", "--jobs", "2", "--json")
+    assert done.returncode == EXIT_PARTIAL, done.stderr
+    assert json.loads(done.stdout)["documents"] == 29
+    assert done.stderr == ""
+    mark_archive([tmp_path / "in"], str(tmp_path / "here"))
+    assert in_order(tmp_path / "out", "attributions") == in_order(tmp_path / "here", "attributions")
+    report = sample(tmp_path / "out", str(tmp_path / "tasks.jsonl"), 10)
+    assert len(report.drawn) == 10
+    done = cli(tmp_path, "mark", "in", "-o", "out", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9", "--json")
+    assert json.loads(done.stdout)["resumed"] == 7, "nothing is left to do, and no cluster is asked for"
+
+
+def test_any_file_system(tmp_path: Path) -> None:
+    made = archive(tmp_path / "in", 40)
+    memory = fsspec.filesystem("memory")
+    memory.put(f"{made}/", "/archive/in/", recursive=True)
+    report = mark_on_cluster(["memory://archive/in"], "memory://archive/out", ArchiveOptions())
+    assert report.counts.documents == 39
+    memory.get("/archive/out/", f"{tmp_path}/out/", recursive=True)
+    mark_on_cluster([f"file://{made}"], f"file://{tmp_path}/file", ArchiveOptions())
+    for name, data in contents(tmp_path / "file").items():
+        if name != "rejects.jsonl":  # its places are addresses
+            assert contents(tmp_path / "out")[name] == data
+    assert rejects(tmp_path / "out")[0]["place"] == "memory:///archive/in/a.parquet, line 4"
+    assert not memory.exists("/archive/out/_state/receipts")
+    with pytest.raises(InputError, match="another option dedupe"):
+        mark_on_cluster(["memory://archive/in"], "memory://archive/out", ArchiveOptions(dedupe=True))
+
+
+def test_a_row_group_of_many_rows_is_read_in_pieces(tmp_path: Path) -> None:
+    made = archive(tmp_path / "in", 90, group=1000)
+    mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions(shard=2))
+    mark_archive([made], str(tmp_path / "here"))
+    assert len(list((tmp_path / "out" / "attributions").iterdir())) == 6
+    for table in ("attributions", "documents"):
+        assert rows(tmp_path / "out", table) == rows(tmp_path / "here", table)
+    assert rejects(tmp_path / "out") == [
+        {**one, "place": f"file://{one['place']}"} for one in rejects(tmp_path / "here")
+    ]
+
+
+def test_what_cannot_be_is_told(tmp_path: Path) -> None:
+    made = archive(tmp_path / "in", 10)
+    with pytest.raises(ClusterUnreachable, match="no Dask scheduler"):
+        mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions(), scheduler="tcp://127.0.0.1:9")
+    with pytest.raises(InputError, match="holds no Parquet file"):
+        mark_on_cluster([str(tmp_path / "no")], str(tmp_path / "out"), ArchiveOptions())
+    with pytest.raises(InputError, match="into a folder"):
+        mark_on_cluster([str(made)], str(tmp_path / "o.jsonl"), ArchiveOptions())
+    (tmp_path / "in" / "c.parquet").write_bytes(b"PAR1 broken")
+    with pytest.raises(InputError, match="not a sound Parquet file"):
+        mark_on_cluster([str(made)], str(tmp_path / "other"), ArchiveOptions())
