@@ -17,7 +17,8 @@ def report(results: Path, page: Path, marks: tuple[str, str]) -> None:
     plot(lines, page.with_suffix(".png"))
     before, _, rest = page.read_text(encoding="utf-8").partition(marks[0])
     _, _, after = rest.partition(marks[1])
-    text = f"{before}{marks[0]}\n\n{table(lines)}\n\n{findings(lines)}\n\n{marks[1]}{after}"
+    image = f"![processor time for each article, and memory, by number of articles]({page.stem}.png)"
+    text = f"{before}{marks[0]}\n\n{table(lines)}\n\n{findings(lines)}\n\n{image}\n\n{marks[1]}{after}"
     page.write_text(text, encoding="utf-8")
 
 
