@@ -1,7 +1,7 @@
 """Fits `annotate/lexicon/confidence.tsv` on hand-marked articles, and tells how well confidence tells right from wrong.
 
     python -m benchmarks.accuracy_confidence --unseen GOLD.jsonl... [--seen GOLD.jsonl...] [--test GOLD.jsonl...]
-        [--output annotate/lexicon/confidence.tsv]
+        [--output annotate/lexicon/confidence.tsv] [--report FOLDER]
 
 One logistic model for each part of an attribution: its content with all links, its source, its cue. `--unseen` are
 articles that nobody had read when the rules were written: they say how often marks are right on new articles. `--seen`
@@ -11,8 +11,9 @@ penalty on copies too whose quotation marks were dropped, thinned or replaced an
 least sure sixth of the marks of unseen articles (`DOUBTFUL`) the share that is right is measured and becomes a step.
 
 Printed: the area under the ROC curve and the reliability by bins, for unseen articles that were left out of the fit one
-tenth after another, and for those of `--test`, which the weights have never seen. What is right is what
-`benchmarks/accuracy.py` counts: a content that overlaps a gold one by half, with its sources and cues and no other.
+tenth after another, and for those of `--test`, which the weights have never seen. `--report` keeps both as tables and
+plots (`unseen.tsv`, `unseen.svg`, `test.tsv`, `test.svg`). What is right is what `benchmarks/accuracy.py` counts: a
+content that overlaps a gold one by half, with its sources and cues and no other.
 """
 
 import argparse
@@ -36,7 +37,7 @@ from annotate.marking.pipeline import find_attributions
 from annotate.marking.regions import as_attributions
 from annotate.marking.tokens import tokenise
 from annotate.spans import iou
-from benchmarks.accuracy import auc, best_pairs, is_right, reliability, table
+from benchmarks.accuracy import auc, best_pairs, is_right, plot, reliability, table
 
 MARKS = '"“”„«»'
 DAMAGE = ("lost", "few", "query", "line", "single")
@@ -173,7 +174,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("--unseen", "--seen", "--test"):
         parser.add_argument(name, nargs="+", type=Path, default=[], metavar="GOLD.jsonl")
-    parser.add_argument("--output", type=Path)
+    for name in ("--output", "--report"):
+        parser.add_argument(name, type=Path)
     options = parser.parse_args()
     seen, unseen = gather(options.seen, SEEN_COUNTS, seen=True), gather(options.unseen, 1.0)
     if not unseen:
@@ -182,10 +184,17 @@ def main() -> None:
     held = [left_out(seen, unseen, part) for part in range(len(PARTS))]
     steps = [step(one) for one in held]
     models = [Model(Weights(fit(rows, part)), *steps[part]) for part in range(len(PARTS))]
-    print(told("unseen articles, each left out of the fit in turn, without the step", held[0]))
+    measured = {"unseen": held[0]}
     if options.test:
-        test = [one for article in gather(options.test, 1.0) for one in article]
-        print(told("test articles, in no fit", judge(models[0], test, 0)))
+        measured["test"] = judge(models[0], [one for article in gather(options.test, 1.0) for one in article], 0)
+    titles = {"unseen": "unseen articles, each left out of the fit in turn, without the step", "test": "test articles"}
+    for name, marks in measured.items():
+        print(told(titles[name], marks))
+        if options.report:
+            options.report.mkdir(parents=True, exist_ok=True)
+            rows_of = reliability(marks)
+            (options.report / f"{name}.tsv").write_text(table(rows_of), encoding="utf-8")
+            (options.report / f"{name}.svg").write_text(plot(rows_of), encoding="utf-8")
     if options.output:
         head = (
             "# Weights of the confidence model, written by benchmarks/accuracy_confidence.py. Fitted on the pre-marks\n"
