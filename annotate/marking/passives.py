@@ -156,8 +156,12 @@ def _opening_hearsay(s: Sentence, c: int) -> bool:
     k = c + 1
     while k < s.b and flags[k] & (Flag.ADVERB | Flag.AUX):
         k += 1
+    if t.low[c] == "diberitakan" and t.low[c + 1] == "sebelumnya":
+        return False  # the paper's own report
     comma = k < s.b and bool(flags[k] & Flag.COMMA)
     k = k + 1 if comma else k
+    if k < s.b and t.low[k] == "bahwa":
+        comma, k = True, k + 1
     end = report_end(t, k, s.b, s.quotes)
     if end - k < 2 or not is_clause(t, k, end):
         return False

@@ -134,6 +134,8 @@ def _sentence_before(
     a, b = past_dateline(t, *before), before[1]
     while b > a and t.flags[b - 1] & (Flag.TERMINAL | Flag.COMMA):
         b -= 1
+    while a < b and t.flags[a] & Flag.DASH:
+        a += 1
     if b - a < 3:
         return kept
     for one in new:

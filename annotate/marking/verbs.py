@@ -114,11 +114,19 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
             rule += "-participle"
     if source is None and c == s.a and (how in ("bare", "comma") or s.inside) and not rule.endswith("participle"):
         return False
+    if source is None and how == "bare" and c > s.a and _only_meant(t, c):
+        return False
     if source is None:
         if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
             return False
         rule += "-no-source"
     return add_report(s, k, end, [source] if source else [], cue, rule)
+
+
+def _only_meant(t: Tokens, c: int) -> bool:
+    """Whether a verb without a subject tells why or after what something was done: Usai mengumumkan pisah, ..."""
+    f = t.flags[c - 1]
+    return bool(f & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.VERB)) and not f & Flag.COORDINATOR
 
 
 def _main_clause(s: Sentence, k: int, end: int) -> tuple[int, int] | None:
@@ -218,6 +226,8 @@ def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
         return False
     start = clause_start(t, s.a, source[0] - 1)
-    if not has_predicate(t, start, source[0] - 1):
-        return False
+    fronted = flags[start] & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.ADVERB | Flag.NEGATION)
+    fronted = fronted and not any(flags[k] & Flag.COMMA for k in range(start, source[0] - 1))
+    if fronted or not has_predicate(t, start, source[0] - 1):
+        return False  # Lebih lanjut, Budi menjelaskan
     return add_clause(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
