@@ -9,7 +9,7 @@ content, guarding of cells, the file, `documents.csv` and the dictionary. It sta
 Parquet with zstd). Each runs three times in a process of its own, in turn with the others; the least counts.
 
 Processor time on a machine of two cores that did much other work besides, November 2026: of 100,000 rows, a CSV export
-takes 0.41 to 0.48 times what pandas takes, a Parquet export 4.1 to 4.9 times what pyarrow takes to write the frame (7 to
+takes 0.41 to 0.48 times what pandas takes, a Parquet export 4.1 to 4.9 times what pyarrow takes to write it (7 to
 8 before sentences were cut in compiled code and rows no longer copied on their way). Reading the tables takes about as
 long as pyarrow's writing, so does the writing itself, and flattening about twice that, half of it for sentences and
 words. All three run at the same time, which the clock shows where there are idle cores. Memory of a Parquet export: 474
