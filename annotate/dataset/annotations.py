@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
 
-from annotate.dataset.columns import to_records
-from annotate.dataset.tables import Table, among
+from annotate.dataset.columns import to_records, to_table
+from annotate.dataset.history import now
+from annotate.dataset.tables import AppendConflict, Table, among
 from annotate.records import AnnotationRecord, DecisionRecord
 
 _ROWS_AT_A_TIME = 1_000  # rows hold the raw JSON of a whole annotation
@@ -122,14 +123,55 @@ class AnnotationIndex:
         return sum(entry.state in ("submitted", "empty") for entry in self.newest.values())
 
 
-def after_all(records: Sequence[AnnotationRecord], index: AnnotationIndex, now: str) -> Sequence[AnnotationRecord]:
+class Shelf:
+    """The table of annotations, and what it holds: the index is read once for each state of the table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._index: tuple[int, AnnotationIndex] | None = None
+
+    def refreshed(self) -> "Shelf":
+        """The same one, with what others have appended."""
+        self.table.refresh()
+        return self
+
+    @property
+    def index(self) -> AnnotationIndex:
+        """What the table holds, as it was last refreshed."""
+        if self._index is None or self._index[0] != self.table.version:
+            self._index = self.table.version, AnnotationIndex.of(self.table)
+        return self._index[1]
+
+    def append_new(self, batch: Sequence[AnnotationRecord]) -> list[AnnotationRecord]:
+        """Append the states that are not there yet, and give them back."""
+        while True:
+            index = self.index
+            fresh = []
+            for record in after_all(batch, index, now()):
+                entry = entry_of(record)
+                if not index.knows(entry):
+                    index.add(entry)
+                    fresh.append(record)
+            try:
+                self.table.append(to_table(fresh, AnnotationRecord), only_if_unchanged=True)
+            except AppendConflict:  # somebody else is pulling, too, and may have brought the same states
+                self._index = None
+                continue
+            except BaseException:
+                self._index = None
+                raise
+            self._index = self.table.version, index
+            return fresh
+
+
+def after_all(records: Sequence[AnnotationRecord], index: AnnotationIndex, moment: str) -> Sequence[AnnotationRecord]:
     """The records, stamped later than all that is there where that is dated in the future.
 
     Such a date is of a clock that was wrong; without this, what is pulled with the right one would count as older.
     Two pulls at once with honest clocks keep their own times.
     """
     latest = max(index.pulled.values(), default="")
-    if latest <= now:
+    if latest <= moment:
         return records
     later = datetime.fromisoformat(latest) + timedelta(microseconds=1)
     stamp = later.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -34,6 +34,11 @@ def keep_documents(table: Table, documents: Iterable[DocumentRecord | Document],
     return added
 
 
+def held_texts(table: Table) -> set[str]:
+    """Hashes of all texts that are held, kept or committed."""
+    return set(table.read(["text_sha256"]).column("text_sha256").to_pylist())
+
+
 def find_revisions(table: Table, doc_ids: Collection[str]) -> dict[str, list[DocumentRecord]]:
     """Every text that is held of some documents, kept or committed; the best copy first.
 

@@ -9,27 +9,18 @@ import pyarrow as pa
 
 from annotate.datamodel import Document
 from annotate.dataset import committing, history, work
-from annotate.dataset.annotations import (
-    AnnotationIndex,
-    Doing,
-    Held,
-    after_all,
-    entry_of,
-    read_annotations,
-    read_doings,
-    read_held,
-)
+from annotate.dataset.annotations import Doing, Held, Shelf, read_annotations, read_doings, read_held
 from annotate.dataset.card import ATTRIBUTION_COLUMNS, DOCUMENT_COLUMNS, Counts, Terms, card
 from annotate.dataset.changes import Basis, BasisPart, Recipe, read_decisions
 from annotate.dataset.columns import arrow_schema, to_records, to_table
 from annotate.dataset.diff import Diff
 from annotate.dataset.diff.causes import Causes
 from annotate.dataset.history import Ref
-from annotate.dataset.kept import keep_documents
+from annotate.dataset.kept import held_texts, keep_documents
 from annotate.dataset.life import Life, life_of
 from annotate.dataset.reading import RowTable, rows_at
 from annotate.dataset.states import States, read_chosen, read_states
-from annotate.dataset.tables import PLANS, TABLES, AppendConflict, Table, is_there
+from annotate.dataset.tables import PLANS, TABLES, AppendConflict, Table, address, is_there
 from annotate.dataset.verifying import Problem, verify_version
 from annotate.records import (
     AnnotationRecord,
@@ -65,18 +56,18 @@ class Dataset:
         # A dataset of an older program has no plans, and is not written to by whoever reads alone.
         names = [name for name in TABLES if name != PLANS or is_there(root, name, storage_options)]
         self._tables = {name: Table(root, name, storage_options) for name in names}
-        self._index: tuple[int, AnnotationIndex] | None = None
+        self._shelf = Shelf(self._tables["annotations"])
 
     @classmethod
     def open(cls, root: str | Path, *, storage_options: dict[str, str] | None = None) -> "Dataset":
         """Open what is there. Raises `DatasetError` where there is none, `NewerDataset` where it is too new."""
-        return cls(_address(root), storage_options)
+        return cls(address(root), storage_options)
 
     @classmethod
     def create(cls, root: str | Path, *, storage_options: dict[str, str] | None = None) -> "Dataset":
         """Open the dataset; make it first, unless it is there."""
         for name in TABLES:
-            Table.create(_address(root), name, storage_options)
+            Table.create(address(root), name, storage_options)
         return cls.open(root, storage_options=storage_options)
 
     # what goes out, and what was pulled and decided
@@ -85,64 +76,42 @@ class Dataset:
         """Keep our own copy of texts before any version holds them (see `Basis.revision`); how many were new."""
         return keep_documents(self._refreshed("documents"), documents)
 
+    def held_texts(self) -> set[str]:
+        """Hashes of all texts that we hold a copy of."""
+        return held_texts(self._refreshed("documents"))
+
     def append_annotations(self, records: Iterable[AnnotationRecord], *, batch_size: int = 1000) -> AppendResult:
         """Keep pulled annotations, batch by batch; each state once, so that a pull that was cut off can be repeated."""
-        table = self._tables["annotations"]
-        table.refresh()
+        shelf = self._shelf.refreshed()
         added, known, documents = 0, 0, set()
         waiting = iter(records)
         while batch := list(islice(waiting, batch_size)):
-            fresh = self._append_new(table, batch)
+            fresh = shelf.append_new(batch)
             added += len(fresh)
             known += len(batch) - len(fresh)
             documents |= {record.doc_id for record in fresh}
-        table.compact()
+        shelf.table.compact()
         return AppendResult(added, known, frozenset(documents))
-
-    def _append_new(self, table: Table, batch: Sequence[AnnotationRecord]) -> list[AnnotationRecord]:
-        while True:
-            index = self._annotation_index(table)
-            fresh = []
-            for record in after_all(batch, index, history.now()):
-                entry = entry_of(record)
-                if not index.knows(entry):
-                    index.add(entry)
-                    fresh.append(record)
-            try:
-                table.append(to_table(fresh, AnnotationRecord), only_if_unchanged=True)
-            except AppendConflict:  # somebody else is pulling, too, and may have brought the same states
-                self._index = None
-                continue
-            except BaseException:
-                self._index = None
-                raise
-            self._index = table.version, index
-            return fresh
-
-    def _annotation_index(self, table: Table) -> AnnotationIndex:
-        if self._index is None or self._index[0] != table.version:
-            self._index = table.version, AnnotationIndex.of(table)
-        return self._index[1]
 
     def annotations(self, *, latest: bool = True, doc_ids: Collection[str] | None = None) -> Iterator[AnnotationRecord]:
         """Pulled annotations, document by document: the newest state of each (also if deleted), or all states."""
-        table = self._refreshed("annotations")
-        for records in read_annotations(table, self._annotation_index(table), doc_ids, latest=latest):
+        shelf = self._shelf.refreshed()
+        for records in read_annotations(shelf.table, shelf.index, doc_ids, latest=latest):
             yield from records
 
     def held(self, server: str, project_id: int) -> Iterator[Held]:
         """The annotations of a project on a server that are not known to be deleted, in order of task."""
-        table = self._refreshed("annotations")
-        return read_held(table, self._annotation_index(table), server, project_id)
+        shelf = self._shelf.refreshed()
+        return read_held(shelf.table, shelf.index, server, project_id)
 
     def doings(self) -> Iterator[Doing]:
         """The newest state of every annotation, without what is long."""
-        table = self._refreshed("annotations")
-        return read_doings(table, self._annotation_index(table))
+        shelf = self._shelf.refreshed()
+        return read_doings(shelf.table, shelf.index)
 
     def living(self, server: str, project_id: int) -> int:
         """How many annotations of a project were there when they were last seen; drafts not counted."""
-        return self._annotation_index(self._refreshed("annotations")).living(server, project_id)
+        return self._shelf.refreshed().index.living(server, project_id)
 
     def pulled_until(self, server: str, project_id: int) -> work.PulledUntil:
         """Until when the annotations of a project were pulled; see `note_pulled`."""
@@ -350,7 +319,3 @@ class Dataset:
     def _refreshed(self, name: str) -> Table:
         self._tables[name].refresh()
         return self._tables[name]
-
-
-def _address(root: str | Path) -> str:
-    return str(root) if "://" in str(root) else str(Path(root).absolute())

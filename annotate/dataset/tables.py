@@ -253,3 +253,8 @@ def is_there(root: str, name: str, storage_options: dict[str, str] | None) -> bo
 def among(column: str, values: Collection[Any]) -> pads.Expression:
     """The condition that a column holds one of the values."""
     return pads.field(column).isin(pa.array(sorted(values)))
+
+
+def address(root: str | Path) -> str:
+    """Where a dataset lies, as Delta wants it told: an absolute path, or a URL as it is."""
+    return str(root) if "://" in str(root) else str(Path(root).absolute())

@@ -10,15 +10,16 @@ is no longer there. Drafts move no time stamp, and deleted tasks leave none: bot
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from annotate.datamodel import Document
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.pull_pages import Page, changed_pages, full_pages
-from annotate.labelstudio.tasks import document_id
+from annotate.labelstudio.tasks import document_id, task_document
 from annotate.records import AnnotationRecord, AnnotationState
 
 # A change gets its time before it can be read, and the server's clock is read to the second: look back a little.
@@ -51,6 +52,8 @@ class Pull:
         since: watermark of an earlier pull, for an incremental pass; None for a full one.
         known: the living annotations that we hold, in the order of their task ids. Without them no deletion is seen.
         page: tasks in one request.
+        held: hashes of the texts that we hold. The document of a task that went out with another is put among
+            `strangers`, for whoever iterates to keep and take out; without this argument we hold all that went out.
         pseudonym: makes of an e-mail address what is stored in its place, also in the raw JSON.
         progress: is called after each page with the number of tasks so far.
 
@@ -65,6 +68,7 @@ class Pull:
         since: str | None = None,
         known: Iterable[Known] = (),
         page: int = 200,
+        held: Container[str] | None = None,
         pseudonym: Callable[[str], str] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:
@@ -77,7 +81,9 @@ class Pull:
         self.deleted = 0
         self.full = since is None
         self._known = _Known(known)
+        self.strangers: list[Document] = []
         self._page = page
+        self._held = held
         self._pseudonym = pseudonym
         self._progress = progress
         self._strangers: set[int] = set()
@@ -108,6 +114,9 @@ class Pull:
 
     def _task(self, task: Mapping[str, Any], known: Iterable[Known], now: str) -> Iterator[AnnotationRecord]:
         context = _Task(self, task, now)
+        if self._held is not None and context.text is None and context.text_sha256 not in self._held:
+            document = task_document(task["data"], self.project_id, context.task_id)
+            self.strangers += [document] if document else []
         living = set()
         for annotation in task.get("annotations") or ():
             living.add(int(annotation["id"]))

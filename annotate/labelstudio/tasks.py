@@ -90,6 +90,15 @@ def document_id(data: Mapping[str, Any], project_id: int, task_id: int) -> str:
     return str(data.get("doc_id") or f"studio-{project_id}-{task_id}")
 
 
+def task_document(data: Mapping[str, Any], project_id: int, task_id: int) -> Document | None:
+    """The article of a task, with what its data tell of it; None where it holds no text."""
+    text = data.get("text")
+    if not isinstance(text, str) or not text:
+        return None
+    known = {name: data.get(name) or None for name in ("title", "url", "outlet", "published_at")}
+    return Document(document_id(data, project_id, task_id), text, **known)
+
+
 def note(rule: str | None, kind: str | None, confidence: float | None) -> str:
     """What the page says about a pre-mark, in Indonesian: its rule, its kind, how sure the marker is."""
     parts = []

@@ -6,14 +6,14 @@ stamp on the server is found by a pass over all tasks: drafts, deleted tasks, wh
 first time, once a day, when it is asked for, and whenever the server counts other annotations than we hold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from annotate.errors import ProjectMismatch
-from annotate.records import PlanRecord
+from annotate.records import AnnotationRecord, PlanRecord
 from annotate.workflow.commit import CommitReport, commit
 from annotate.workflow.mark import Progress
 from annotate.workflow.pseudonyms import Pseudonym, pseudonym_for
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from annotate.labelstudio.pull import Pull
 
 _FULL_AFTER: Final = timedelta(days=1)
+_STRANGERS: Final = 200  # texts of another dataset that are kept together
 
 
 @dataclass
@@ -180,6 +181,16 @@ def _since(studio: "Studio", store: "Dataset", project_id: int, *, full: bool) -
     return until.changes, ""
 
 
+def _with_texts(done: "Pull", store: "Dataset") -> Iterator[AnnotationRecord]:
+    """The records of a pull; along the way, texts that another dataset sent out are kept."""
+    for record in done:
+        yield record
+        if len(done.strangers) >= _STRANGERS:
+            store.keep_documents(done.strangers)
+            done.strangers.clear()
+    store.keep_documents(done.strangers)
+
+
 def _one_pass(
     studio: "Studio",
     store: "Dataset",
@@ -191,9 +202,10 @@ def _one_pass(
 ) -> "Pull":
     from annotate.labelstudio.pull import Known, Pull
 
-    held = (Known(*one) for one in store.held(studio.name, project_id))
-    done = Pull(studio, project_id, since=since, known=held, pseudonym=pseudonym, progress=tick)
-    kept = store.append_annotations(done)
+    known = (Known(*one) for one in store.held(studio.name, project_id))
+    texts = store.held_texts()
+    done = Pull(studio, project_id, since=since, known=known, held=texts, pseudonym=pseudonym, progress=tick)
+    kept = store.append_annotations(_with_texts(done, store))
     if done.watermark and (done.full or done.tasks):
         store.note_pulled(studio.name, project_id, done.watermark, full=done.full)
     report.full |= done.full

@@ -127,9 +127,8 @@ def _renew_stale(studio: "Studio", project_id: int, pushed: str, report: "PushRe
     """Where tasks would open without any pre-mark, because theirs are of another marker: mark them by this one, too."""
     import json
 
-    from annotate.datamodel import Document
     from annotate.labelstudio.push_renew import renew_stale
-    from annotate.labelstudio.tasks import document_id, prediction_json
+    from annotate.labelstudio.tasks import prediction_json, task_document
     from annotate.marking import Marker
 
     marker = Marker()
@@ -137,10 +136,9 @@ def _renew_stale(studio: "Studio", project_id: int, pushed: str, report: "PushRe
         return  # tasks of somebody else's marker, which we cannot make more of
 
     def premark(task_id: int, data: dict[str, Any]) -> dict[str, Any] | None:
-        if not isinstance(data.get("text"), str) or not data["text"]:
+        document = task_document(data, project_id, task_id)
+        if document is None:
             return None
-        known = {name: data.get(name) or None for name in ("title", "url", "outlet", "published_at")}
-        document = Document(document_id(data, project_id, task_id), data["text"], **known)
         prediction: dict[str, Any] = json.loads(prediction_json(marker.mark(document)))
         return prediction
 

@@ -37,6 +37,7 @@ def test_what_is_imported_and_labelled_as_it_stands_is_pulled_back_equal(studio_
             studio.post_once(f"api/tasks/{task['id']}/annotations/", body)
     report = pull(connection=studio_connection, dataset=ours, project=str(project.id), author="test")
     assert report.new_states == len(groups)
+    pulled_by_somebody_else(studio_connection, tmp_path / "theirs", str(project.id), ours)
     assert report.commit is not None
     assert report.commit.version is not None
     store = Dataset.open(ours)
@@ -46,3 +47,15 @@ def test_what_is_imported_and_labelled_as_it_stands_is_pulled_back_equal(studio_
     assert {row.status for row in after} == {"single"}
     assert list(store.documents(2)) == list(store.documents(1))
     assert list(store.set_aside()) == []
+
+
+def pulled_by_somebody_else(connection, theirs, project, ours):
+    """A dataset that never sent these tasks takes over their texts and what is known of the articles."""
+    report = pull(connection=connection, dataset=theirs, project=project, author="somebody else")
+    assert report.commit is not None
+    assert report.commit.version is not None
+    known, before = Dataset.open(theirs), Dataset.open(ours)
+    assert said(known.attributions()) == said(before.attributions(1))
+    assert {(one.doc_id, one.text, one.title, one.outlet, one.url) for one in known.documents()} == {
+        (one.doc_id, one.text, one.title, one.outlet, one.url) for one in before.documents(1)
+    }
