@@ -81,8 +81,8 @@ def annotations(submissions: int, documents: int, edition: int = 1) -> Iterator[
             state="submitted",
             annotator=ANNOTATORS[number % 3],
             raw=RAW,
-            updated_at=f"2026-11-22T0{edition}:00:00Z",
-            pulled_at=f"2026-11-23T0{edition}:00:00Z",
+            updated_at=f"2026-01-22T0{edition}:00:00Z",
+            pulled_at=f"2026-01-23T0{edition}:00:00Z",
         )
 
 

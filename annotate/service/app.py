@@ -76,6 +76,55 @@ class Service:
         return number
 
 
+class _Routes:
+    """What is answered to each request."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    async def health(self, _request: Request) -> Response:
+        return JSONResponse({"status": "UP", "model_class": "atribusi"})
+
+    async def versions(self, request: Request) -> Response:
+        check_secret(request, self.service.secret)
+        return JSONResponse({"versions": [self.service.markers.version]})
+
+    async def setup(self, request: Request) -> Response:
+        async with self._body(request) as body:
+            asked = parse(Setup, body)
+        self.service.served(asked.project)
+        _check_page(asked.schema_)
+        return JSONResponse({"model_version": self.service.markers.version})
+
+    async def predict(self, request: Request) -> Response:
+        async with self._body(request) as body:
+            asked = parse(Predict, body)
+            project = self.service.served(asked.project)
+            _check_page(asked.label_config)
+            found = await self.service.predictions(project, asked.tasks)
+        return Response(b'{"results":[' + b",".join(found) + b"]}", media_type="application/json")
+
+    async def webhook(self, request: Request) -> Response:
+        async with self._body(request) as body:
+            event = parse(Event, body)
+        named = request.path_params.get("project")
+        if named is None and isinstance(event.project, dict):
+            named = str(event.project.get("id"))
+        if named is None:
+            raise HTTPException(422, "project: the event names none; let the webhook's address end in its number")
+        return JSONResponse({"accepted": self.service.hints.add(self.service.served(named), event.action)}, 202)
+
+    @asynccontextmanager
+    async def _body(self, request: Request) -> AsyncIterator[bytes]:
+        """The body of a request that knows the secret; its bytes count as held until the end of the block."""
+        check_secret(request, self.service.secret)
+        body = await self.service.reader.read(request)
+        try:
+            yield body
+        finally:
+            self.service.reader.release(len(body))
+
+
 def create_app(service: Service) -> FastAPI:
     """The application. The markers must be running when it is asked."""
 
@@ -86,57 +135,13 @@ def create_app(service: Service) -> FastAPI:
         following.cancel()
 
     app = FastAPI(title="atribusi serve", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
-
-    async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "UP", "model_class": "atribusi"})
-
-    async def versions(request: Request) -> Response:
-        check_secret(request, service.secret)
-        return JSONResponse({"versions": [service.markers.version]})
-
-    async def setup(request: Request) -> Response:
-        check_secret(request, service.secret)
-        body = await service.reader.read(request)
-        try:
-            asked = parse(Setup, body)
-        finally:
-            service.reader.release(len(body))
-        service.served(asked.project)
-        _check_page(asked.schema_)
-        return JSONResponse({"model_version": service.markers.version})
-
-    async def predict(request: Request) -> Response:
-        check_secret(request, service.secret)
-        body = await service.reader.read(request)
-        try:
-            asked = parse(Predict, body)
-            project = service.served(asked.project)
-            _check_page(asked.label_config)
-            found = await service.predictions(project, asked.tasks)
-        finally:
-            service.reader.release(len(body))
-        return Response(b'{"results":[' + b",".join(found) + b"]}", media_type="application/json")
-
-    async def webhook(request: Request) -> Response:
-        check_secret(request, service.secret)
-        body = await service.reader.read(request)
-        try:
-            event = parse(Event, body)
-        finally:
-            service.reader.release(len(body))
-        named = request.path_params.get("project")
-        if named is None and isinstance(event.project, dict):
-            named = str(event.project.get("id"))
-        if named is None:
-            raise HTTPException(422, "project: the event names none; let the webhook's address end in its number")
-        return JSONResponse({"accepted": service.hints.add(service.served(named), event.action)}, 202)
-
-    app.add_route("/health", health, ["GET"])
-    app.add_route("/versions", versions, ["GET"])
-    app.add_route("/setup", setup, ["POST"])
-    app.add_route("/predict", predict, ["POST"])
-    app.add_route("/webhook", webhook, ["POST"])
-    app.add_route("/webhook/{project}", webhook, ["POST"])
+    routes = _Routes(service)
+    app.add_route("/health", routes.health, ["GET"])
+    app.add_route("/versions", routes.versions, ["GET"])
+    app.add_route("/setup", routes.setup, ["POST"])
+    app.add_route("/predict", routes.predict, ["POST"])
+    app.add_route("/webhook", routes.webhook, ["POST"])
+    app.add_route("/webhook/{project}", routes.webhook, ["POST"])
     return app
 
 
