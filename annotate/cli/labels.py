@@ -70,6 +70,7 @@ def push(
 @click.option("-m", "--message", default="labels pulled", help="What the version is about.")
 @click.option("--full", is_flag=True, help="Look at all tasks, not only at those that changed: finds drafts, too.")
 @click.option("--no-commit", is_flag=True, help="Only fetch the annotations; reconcile later with `atribusi commit`.")
+@options.processes_option
 @json_option
 def pull(
     project: str,
@@ -83,6 +84,7 @@ def pull(
     message: str,
     full: bool,
     no_commit: bool,
+    processes: int | None,
     as_json: bool,
 ) -> int:
     """Fetch what people labelled, reconcile it, and record a version if anything changed.
@@ -104,6 +106,7 @@ def pull(
             reconcile=not no_commit,
             register=register,
             pseudonyms=pseudonyms,
+            processes=processes,
             progress=tick,
         )
     show(done.as_dict(), done.summary(), as_json=as_json)

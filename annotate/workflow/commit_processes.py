@@ -47,7 +47,9 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
     """The new states of the documents, in their order. Raises `AtribusiError` where a process was killed."""
     size = max(1, min(_PART, len(doc_ids) // (4 * processes)))
     # Spawned, not forked: the libraries that read the tables have threads, which a fork would cut off half-way.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(work,))
+    spawned = get_context("spawn")
+    ended, alive = spawned.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(processes, spawned, initializer=_begin, initargs=(work, ended))
     waiting: deque[Future[list[Prepared]]] = deque()
     try:
         for part in basis.parts(list(doc_ids), size):
@@ -57,30 +59,35 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool:
+        # A process that was being started when another one died is forgotten by the pool, which would wait for it.
+        alive.close()
         raise AtribusiError(
             "a process that reconciled documents was ended from outside, perhaps for want of memory; nothing counts",
             remedy="run the command again, with fewer --processes",
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+        alive.close()
+        ended.close()
 
 
 _begun: "tuple[Work, Dataset] | None" = None  # of this process
 
 
-def _begin(work: Work) -> None:
+def _begin(work: Work, ended: connection.Connection) -> None:
     from annotate.dataset import Dataset
 
     global _begun
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the parent's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(ended,), daemon=True).start()
     _begun = work, Dataset.open(work.root, storage_options=work.storage_options)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(ended: connection.Connection) -> None:
+    """End this process once the parent died, or closed the other end of the pipe."""
     parent = parent_process()
     if parent is not None:
-        connection.wait([parent.sentinel])
+        connection.wait([parent.sentinel, ended])
         os._exit(1)
 
 

@@ -74,12 +74,13 @@ def pull(
     reconcile: bool = True,
     register: Path | None = None,
     pseudonyms: Path | None = None,
+    processes: int | None = 1,
     progress: Progress | None = None,
 ) -> PullReport:
     """Fetch every new state of every annotation of `project`, reconcile, and record a version if anything changed.
 
     Also of the projects that `assign` made for its annotators. `full`: look at all tasks, not only at those that
-    changed. `pseudonyms` is the file by which annotators get one.
+    changed. `pseudonyms` is the file by which annotators get one. `processes` reconcile, as in `commit`.
     Raises `StudioError`s and `DatasetError`s. Killed at any point, the next run ends in the same dataset.
     """
     from annotate.dataset import Dataset
@@ -104,7 +105,7 @@ def pull(
     plan = plans[-1] if plans else None
     fetch_all(studio, store, target.id, report, plan=plan, full=full, pseudonym=pseudonym, tick=tick)
     if reconcile:
-        report.commit = commit(dataset, message=message, author=author, register=register)
+        report.commit = commit(dataset, message=message, author=author, register=register, processes=processes)
     return report
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from annotate.service.markers import Markers
 from annotate.service.processes import Answer, Process, ProcessDied
 from annotate.workflow.serve import Deed, Ending, LiveJob
 
+T = TypeVar("T")
 JOBS = [
     LiveJob("http://127.0.0.1:9", "t", "n", number, None, "s", "v", None, "a") for number in (1, 2)
 ]  # nothing listens there
@@ -31,6 +34,12 @@ def make_fragile() -> Answer:
     return answer
 
 
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: where a browser was driven before, this one has an event loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def test_a_process_answers_until_it_dies() -> None:
     async def main() -> None:
         process = await asyncio.to_thread(Process, make_fragile)
@@ -43,7 +52,7 @@ def test_a_process_answers_until_it_dies() -> None:
             await process.ask(b"sleep", 0.2)
         assert process._process.exitcode is not None, "a process that is stuck is ended"
 
-    asyncio.run(main())
+    run(main())
 
 
 def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() -> None:
@@ -55,7 +64,7 @@ def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() ->
             process._process.kill()
             return before, await markers.mark("a", "“Ya,” kata Budi."), notes
 
-    before, after, notes = asyncio.run(main())
+    before, after, notes = run(main())
     assert b"direct" in before
     assert before == after
     assert len(notes) == 1
@@ -93,7 +102,7 @@ def followed(hints: Counting, during: Callable[[], None]) -> None:
         await asyncio.sleep(0.4)
         following.cancel()
 
-    asyncio.run(main())
+    run(main())
 
 
 def test_any_number_of_events_become_one_job_for_each_project() -> None:
@@ -134,7 +143,7 @@ def test_a_server_that_is_not_there_is_a_line_and_not_an_end(monkeypatch: pytest
         assert not following.done()
         following.cancel()
 
-    asyncio.run(main())
+    run(main())
     assert "nothing answers there" in notes[0]
 
 

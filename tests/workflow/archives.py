@@ -6,6 +6,7 @@ import gzip
 import json
 import lzma
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -108,9 +109,11 @@ def start(folder: Path, *arguments: str, hostile: bool = False, **more: Any) -> 
         (folder / "preload" / "sitecustomize.py").write_text(HOSTILE)
         environment["PYTHONPATH"] = os.pathsep.join([str(folder / "preload"), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-c", "from annotate.cli import main; main()", *arguments]
+    # A shell lets what it starts in the background ignore Ctrl-C, tests too, and all that these start.
     return subprocess.Popen(
-        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more
-    )
+        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **more,
+    )  # fmt: skip
 
 
 def cli(folder: Path, *arguments: str, hostile: bool = False) -> "subprocess.CompletedProcess[str]":

@@ -118,10 +118,12 @@ def test_a_killed_process_ends_the_commit_and_nothing_counts(store: Dataset, tmp
     gold = list(read_gold(GOLD))
     store.append_annotations(pulled(one, number=n) for n, one in enumerate(gold, start=1))
 
+    others = set(multiprocessing.active_children())
+
     def kill() -> None:
-        while not multiprocessing.active_children():
+        while not (ours := set(multiprocessing.active_children()) - others):
             time.sleep(0.01)
-        multiprocessing.active_children()[0].kill()
+        ours.pop().kill()
 
     killer = threading.Thread(target=kill)
     killer.start()

@@ -58,12 +58,17 @@ def begin(store: Store, wanted: dict[str, Any]) -> dict[str, Any]:
             f"is no manifest of ours ({error})", place=f"{store.address}/{MANIFEST}", remedy=_ELSE
         ) from None
     if not differs and found["state"] == "begun":
-        for folder in ("", "attributions", "documents", "tasks", "_state/receipts", "_state/scans"):
-            store.sweep(folder)
+        sweep(store)
     if differs:
         more = f", and {len(differs) - 3} more" if len(differs) > 3 else ""
         raise InputError(f"was begun with {'; '.join(differs[:3])}{more}", place=store.address, remedy=_ELSE)
     return found
+
+
+def sweep(store: Store) -> None:
+    """Removes what processes that were killed left unfinished."""
+    for folder in ("", "attributions", "documents", "tasks", "_state/receipts", "_state/scans"):
+        store.sweep(folder)
 
 
 def write(store: Store, manifest: dict[str, Any]) -> None:

@@ -90,6 +90,7 @@ class Target:
 
 def finish_folder(store: Store, begun: dict[str, Any], report: ArchiveReport) -> None:
     """Writes what belongs to a folder of parts: rejects, what the columns mean, and the manifest of a finished run."""
+    manifest.sweep(store)  # a process that was killed on the way may have left half a part
     store.write("rejects.jsonl", b"".join(_rejects(store)))
     if begun["options"]["rows"]:
         from annotate.export.dictionary import write_dictionary
