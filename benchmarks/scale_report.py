@@ -8,17 +8,19 @@ Line = dict[str, Any]
 
 
 def report(results: Path, page: Path, marks: tuple[str, str]) -> None:
-    """Writes the newest line of each kind of run into the page, and `scale.png` beside it."""
+    """Writes the newest line of each kind of run into the page; `scale.png` beside it where there is growth to see."""
     newest: dict[tuple[Any, ...], Line] = {}
     for text in results.read_text().splitlines():
         line = json.loads(text)
         newest[line["articles"], line["engine"], line["dedupe"], line["jobs"]] = line
     lines = [newest[key] for key in sorted(newest)]
-    plot(lines, page.with_suffix(".png"))
+    image = ""
+    if len({line["articles"] for line in lines}) > 1:
+        plot(lines, page.with_suffix(".png"))
+        image = f"![processor time for each article, and memory, by number of articles]({page.stem}.png)\n\n"
     before, _, rest = page.read_text(encoding="utf-8").partition(marks[0])
     _, _, after = rest.partition(marks[1])
-    image = f"![processor time for each article, and memory, by number of articles]({page.stem}.png)"
-    text = f"{before}{marks[0]}\n\n{table(lines)}\n\n{findings(lines)}\n\n{image}\n\n{marks[1]}{after}"
+    text = f"{before}{marks[0]}\n\n{table(lines)}\n\n{findings(lines)}\n\n{image}{marks[1]}{after}"
     page.write_text(text, encoding="utf-8")
 
 
