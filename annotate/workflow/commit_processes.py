@@ -53,7 +53,7 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
     waiting: deque[Future[list[Prepared]]] = deque()
     try:
         for part in basis.parts(list(doc_ids), size):
-            waiting.append(pool.submit(_reconcile, part))
+            waiting.append(_submit(pool, part))
             if len(waiting) > processes + 1:
                 yield from waiting.popleft().result()
         while waiting:
@@ -69,6 +69,16 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
         pool.shutdown(cancel_futures=True)
         alive.close()
         ended.close()
+
+
+def _submit(pool: ProcessPoolExecutor, part: "BasisPart") -> "Future[list[Prepared]]":
+    try:
+        return pool.submit(_reconcile, part)
+    except OSError as error:
+        # Without a number it is not the system's: the pool was starting a process while it broke, and closed its queue.
+        if error.errno is None:
+            raise BrokenProcessPool from error
+        raise
 
 
 _begun: "tuple[Work, Dataset] | None" = None  # of this process

@@ -1,9 +1,9 @@
 """From annotations as pulled to the analysts' rows, without a server: every label arrives, or is set aside with why."""
 
+import contextlib
 import json
 import multiprocessing
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -118,18 +118,22 @@ def test_a_killed_process_ends_the_commit_and_nothing_counts(store: Dataset, tmp
     gold = list(read_gold(GOLD))
     store.append_annotations(pulled(one, number=n) for n, one in enumerate(gold, start=1))
 
-    others = set(multiprocessing.active_children())
+    others, over = set(multiprocessing.active_children()), threading.Event()
 
     def kill() -> None:
-        while not (ours := set(multiprocessing.active_children()) - others):
-            time.sleep(0.01)
-        ours.pop().kill()
+        while not over.wait(0.01):
+            with contextlib.suppress(OSError, RuntimeError, ValueError):  # they come and go meanwhile
+                for one in set(multiprocessing.active_children()) - others:
+                    one.kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with pytest.raises(AtribusiError, match="ended from outside"):
-        commit(store.root, message="all", author="x", processes=2)
-    killer.join()
+    try:
+        with pytest.raises(AtribusiError, match="ended from outside"):
+            commit(store.root, message="all", author="x", processes=2)
+    finally:
+        over.set()
+        killer.join()
     assert store.head() is None
     assert record(tmp_path).version.version == 1
 
