@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotate.datamodel import Document, MarkedDocument
+from annotate.datamodel import MarkedDocument
 from annotate.errors import InputError, TaskError
 
 # A list of tasks, or lines of them: `[{"data": {` or `{"data": {`.
@@ -53,10 +53,10 @@ def _tasks(path: Path) -> Iterator[Any]:
 
 def _marked(task: dict[str, Any]) -> MarkedDocument:
     from annotate.labelstudio.labels import read_result
+    from annotate.labelstudio.tasks import task_document
 
-    data = task["data"]
-    known = {name: data.get(name) or None for name in ("title", "url", "outlet", "published_at")}
-    document = Document(data["doc_id"], data["text"], **known)
+    document = task_document(task["data"], 0, 0)
+    assert document is not None  # an empty text was refused by the check
     prediction = (task.get("predictions") or [{}])[0]
     labels = read_result(prediction.get("result") or [], document.text)
     return MarkedDocument(document, labels.attributions, prediction.get("model_version") or "unknown")
