@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from annotate.dataset import Basis, Dataset, DocumentChange
 from annotate.dataset.tables import _CONFIGURATION, Table
 from annotate.errors import DatasetChanged
 from tests.dataset.made import RECIPE, annotation, change, document
+from tests.steps import Steps, wait_for_the_end
 
 PULLED = [annotation(number, annotator) for number in range(1, 13) for annotator in "ab"]
 
@@ -74,20 +76,38 @@ def start(root: Path, die_at: int = -1, before: bool = True) -> tuple[Any, Any]:
     return process, steps
 
 
+def walking(root: Path, point: int | None, said: Pipe) -> None:
+    """Pull and commit, say when that has come to the point, and how many steps (calls) it took."""
+    steps = Steps(point, lambda: said.send("there"))
+    steps.start()
+    pull_and_commit(root)
+    taken = steps.taken
+    if point is not None:
+        steps.arrive()
+        wait_for_the_end()
+    said.send(taken)
+
+
+def walk(root: Path, point: int | None = None) -> tuple[Any, Any]:
+    """A process that walks to the point, and what it said last."""
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=walking, args=(root, point, sender))
+    process.start()
+    return process, receiver.recv()
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[str, list, list], int, float]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[str, list, list], int]:
     root = tmp_path_factory.mktemp("undisturbed")
     process, steps = start(root)
-    began = time.monotonic()
     number = steps.get()
-    took = time.monotonic() - began
     process.join()
     assert process.exitcode == 0
-    return outcome(Dataset.open(root)), number, took
+    return outcome(Dataset.open(root)), number
 
 
 def test_killed_at_each_step_the_next_run_ends_the_same(tmp_path: Path, undisturbed) -> None:
-    expected, steps, _ = undisturbed
+    expected, steps = undisturbed
     assert steps >= 9
     for step in range(1, steps + 1):
         for moment in ("before", "after"):
@@ -104,14 +124,17 @@ def test_killed_at_each_step_the_next_run_ends_the_same(tmp_path: Path, undistur
 
 
 def test_killed_at_random_moments_the_next_run_ends_the_same(tmp_path: Path, undisturbed) -> None:
-    expected, _, took = undisturbed
-    moments = random.Random(7)
+    expected, _ = undisturbed
+    process, length = walk(tmp_path / "whole")
+    process.join()
+    dice = random.Random(7)
     for number in range(10):
         root = tmp_path / str(number)
-        process, _ = start(root)
-        time.sleep(moments.uniform(0, took))
+        process, _ = walk(root, int(dice.uniform(number, number + 1) / 10 * length))
+        time.sleep(dice.uniform(0, 0.02))  # also where no step is, in a write
         process.kill()
         process.join()
+        assert process.exitcode == -signal.SIGKILL
         pull_and_commit(root)
         assert outcome(Dataset.open(root)) == expected
         assert len(Dataset.open(root).log()) == 1

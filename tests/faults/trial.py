@@ -23,10 +23,12 @@ from .verbs import Job, run
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
 PUSHER = "petugas@uji.example"  # the account that pushes and pulls; its token may be revoked
 DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
-LIMITS = {"kill_after": "SIGKILL (seconds)", "file_limit": "disk full (bytes)", "clock": "clock out (seconds)"}
+LIMITS = {"kill_at": "SIGKILL (steps)", "file_limit": "disk full (bytes)", "clock": "clock out (seconds)"}
 # Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
 TIMEOUT = 1.2
-LONGEST_KILL = 1.5  # seconds after which a verb may be killed at the latest
+# A verb is killed within as many steps as it takes undisturbed, and a moment later: not between two steps alone.
+LENGTH = {"push": 150_000, "pull": 300_000}
+LONGEST_DELAY = 0.02  # seconds
 
 
 @dataclass
@@ -142,13 +144,17 @@ def _through_faults(
     if dice is not None:
         for _attempt in range(dice.randint(1, DISTURBED_RUNS)):
             proxy.log.clear()
-            proxy.plan, limits = _draw(dice, bench.kill_server is not None)
+            proxy.plan, limits = _draw(dice, verb, bench.kill_server is not None)
             ending, what = run(Job(verb, **job, timeout=TIMEOUT, **limits))
             proxy.settle()
             trial.faults += [
                 f"{verb}: {fault} at {method} {path.split('?')[0]}" for method, path, fault in proxy.log if fault
             ]
-            trial.faults += [f"{verb}: {LIMITS[name]} at {value:.6g}" for name, value in limits.items()]
+            trial.faults += [
+                f"{verb}: {LIMITS[name]} at {value:.6g}"
+                for name, value in limits.items()
+                if name in LIMITS and (name != "kill_at" or ending == "killed")
+            ]
             if ending == "crash":
                 trial.messages.append(f"no clear error: {what}")
             elif ending == "error":
@@ -165,12 +171,12 @@ def _through_faults(
     return ending == "done"
 
 
-def _draw(dice: random.Random, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
+def _draw(dice: random.Random, verb: str, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
     """What disturbs the next run: faults on the way, SIGKILL, a full disk, a wrong clock, a killed server, a token."""
     kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 6, {}
     nature = dice.random()
     if nature < 0.3:
-        limits = {"kill_after": dice.uniform(0, LONGEST_KILL)}
+        limits = {"kill_at": dice.randrange(LENGTH[verb]), "kill_delay": dice.uniform(0, LONGEST_DELAY)}
     elif nature < 0.4:
         limits = {"file_limit": dice.choice([0, 500, 2_000, 10_000, 50_000])}
         rate = 0.0

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 from multiprocessing.connection import Connection as Pipe
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
 from annotate.labelstudio.connection import Connection
 from annotate.labelstudio.secret import Secret
+from tests.steps import Steps, wait_for_the_end
 
 AUTHOR = "trial"
 
@@ -27,6 +27,7 @@ _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.faults.verbs_preload"])
 
 Ending = Literal["done", "error", "crash", "killed"]
+_THERE = "there"  # what a verb says at the point where it is to be killed
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ class Job:
     """One verb with what it works on.
 
     `timeout` is how many seconds the client waits for an answer, `file_limit` how long a file may become before the
-    disk counts as full (bytes), `kill_after` when the verb is killed (seconds), and `clock` how far this machine's
-    clock is out (seconds).
+    disk counts as full (bytes), and `clock` how far this machine's clock is out (seconds). The verb is killed
+    `kill_delay` seconds after it has gone `kill_at` steps (see `length`), and at the latest when it has done all and
+    told nobody.
     """
 
     verb: str
@@ -45,48 +47,67 @@ class Job:
     project: str
     timeout: float = 60.0
     file_limit: int | None = None
-    kill_after: float | None = None
+    kill_at: int | None = None
+    kill_delay: float = 0.0
     clock: int = 0
 
 
 def run(job: Job) -> tuple[Ending, Any]:
     """Run the verb to its end: what it gave, or its message, or its traceback."""
+    return _run(job)
+
+
+def length(job: Job) -> int:
+    """Run the verb to its end, and tell how many steps that takes."""
+    ending, steps = _run(job, count=True)
+    assert ending == "done", steps
+    return int(steps)
+
+
+def _run(job: Job, *, count: bool = False) -> tuple[Ending, Any]:
     receiver, sender = _forks.Pipe(duplex=False)
-    child = _forks.Process(target=_work, args=(sender, job))
+    child = _forks.Process(target=_work, args=(sender, job, count))
     child.start()
     sender.close()
-    if job.kill_after is not None:
-        _kill_after(child, job.kill_after)
     try:
-        ending: tuple[Ending, Any] = receiver.recv()
+        ending, what = receiver.recv()
+        if ending == _THERE:
+            time.sleep(job.kill_delay)
+            child.kill()
+            receiver.recv()
     except EOFError:
-        ending = ("killed", None)
+        ending, what = "killed", None
     child.join()
-    return ending
+    return ending, what
 
 
-def _kill_after(child: BaseProcess, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while child.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    child.kill()
-
-
-def _work(pipe: Pipe, job: Job) -> None:
-    from annotate.errors import AtribusiError
-
+def _work(pipe: Pipe, job: Job, count: bool) -> None:
     _hurry(job.timeout)
     _set_clock(job.clock)
     if job.file_limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (job.file_limit, resource.RLIM_INFINITY))
+    steps = Steps(job.kill_at, lambda: pipe.send((_THERE, None)))
+    if count or job.kill_at is not None:
+        steps.start()
+    ending, what = _outcome(job)
+    if job.kill_at is not None and ending == "done":
+        steps.arrive()
+    if steps.arrived:
+        wait_for_the_end()
+    pipe.send((ending, steps.taken if count else what))
+
+
+def _outcome(job: Job) -> tuple[Ending, Any]:
+    from annotate.errors import AtribusiError
+
     try:
-        pipe.send(("done", VERBS[job.verb](job)))
+        return "done", VERBS[job.verb](job)
     except AtribusiError as error:
-        pipe.send(("error", f"{type(error).__name__}: {error}"))
+        return "error", f"{type(error).__name__}: {error}"
     except OSError as error:  # what the system refuses; the command line makes a line of it
-        pipe.send(("error", f"{type(error).__name__}: {error}"))
+        return "error", f"{type(error).__name__}: {error}"
     except BaseException:
-        pipe.send(("crash", traceback.format_exc()))
+        return "crash", traceback.format_exc()
 
 
 def _hurry(timeout: float) -> None:
