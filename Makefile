@@ -51,7 +51,7 @@ test: setup-dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 schemas: setup
 	@$(BIN)/python -m annotate.dataset.schemas schemas

@@ -87,7 +87,9 @@ class LabellingPage:
         self.project = project
         self.hosts: set[str] = set()
         # The guideline lies over the page until it is closed, at an annotator's first visit.
-        page.add_locator_handler(page.locator(".lsf-modal-ls_visible"), lambda: page.keyboard.press("Escape"))
+        # A key that comes while it still fades in leaves it half open for ever.
+        guideline = page.locator(".lsf-modal-ls_visible:not(.lsf-appear):not(.lsf-disappear)")
+        page.add_locator_handler(guideline, lambda: page.keyboard.press("Escape"))
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
 
     def open(self) -> None:
