@@ -8,6 +8,7 @@ from annotate.marking.tokens import Tokens
 
 _GERUND_HEADS: Final = word_set("gerund_heads")
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
+_GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
 _LEADS_IN: Final = word_set("leads_in")
 _NO_LABEL: Final = word_set("no_label")
 
@@ -65,8 +66,9 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             if k > a and low[k - 1] in _GERUND_HEADS:
                 k += 1
                 continue
+            first = k == a and low[k - 1] == "menyatakan" and flags[k + 1] & _GOVERNED  # menyatakan siap membantu
             if not relative and not (
-                f & Flag.ADJECTIVE and not directive and k + 1 < limit and not _predicates(t, k, limit)
+                f & Flag.ADJECTIVE and not (directive or first) and k + 1 < limit and not _predicates(t, k, limit)
             ):
                 return True
             if relative == 2 and f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB):

@@ -17,12 +17,15 @@ _AFTER_VERB: Final = word_set("after_verb")
 _WITH: Final = word_set("with")
 _WHEN: Final = word_set("when")
 _OCCASION: Final = word_set("occasion")
+_TOPICAL: Final = word_set("topical")
+_SURELY: Final = word_set("surely")
 _ADDRESSING: Final = word_set("addressing")
 _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
+_SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
 _MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
@@ -44,7 +47,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     f = flags[k]
     if f & Flag.COMMA:
         past = _past_aside(t, k + 1, b)
-        if past >= b or low[past] in _NO_REPORT:
+        surely = low[past] == "yang" and low[past + 1] in _SURELY  # mengatakan, yang jelas ...
+        if past >= b or (low[past] in _NO_REPORT and not surely):
             return None
         return past, "comma"
     if low[k] == ":" or (f & Flag.DASH and k + 1 < b and flags[k + 1] & Flag.QUOTE):
@@ -150,7 +154,21 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
                 return end + 1, "comp"
             if has_predicate(t, end, b):
                 return end, "bare"
-    return None
+    return (k, "adjunct") if _opens_clause(t, c, k, b) else None
+
+
+def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:
+    """Whether the adjunct at `k` belongs to what is told: no comma parts it from a clause (mengatakan di Solo ada dua)."""
+    if t.low[k] == "saat" and t.flags[k] & Flag.TIME:  # saat ini
+        return b - k > 4
+    if (
+        t.flags[k] & Flag.SUBORDINATOR
+        or t.low[k] in _ADDRESSING | _TOPICAL
+        or not cue_entries()[t.low[c]].frames.keys() & _SAYS
+    ):
+        return False
+    comma = next((i for i in range(k, min(b, k + 36)) if t.flags[i] & Flag.COMMA), b)
+    return is_clause(t, k, comma)
 
 
 def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
@@ -259,7 +277,7 @@ def _closes(t: Tokens, j: int, b: int) -> bool:
 
 def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
     """Cuts the closing punctuation, and the day and date of the telling."""
-    flags, _low = t.flags, t.low
+    flags = t.flags
     closed = set(skip.values())
     while (
         end > k
@@ -275,6 +293,6 @@ def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
                 i -= 1
             if i < opening - 1 and flags[i] & Flag.COMMA:
                 return _trim_end(t, k, i, skip)
-    while end > k and (flags[end - 1] & (Flag.COORDINATOR | Flag.COMP)):
+    while end > k and (flags[end - 1] & (Flag.COORDINATOR | Flag.COMP)) and t.low[end - 1] != "lalu":
         end -= 1
     return end

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag
+from annotate.lexicon import Flag, cue_entries
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Found, Range, Sentence, formula, source_after
+from annotate.marking.misprints import meant_cue
 from annotate.marking.quotes import Quote
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
@@ -16,6 +17,7 @@ _ADJUNCT = int(
 )
 
 
+_AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 _OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
 
 
@@ -35,9 +37,12 @@ def link_after(s: Sentence, q: Quote) -> None:
         and low[k] in ("demikian", "begitu", "begitulah", "demikianlah", "itulah", "seperti", "sebagaimana", "lanjut")
         and k + 1 < s.b
         and flags[k + 1] & Flag.CUE
+        and not (low[k] == "demikian" and _names_words(low[k + 1]))
     ):
         k += 1
     entry = next((e for i, e in s.cues if i == k), None)
+    if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
+        entry = meant_cue(t, k, s.b)
     if entry is not None:
         if (
             "quote" in entry.frames
@@ -64,6 +69,11 @@ def link_after(s: Sentence, q: Quote) -> None:
                 return
     if start > q.b or _ends_open(t, q) or (start < s.b and not t.capital(start)):
         _link_subject_after(s, q, start)
+
+
+def _names_words(word: str) -> bool:
+    """Whether a word only names what was said: demikian pernyataan Budi."""
+    return cue_entries()[word].frames.keys() <= {"noun"}
 
 
 def _ends_open(t: Tokens, q: Quote) -> bool:
@@ -94,6 +104,8 @@ def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
 
 def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cue_end: int | None = None) -> None:
     sources, cues = [source] if source else [], [(cue, cue_end or cue + 1)]
+    if source is None or source[0] >= cue:
+        cues += _second_verb(s, source[1] if source else cues[0][1])
     head = _led_in(s, q)
     if head >= 0:
         s.covered.add(q.a)
@@ -102,6 +114,15 @@ def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cu
     found = Found(q.a, q.b, "direct", sources, cues, rule, q)
     s.linked[q.a] = found
     s.add(found)
+
+
+def _second_verb(s: Sentence, k: int) -> list[Range]:
+    """A verb that says the same once more: "...," kata Budi menambahkan."""
+    t = s.t
+    if k >= s.b or not t.flags[k] & Flag.CUE or not t.low[k].startswith("me"):
+        return []
+    ends = k + 1 >= s.b or t.flags[k + 1] & _AFTER_SECOND
+    return [(k, k + 1)] if ends and cue_entries()[t.low[k]].frames.keys() & {"say", "clause"} else []
 
 
 def _led_in(s: Sentence, q: Quote) -> int:

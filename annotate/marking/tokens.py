@@ -106,6 +106,7 @@ class Tokens:
         self.words: list[str] = flat[0::4]
         self.low: list[str] = flat[1::4]
         self.flags: list[int] = flat[2::4]
+        _see_times(self.low, self.flags)
         self.starts: list[int] = list(accumulate(flat[3::4], initial=0))
         self.size = len(self.words)
         # A margin of line breaks, so that a look at the next few tokens never runs off the end.
@@ -142,6 +143,15 @@ _EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE | Flag.DASH
 def between(places: list[int], a: int, b: int) -> list[int]:
     """Those of the sorted places that lie in tokens `a` to `b`."""
     return places[bisect_left(places, a) : bisect_left(places, b)]
+
+
+def _see_times(low: list[str], flags: list[int]) -> None:
+    """`saat ini` and `saat itu` tell a time and lead in no clause."""
+    at = -1
+    for _ in range(low.count("saat")):
+        at = low.index("saat", at + 1)
+        if low[at + 1 : at + 2] in (["ini"], ["itu"]):
+            flags[at] = int(Flag.TIME)
 
 
 def tokenise(text: str) -> Tokens:

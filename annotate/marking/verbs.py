@@ -147,7 +147,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return False
     if how == "comp" and frame in ("weak", "say", "clause") and t.low[k - 1] == "untuk":
         return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
-    if how in ("that", "colon", "quote", "comp"):
+    if how in ("that", "colon", "quote", "comp", "adjunct"):
         return True
     if t.low[k] == "diri":
         return False  # memastikan diri lolos
@@ -158,8 +158,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
         return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
-    if t.flags[k] & Flag.YANG or (t.low[k] == "hal" and not is_clause(t, k, end)):
-        return False
+    if t.flags[k] & Flag.YANG or t.low[k] == "hal":
+        return is_clause(t, k, next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end))
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
         return False
     size = end - k
