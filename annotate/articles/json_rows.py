@@ -3,8 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from annotate.articles.lines import TOO_LONG, bounded_lines
 from annotate.articles.model import MAX_ARTICLE, Problem, Rows
@@ -14,8 +13,7 @@ _decode: Final = json.JSONDecoder(strict=False).decode
 _REMEDY_LINES: Final = "write one JSON object a line"
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(NamedTuple):
     """A line of JSON as it stands: cheap to cut from a file, cheap to send to another process."""
 
     line: str

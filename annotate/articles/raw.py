@@ -4,8 +4,7 @@ Cutting is cheap and must go in order; parsing JSON, reading HTML and judging ch
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from annotate.articles.fields import to_document
 from annotate.articles.identity import place
@@ -16,8 +15,7 @@ from annotate.articles.rows import rows_of, unparsed_rows_of
 from annotate.datamodel import Document
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):  # a tuple, since a million of them are sent from process to process
     """An article as it stands: a line of JSON, the fields of a row, a whole file, or what is wrong with it.
 
     `file` is the file's name for people; `line` counts from 1, and is 0 where the file is the article, whose id is
@@ -35,8 +33,7 @@ class RawRow:
         return place(self.file, self.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A document, and the place that it was read from."""
 
     document: Document

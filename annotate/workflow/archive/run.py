@@ -1,6 +1,7 @@
 """The verb: an archive in, rows and tasks out, by all cores."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +83,8 @@ def need_parquet(options: ArchiveOptions) -> None:
     """Raises `MissingExtra` where rows are wanted and cannot be written."""
     if not options.rows:
         return
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra("writing rows", "archive") from error
+    if find_spec("pyarrow") is None:  # it is the workers that load it
+        raise MissingExtra("writing rows", "archive")
 
 
 def _begin(store: Store, files: list[InputFile], options: ArchiveOptions) -> dict[str, Any]:
