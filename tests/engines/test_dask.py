@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,10 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 from distributed import Client, LocalCluster
 
-from annotate.engines.dask import ClusterUnreachable
+from annotate.engines.dask import ClusterUnreachable, DaskCrew
 from annotate.errors import EXIT_PARTIAL, InputError
 from annotate.workflow.archive import ArchiveOptions, mark_archive, mark_on_cluster
 from annotate.workflow.sample import sample
+from tests.engines.test_processes import make, outcomes
 from tests.workflow.archives import articles, cli, contents, rejects, rows
 
 
@@ -75,6 +78,53 @@ def test_a_worker_that_is_killed_costs_no_row_and_changes_none(tmp_path: Path, c
     assert again.as_dict() == {**report.as_dict(), "resumed": 62}
 
 
+def test_an_article_that_kills_or_stops_workers_is_rejected_alone(tmp_path: Path) -> None:
+    made = articles(20)
+    made[4]["text"] += " BUNUH"
+    made[12]["text"] += " DIAM"
+    pq.write_table(pa.Table.from_pylist(made), tmp_path / "a.parquet", row_group_size=10)
+    arguments = ("mark", "a.parquet", "-o", "out", "--engine", "dask", "--jobs", "2", "--time-limit", "1")
+    done = cli(tmp_path, *arguments, hostile=True)
+    assert done.returncode == EXIT_PARTIAL, done.stderr
+    assert done.stderr == ""
+    found = rejects(tmp_path / "out")
+    assert [one["place"].rpartition("/")[2] for one in found] == ["a.parquet, line 5", "a.parquet, line 13"]
+    assert all("killed, 2 times" in one["reason"] for one in found)
+    expected = [row["id"] for n, row in enumerate(made) if n not in (4, 12)]
+    assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == expected
+    assert not (tmp_path / "out" / "_state" / "at").exists()
+
+
+CLUSTER = """
+import sys, time
+from distributed import LocalCluster
+if __name__ == "__main__":
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")
+    print(cluster.scheduler_address, flush=True)
+    sys.stdin.readline()
+    cluster.scale(0)
+    time.sleep(600)
+"""
+
+
+def test_nothing_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", CLUSTER], stdin=-1, stdout=-1, stderr=-3, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with DaskCrew(0, make, address=process.stdout.readline().strip()) as crew:
+            crew.give(1, ["a"])
+            assert outcomes(crew, 1)[1].result[1] == ["A"]  # type: ignore[union-attr]
+            monkeypatch.setattr("annotate.engines.dask.PATIENCE", 1)
+            crew.give(2, ["sleep"])
+            process.stdin.write("\n")
+            process.stdin.flush()
+            with pytest.raises(ClusterUnreachable, match="no worker for 1 s"):
+                outcomes(crew, 1)
+            process.kill()
+            with pytest.raises(ClusterUnreachable, match="scheduler is lost"):
+                outcomes(crew, 1)
+
+
 def test_the_command_starts_a_cluster_of_its_own(tmp_path: Path) -> None:
     archive(tmp_path / "in", 30)
     done = cli(tmp_path, "mark", "in", "-o", "out", "--engine", "dask", "--jobs", "2", "--json")
@@ -118,7 +168,8 @@ def test_a_row_group_of_many_rows_is_read_in_pieces(tmp_path: Path) -> None:
     ]
 
 
-def test_what_cannot_be_is_told(tmp_path: Path) -> None:
+def test_what_cannot_be_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("annotate.engines.dask.PATIENCE", 1)
     made = archive(tmp_path / "in", 10)
     with pytest.raises(ClusterUnreachable, match="no Dask scheduler"):
         mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions(), scheduler="tcp://127.0.0.1:9")

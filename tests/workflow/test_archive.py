@@ -122,6 +122,27 @@ def test_one_file_of_rows_holds_what_the_parts_hold(tmp_path: Path) -> None:
     assert contents(tmp_path / "o.2026") == contents(tmp_path / "out")
 
 
+@pytest.mark.parametrize("output", ["o.jsonl", "out"])
+def test_no_half_file_stays_behind(tmp_path: Path, output: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a.jsonl", articles(12))
+    options = ArchiveOptions(rows="jsonl", shard=6)
+    with monkeypatch.context() as patch:
+        patch.setattr("annotate.workflow.archive.target.Target.finish", lambda *_: None)  # killed before the end
+        mark_archive([tmp_path / "a.jsonl"], str(tmp_path / output), options)
+    (work,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    for half in (f".{output}.x1", "_state/receipts/.000000.json.x1", "attributions/.part-000000.jsonl.x1"):
+        (work / half).write_text("half")
+    mark_archive([tmp_path / "a.jsonl"], str(tmp_path / output), options)
+    assert not list(tmp_path.rglob(".*"))
+    mark_archive([tmp_path / "a.jsonl"], str(tmp_path / "calm"), options)
+    whole = contents(tmp_path / "calm")
+    if output == "out":
+        assert contents(tmp_path / output) == whole
+    else:
+        rows_of = (data for name, data in whole.items() if name.startswith("attributions/"))
+        assert (tmp_path / output).read_bytes() == b"".join(rows_of)
+
+
 def test_broken_articles_are_listed_and_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(BROKEN + jsonl(articles(5)))
     (tmp_path / "b.jsonl.gz").write_bytes(b"\x1f\x8b\x08\x00broken")

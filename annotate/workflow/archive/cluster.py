@@ -37,7 +37,8 @@ def mark_on_cluster(
     Workers read their row groups and write their parts themselves; through this process goes what is to be judged: some
     hundred bytes of each article. `scheduler`: address of a cluster; without it one of `options.jobs` processes is
     started (with 0, all is done in this process). A worker that dies costs its jobs, which are done again elsewhere:
-    the rows are the same. `options.limit` has no part in it. Raises as `mark_archive`, and `ClusterUnreachable`.
+    the rows are the same. A worker that takes longer than `options.limit` over an article ends itself, and its nanny
+    starts another one. Raises as `mark_archive`, and `ClusterUnreachable`.
     """
     from annotate.marking import Marker
 
@@ -81,4 +82,4 @@ def _hire(target: str, options: ArchiveOptions, scheduler: str | None) -> Crew:
         return Alone(make)
     from annotate.engines.dask import DaskCrew
 
-    return DaskCrew(options.jobs, make, address=scheduler)
+    return DaskCrew(options.jobs, make, address=scheduler, limit=options.limit or None)

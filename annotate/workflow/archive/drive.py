@@ -5,13 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from annotate.engines.processes import Died, Outcome
+from annotate.engines.processes import NOWHERE, Died, Outcome
 from annotate.errors import AtribusiError, InputError
 from annotate.workflow.archive.judge import Judge
 from annotate.workflow.archive.options import ArchiveReport
 from annotate.workflow.archive.scans import Scan
 from annotate.workflow.archive.store import Store
-from annotate.workflow.archive.work import RECEIPTS, SCANS, MarkJob, Rows, ScanJob, receipt_name, scan_name
+from annotate.workflow.archive.work import (
+    RECEIPTS,
+    SCANS,
+    MarkJob,
+    Rows,
+    ScanJob,
+    note_name,
+    receipt_name,
+    scan_name,
+)
 from annotate.workflow.mark import Progress
 
 _TRIES: Final = 2  # deaths at one article before it is given up
@@ -74,12 +83,17 @@ class Drive:
             self._judging.close()
 
     def _work(self, crew: Crew, shards: Iterator[_Open], window: int) -> None:
+        self._hand_out(crew)
         while self._open:
-            while crew.idle and (job := self._next()) is not None:
-                crew.give(job.shard, job)
             for outcome in crew.wait():
                 self._take(outcome)
+            self._hand_out(crew)  # at once: nobody waits while shards are read that are not next
             self._more(shards, window)
+            self._hand_out(crew)
+
+    def _hand_out(self, crew: Crew) -> None:
+        while crew.idle and (job := self._next()) is not None:
+            crew.give(job.shard, job)
 
     def _shards(self) -> Iterator[_Open]:
         """The shards that are to be worked on; those that are finished are judged on the way, and told as done."""
@@ -136,10 +150,16 @@ class Drive:
             self._judged += 1
 
     def _bury(self, shard: _Open, died: Died) -> None:
-        """A process died over a shard: it is tried again, without the article at which processes die."""
-        shard.deaths.append(died.item)
-        if died.item is not None and shard.deaths.count(died.item) >= _TRIES:
-            shard.job = replace(shard.job, skip={**shard.job.skip, died.item: f"{died.cause}, {_TRIES} times"})
+        """A process died over a shard: it is tried again, without the article at which processes die.
+
+        Where it is not known which one that was, the worker notes from now on where it is.
+        """
+        item = self._noted(shard) if died.item is None else died.item
+        shard.deaths.append(item)
+        if item is None:
+            shard.job = replace(shard.job, careful=True)
+        elif shard.deaths.count(item) >= _TRIES:
+            shard.job = replace(shard.job, skip={**shard.job.skip, item: f"{died.cause}, {_TRIES} times"})
             shard.deaths = []
         elif len(shard.deaths) >= _DEATHS:
             raise AtribusiError(
@@ -147,6 +167,11 @@ class Drive:
                 remedy="use fewer --jobs or free some memory, and run the same command again: what is finished is kept",
             )  # fmt: skip
         (self._to_scan if isinstance(shard.job, ScanJob) else self._ready).append(shard.number)
+
+    def _noted(self, shard: _Open) -> int | None:
+        """What a worker that is no more has noted to be at."""
+        note = self._store.read(note_name(shard.number)) if shard.job.careful else None
+        return int(note) if note and int(note) != NOWHERE else None
 
     def _told(self, receipt: dict[str, Any], position: int) -> None:
         """Counts a finished shard, and tells how far the run has come."""

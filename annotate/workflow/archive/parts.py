@@ -3,16 +3,13 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from annotate.datamodel import Attribution, Document
 from annotate.workflow.archive.flat import attribution_rows, document_row, encode
 from annotate.workflow.archive.options import ArchiveOptions
+from annotate.workflow.archive.work import ATTRIBUTIONS, DOCUMENTS, TASKS
 from annotate.workflow.mark import known_speakers
-
-ATTRIBUTIONS: Final = "attributions"
-DOCUMENTS: Final = "documents"
-TASKS: Final = "tasks"
 
 
 class PartsOf:

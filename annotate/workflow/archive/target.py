@@ -10,9 +10,8 @@ from typing import Any
 from annotate.errors import InputError
 from annotate.workflow.archive import manifest
 from annotate.workflow.archive.options import ArchiveOptions, ArchiveReport
-from annotate.workflow.archive.parts import ATTRIBUTIONS, TASKS
 from annotate.workflow.archive.store import Store, parts
-from annotate.workflow.archive.work import RECEIPTS, SCANS
+from annotate.workflow.archive.work import ATTRIBUTIONS, NOTES, RECEIPTS, SCANS, TASKS
 
 
 @dataclass(frozen=True)
@@ -73,19 +72,18 @@ class Target:
         self.forget()
 
     def _put_together(self, store: Store, begun: dict[str, Any]) -> None:
+        """The parts as one file; what a run leaves that is killed here is forgotten with the folder of parts."""
         from annotate.export.atomic import whole_file
 
         assert self.file is not None
-        with whole_file(self.file) as part:
+        with whole_file(whole := self.work / self.file.name) as part:
+            found = parts(store, ATTRIBUTIONS if begun["options"]["rows"] else TASKS)
             if self.file.suffix == ".parquet":
-                _join_parquet(part, parts(store, ATTRIBUTIONS))
-                return
-            with part.open("wb") as file:
-                found = parts(store, ATTRIBUTIONS if begun["options"]["rows"] else TASKS)
-                if self.file.suffix == ".jsonl":
-                    file.writelines(found)
-                else:
-                    file.writelines(_as_list(found))
+                _join_parquet(part, found)
+            else:
+                with part.open("wb") as file:
+                    file.writelines(found if self.file.suffix == ".jsonl" else _as_list(found))
+        whole.replace(self.file)
 
 
 def finish_folder(store: Store, begun: dict[str, Any], report: ArchiveReport) -> None:
@@ -99,7 +97,7 @@ def finish_folder(store: Store, begun: dict[str, Any], report: ArchiveReport) ->
             write_dictionary(Path(folder) / "columns.csv")
             store.write("columns.csv", (Path(folder) / "columns.csv").read_bytes())
     manifest.write(store, {**begun, "state": "done", "shards": report.shards, "counts": report.counts.__dict__})
-    for state in (RECEIPTS, SCANS):
+    for state in (NOTES, RECEIPTS, SCANS):
         store.remove(state)
 
 

@@ -3,7 +3,7 @@
 import gc
 import json
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from annotate.articles.identity import OWN_IDS, hash_of, other_text, place
 from annotate.articles.model import Reject
 from annotate.articles.raw import RawRow, Understood, understand
+from annotate.engines.processes import NOWHERE, Beat
 from annotate.workflow.archive.options import ArchiveOptions
 from annotate.workflow.archive.scans import Scan
 from annotate.workflow.archive.slices import Slice
@@ -19,12 +20,14 @@ from annotate.workflow.archive.store import Store, open_store
 if TYPE_CHECKING:
     from annotate.workflow.archive.parts import PartsOf
 
-Beat = Callable[[int], None]  # tells which row or document is begun, `NOWHERE` when all are done
 Skip = Mapping[int, str]  # number of a row or a document in its shard -> why it is not tried again
 
+ATTRIBUTIONS: Final = "attributions"
+DOCUMENTS: Final = "documents"
+TASKS: Final = "tasks"
 RECEIPTS: Final = "_state/receipts"
 SCANS: Final = "_state/scans"
-NOWHERE: Final = -1
+NOTES: Final = "_state/at"
 _AGAIN: Final = "mark it by itself to see what is the matter"
 
 
@@ -41,22 +44,27 @@ Rows = Sequence[RawRow] | Slice  # rows as they were cut, or where a worker can 
 
 @dataclass(frozen=True, slots=True)
 class ScanJob:
-    """Rows to be read and understood."""
+    """Rows to be read and understood. `careful`: the number of each is noted in the store before it is begun."""
 
     shard: int
     rows: Rows
     skip: Skip = field(default_factory=dict)
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MarkJob:
-    """Documents to be marked, packed by the scan or where they can be read again, with a verdict or None for each."""
+    """Documents to be marked, packed by the scan or where they can be read again, with a verdict or None for each.
+
+    `careful` as for `ScanJob`.
+    """
 
     shard: int
     documents: bytes | Slice
     verdicts: Sequence[Verdict | None]
     rejects: Sequence[Reject]
     skip: Skip = field(default_factory=dict)
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,11 @@ def receipt_name(shard: int) -> str:
 def scan_name(shard: int) -> str:
     """Name of a shard's scan, kept until the run ends."""
     return f"{SCANS}/{shard:06d}"
+
+
+def note_name(shard: int) -> str:
+    """Name of the note that says which row or document of a shard was begun last, where that is done carefully."""
+    return f"{NOTES}/{shard:06d}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,16 @@ class Worker:
 
     def __call__(self, job: ScanJob | MarkJob, beat: Beat) -> Any:
         """The result of a job: `Scanned`, or the receipt of a finished shard."""
+        if job.careful:
+            beat = self._noting(job.shard, beat)
         return self.scan(job, beat) if isinstance(job, ScanJob) else self.mark(job, beat)
+
+    def _noting(self, shard: int, beat: Beat) -> Beat:
+        def noted(item: int) -> None:
+            self._store.write(note_name(shard), str(item).encode())
+            beat(item)
+
+        return noted
 
     def scan(self, job: ScanJob, beat: Beat) -> Scanned:
         """Reads the rows; keeps what is to be judged, so that a run that goes on need not read them again."""
