@@ -17,13 +17,12 @@ import tempfile
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from annotate.labelstudio import server
 from annotate.labelstudio.connection import Connection
-from tests.faults.trial import Bench, Trial, disturbed, set_up, undisturbed
+from tests.faults.trial import Act, Bench, Stage, Trial, disturbed, set_up, undisturbed
 
 RESULTS = Path(__file__).parent.parent / ".cache" / "faults.jsonl"
 
@@ -82,24 +81,24 @@ def run_trials(seeds: list[int], results: Path, done: dict[int, Trial], *, tell:
         try:
             connection = Connection(running.url, running.token, "benchmark")
             bench = set_up(connection, Path(scratch), kill_server)
-            expected = undisturbed(bench)
-            for seed in seeds:
-                run_one(bench, seed, expected, results, done, tell=tell)
+            with undisturbed(bench) as stages:
+                for seed in seeds:
+                    run_one(bench, seed, stages, results, done, tell=tell)
         finally:
             server.stop(studio)
 
 
 def run_one(
-    bench: Bench, seed: int, expected: dict[str, Any], results: Path, done: dict[int, Trial], *, tell: bool
+    bench: Bench, seed: int, stages: dict[Act, Stage], results: Path, done: dict[int, Trial], *, tell: bool
 ) -> None:
     """Run a trial and keep its result."""
-    trial = done[seed] = disturbed(bench, seed, expected)
+    trial = done[seed] = disturbed(bench, seed, stages)
     with results.open("a", encoding="utf-8") as file:
         file.write(json.dumps(asdict(trial)) + "\n")
     if tell:
         print(json.dumps(asdict(trial), indent=1))
     verdict = "WRONG" if trial.wrong else "right"
-    print(f"trial {seed}: {verdict}, {len(trial.faults)} faults, {trial.seconds:.1f} s", file=sys.stderr)
+    print(f"trial {seed} ({trial.act}): {verdict}, {len(trial.faults)} faults, {trial.seconds:.1f} s", file=sys.stderr)
 
 
 def figures(trials: list[Trial]) -> int:
@@ -107,7 +106,8 @@ def figures(trials: list[Trial]) -> int:
     wrong = [trial.seed for trial in trials if trial.wrong]
     unclear = [t.seed for t in trials if any(message.startswith("no clear error") for message in t.messages)]
     kinds = Counter(fault.split(": ", 1)[1].split(" at ")[0] for t in trials for fault in t.faults)
-    print(f"trials: {len(trials)}")
+    acts = Counter(trial.act for trial in trials)
+    print(f"trials: {len(trials)} ({', '.join(f'{count} {act}' for act, count in acts.most_common())})")
     print(f"ended as an undisturbed run: {len(trials) - len(wrong)}")
     print(f"ended otherwise: {len(wrong)} {wrong[:20]}")
     print(f"with an error that was not clear on the way: {len(unclear)} {unclear[:20]}")

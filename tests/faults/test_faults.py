@@ -1,23 +1,26 @@
 """A small number of trials; `benchmarks/faults.py` runs a thousand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .proxy import REVOKED, FaultProxy, Plan
-from .trial import Bench, delete_projects, disturbed, label, project_of, undisturbed, whole_tasks
+from .trial import Act, Bench, Stage, delete_projects, disturbed, label, project_of, undisturbed, whole_tasks
 from .verbs import Job, run
 
-SEEDS = range(4)
+SEEDS: list[tuple[int, Act]] = [(0, "push"), (1, "push"), (2, "pull"), (3, "pull again"), (4, "all"), (5, "all")]
 
 
 @pytest.fixture(scope="module")
-def expected(bench: Bench) -> dict[str, Any]:
-    return undisturbed(bench)
+def stages(bench: Bench) -> Iterator[dict[Act, Stage]]:
+    with undisturbed(bench) as stages:
+        yield stages
 
 
-def test_an_undisturbed_run_holds_every_article_and_every_label(expected: dict[str, Any]) -> None:
+def test_an_undisturbed_run_holds_every_article_and_every_label(stages: dict[Act, Stage]) -> None:
+    expected = stages["all"].expected
     assert len(expected["tasks"]) == 12
     states = [state for _doc, state, *_rest in expected["annotations"]]  # also those that were changed later
     assert {state: states.count(state) for state in set(states)} == {
@@ -30,9 +33,9 @@ def test_an_undisturbed_run_holds_every_article_and_every_label(expected: dict[s
     assert expected["attributions"]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_faults_lose_and_double_nothing(bench: Bench, expected: dict[str, Any], seed: int) -> None:
-    trial = disturbed(bench, seed, expected)
+@pytest.mark.parametrize(("seed", "act"), SEEDS)
+def test_faults_lose_and_double_nothing(bench: Bench, stages: dict[Act, Stage], seed: int, act: Act) -> None:
+    trial = disturbed(bench, seed, stages, act)
     assert not trial.wrong, trial
     assert not [message for message in trial.messages if message.startswith("no clear error")], trial
 

@@ -1,34 +1,36 @@
 """One trial: a dozen articles are pushed, labelled, pulled, labelled again and pulled again, through faults.
 
 Whatever happens on the way, once the faults are gone the server must hold exactly the tasks, and the dataset exactly
-the labels, of an undisturbed run.
+the labels, of an undisturbed run. Most trials put one of the verbs through faults and begin where an undisturbed run
+had come to; every tenth goes all the way.
 """
 
 import json
 import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from annotate.labelstudio.accounts import invite
 from annotate.labelstudio.connection import Connection, http_client
 from annotate.labelstudio.secret import Secret
 
 from .proxy import FAULTS, REVOKED, SERVER, FaultProxy, Plan
-from .verbs import Job, run
+from .verbs import Job, length, run
 
+Act = Literal["push", "pull", "pull again", "all"]
+_OFTEN = {"push": 3, "pull": 3, "pull again": 3, "all": 1}  # how often each is drawn
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
 PUSHER = "petugas@uji.example"  # the account that pushes and pulls; its token may be revoked
 DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
 LIMITS = {"kill_at": "SIGKILL (steps)", "file_limit": "disk full (bytes)", "clock": "clock out (seconds)"}
 # Seconds that the client waits for an answer in a disturbed run: at a minute for each time-out, no trial would end.
-TIMEOUT = 1.2
-# A verb is killed within as many steps as it takes undisturbed, and a moment later: not between two steps alone.
-LENGTH = {"push": 150_000, "pull": 300_000}
-LONGEST_DELAY = 0.02  # seconds
+TIMEOUT = 0.8
+LONGEST_DELAY = 0.02  # seconds until a verb is killed after a step: not between two steps alone
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Trial:
     """What happened in a trial. `wrong` is empty where it ended as an undisturbed one."""
 
     seed: int
+    act: Act
     faults: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -88,21 +91,57 @@ def set_up(connection: Connection, folder: Path, kill_server: Callable[[], None]
     return Bench(connection, people, pusher, folder, kill_server)
 
 
-def undisturbed(bench: Bench) -> dict[str, Any]:
-    """Server and dataset after a run without faults: what every trial must end in."""
-    trial = Trial(-1)
-    ended = _carry_out(bench, trial, None)
-    if trial.wrong:
-        raise AssertionError(f"the undisturbed run failed: {trial.wrong}")
-    return ended
+@dataclass(frozen=True)
+class Stage:
+    """Where a trial begins, what it must end in, and how many steps its verb takes undisturbed.
+
+    Pulls change nothing on the server: all trials of a pull share one project, each with a dataset of its own.
+    """
+
+    expected: dict[str, list[Any]]
+    steps: int = 0
+    project: str = ""
+    dataset: Path = Path()
 
 
-def disturbed(bench: Bench, seed: int, expected: dict[str, Any]) -> Trial:
+@contextmanager
+def undisturbed(bench: Bench) -> Iterator[dict[Act, Stage]]:
+    """The stages of a run without faults, for as long as they are needed."""
+    titles = [f"stage {number} {time.time_ns()}" for number in (1, 2)]
+    jobs = [Job("", bench.connection.url, bench.pusher.token, bench.folder / title, title) for title in titles]
+    try:
+        _other, taken = (length(replace(job, verb="push")) for job in reversed(jobs))
+        stages: dict[Act, Stage] = {"push": Stage(_ended(bench, jobs[0]), taken)}
+        for title in titles:
+            label(bench, project_of(bench, title))
+        first, second = (replace(job, dataset=Path(f"{job.dataset}, before")) for job in jobs)
+        shutil.copytree(jobs[0].dataset, first.dataset)
+        taken = length(replace(jobs[0], verb="pull"))
+        stages["pull"] = Stage(_ended(bench, jobs[0]), taken, first.project, first.dataset)
+        assert run(replace(jobs[1], verb="pull"))[0] == "done"
+        label_again(bench, project_of(bench, second.project))
+        shutil.copytree(jobs[1].dataset, second.dataset)
+        taken = length(replace(jobs[1], verb="pull"))
+        stages["pull again"] = Stage(_ended(bench, jobs[1]), taken, second.project, second.dataset)
+        stages["all"] = Stage(stages["pull again"].expected)
+        yield stages
+    finally:
+        for title in titles:
+            delete_projects(bench, title)
+
+
+def act_of(seed: int) -> Act:
+    """What the trial of that seed puts through faults."""
+    act: Act = random.Random(f"act {seed}").choices(get_args(Act), [_OFTEN[act] for act in get_args(Act)])[0]
+    return act
+
+
+def disturbed(bench: Bench, seed: int, stages: dict[Act, Stage], act: Act | None = None) -> Trial:
     """Run the trial of that seed and compare how it ended."""
-    trial = Trial(seed)
+    trial = Trial(seed, act or act_of(seed))
     started = time.monotonic()
-    ended = _carry_out(bench, trial, random.Random(seed))
-    for part, whole in expected.items():
+    ended = _Attempt(bench, trial, stages).carry_out()
+    for part, whole in stages[trial.act].expected.items():
         if ended.get(part) != whole:
             trial.wrong.append(f"{part}: {_difference(ended.get(part) or [], whole)}")
     trial.seconds = round(time.monotonic() - started, 2)
@@ -115,68 +154,94 @@ def _difference(found: list[Any], expected: list[Any]) -> str:
     return f"{len(found)} instead of {len(expected)}; not expected: {more[:3]}; missing: {less[:3]}"[:2000]
 
 
-def _carry_out(bench: Bench, trial: Trial, dice: random.Random | None) -> dict[str, Any]:
-    title = f"trial {trial.seed} {time.time_ns()}"
-    dataset = bench.folder / f"dataset {trial.seed}"
-    shutil.rmtree(dataset, ignore_errors=True)
-    restart = bench.kill_server or (lambda: None)
-    with FaultProxy(bench.connection.url, hold=TIMEOUT + 0.3, kill=restart, revoke=bench.pusher.revoke) as proxy:
-        job = {"url": proxy.url, "token": bench.pusher.token, "dataset": dataset, "project": title}
-        ended: dict[str, Any] = {}
+def _ended(bench: Bench, job: Job) -> dict[str, list[Any]]:
+    """What server and dataset hold."""
+    kept: dict[str, list[Any]] = run(replace(job, verb="snapshot"))[1] or {}
+    return {"tasks": _tasks(bench, project_of(bench, job.project)), **kept}
+
+
+class _Attempt:
+    """A trial on its way."""
+
+    def __init__(self, bench: Bench, trial: Trial, stages: dict[Act, Stage]) -> None:
+        self.bench = bench
+        self.trial = trial
+        self.stages = stages
+        self.dice = random.Random(trial.seed)
+        restart = bench.kill_server or (lambda: None)
+        self.proxy = FaultProxy(bench.connection.url, hold=TIMEOUT + 0.2, kill=restart, revoke=bench.pusher.revoke)
+        stage = stages[trial.act]
+        self.own = "" if stage.project else f"trial {trial.seed} {time.time_ns()}"
+        self.job = Job(
+            verb="",
+            url=self.proxy.url,
+            token=bench.pusher.token,
+            dataset=bench.folder / f"dataset {trial.seed}",
+            project=self.own or stage.project,
+        )
+        shutil.rmtree(self.job.dataset, ignore_errors=True)
+        if stage.project:
+            shutil.copytree(stage.dataset, self.job.dataset)
+
+    def carry_out(self) -> dict[str, list[Any]]:
+        """What the server and the dataset hold in the end; nothing if it did not come so far."""
         try:
-            if _through_faults(bench, trial, dice, proxy, "push", job):
-                project = project_of(bench, title)
-                label(bench, project)
-                _through_faults(bench, trial, dice, proxy, "pull", job)
-                label_again(bench, project)
-                _through_faults(bench, trial, dice, proxy, "pull", job)
-                ended = {"tasks": _tasks(bench, project), **(run(Job("snapshot", **job))[1] or {})}
+            with self.proxy:
+                succeeded = self._all() if self.trial.act == "all" else self._through_faults(self.trial.act)
+            return _ended(self.bench, self.job) if succeeded else {}
         finally:
-            delete_projects(bench, title)
-            shutil.rmtree(dataset, ignore_errors=True)
-    return ended
+            if self.own:
+                delete_projects(self.bench, self.own)
+            shutil.rmtree(self.job.dataset, ignore_errors=True)
 
+    def _all(self) -> bool:
+        for act, work in (("push", label), ("pull", label_again), ("pull again", None)):
+            if not self._through_faults(act):
+                return False
+            if work:
+                work(self.bench, project_of(self.bench, self.own))
+        return True
 
-def _through_faults(
-    bench: Bench, trial: Trial, dice: random.Random | None, proxy: FaultProxy, verb: str, job: dict[str, Any]
-) -> bool:
-    """Run the verb through faults, some times, and then without; whether it succeeded in the end."""
-    if dice is not None:
-        for _attempt in range(dice.randint(1, DISTURBED_RUNS)):
-            proxy.log.clear()
-            proxy.plan, limits = _draw(dice, verb, bench.kill_server is not None)
-            ending, what = run(Job(verb, **job, timeout=TIMEOUT, **limits))
-            proxy.settle()
-            trial.faults += [
-                f"{verb}: {fault} at {method} {path.split('?')[0]}" for method, path, fault in proxy.log if fault
-            ]
-            trial.faults += [
-                f"{verb}: {LIMITS[name]} at {value:.6g}"
-                for name, value in limits.items()
-                if name in LIMITS and (name != "kill_at" or ending == "killed")
-            ]
-            if ending == "crash":
-                trial.messages.append(f"no clear error: {what}")
-            elif ending == "error":
-                trial.messages.append(what)
-            if job["token"] != bench.pusher.token:
+    def _through_faults(self, act: Act) -> bool:
+        """Run the verb through faults, some times, and then without; whether it succeeded in the end."""
+        verb = act.split()[0]
+        for _run in range(self.dice.randint(1, DISTURBED_RUNS)):
+            self.proxy.log.clear()
+            self.proxy.plan, limits = _draw(self.dice, self.stages[act].steps, self.bench.kill_server is not None)
+            ending, what = run(replace(self.job, verb=verb, timeout=TIMEOUT, **limits))
+            self.proxy.settle()
+            self._note(act, limits, ending, what)
+            if self.job.token != self.bench.pusher.token:
                 clear = ending == "killed" or (ending == "error" and str(what).startswith("StudioAuthError"))
                 if not clear:
-                    trial.wrong.append(f"{verb} with a revoked token: {ending}: {what}")
-                job["token"] = bench.pusher.token  # renewed by whoever read the message
-    proxy.plan = None
-    ending, what = run(Job(verb, **job))
-    if ending != "done":
-        trial.wrong.append(f"{verb} without faults: {ending}: {what}")
-    return ending == "done"
+                    self.trial.wrong.append(f"{act} with a revoked token: {ending}: {what}")
+                self.job = replace(self.job, token=self.bench.pusher.token)  # renewed by whoever read the message
+        self.proxy.plan = None
+        ending, what = run(replace(self.job, verb=verb))
+        if ending != "done":
+            self.trial.wrong.append(f"{act} without faults: {ending}: {what}")
+        return ending == "done"
+
+    def _note(self, act: Act, limits: dict[str, Any], ending: str, what: Any) -> None:
+        """Put into the trial what disturbed a run, and what that said."""
+        for method, path, fault in self.proxy.log:
+            if fault:
+                self.trial.faults.append(f"{act}: {fault} at {method} {path.split('?')[0]}")
+        for name, value in limits.items():
+            if name in LIMITS and (name != "kill_at" or ending == "killed"):
+                self.trial.faults.append(f"{act}: {LIMITS[name]} at {value:.6g}")
+        if ending == "crash":
+            self.trial.messages.append(f"no clear error: {what}")
+        elif ending == "error":
+            self.trial.messages.append(what)
 
 
-def _draw(dice: random.Random, verb: str, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
+def _draw(dice: random.Random, steps: int, may_kill_server: bool) -> tuple[Plan, dict[str, Any]]:
     """What disturbs the next run: faults on the way, SIGKILL, a full disk, a wrong clock, a killed server, a token."""
     kinds, rate, limit, limits = list(FAULTS), dice.choice([0.05, 0.15, 0.4, 0.8]), 6, {}
     nature = dice.random()
     if nature < 0.3:
-        limits = {"kill_at": dice.randrange(LENGTH[verb]), "kill_delay": dice.uniform(0, LONGEST_DELAY)}
+        limits = {"kill_at": int(dice.random() * steps), "kill_delay": dice.uniform(0, LONGEST_DELAY)}
     elif nature < 0.4:
         limits = {"file_limit": dice.choice([0, 500, 2_000, 10_000, 50_000])}
         rate = 0.0

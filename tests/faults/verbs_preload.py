@@ -1,10 +1,13 @@
 """Imported once by the fork server, so that each verb starts at once."""
 
+import gc
 import importlib
 import pkgutil
 
+import psutil  # noqa: F401
 import pyarrow.dataset
 import pyarrow.json  # noqa: F401
+import pytest  # noqa: F401 -- each fork looks at the module that was started as the program
 
 import annotate
 import tests.faults.verbs  # noqa: F401
@@ -20,3 +23,5 @@ Marker()
 studio = Studio("http://127.0.0.1:9", "none")  # nothing is asked of it: it only has the SDK loaded
 studio._connected()
 studio.prediction_check('<View><Text name="text" value="$text"/></View>')
+gc.collect()
+gc.freeze()  # the forks share these pages
