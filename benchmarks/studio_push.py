@@ -22,6 +22,7 @@ from annotate.gold import read_gold
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import Project, open_project
 from annotate.labelstudio.config import label_config
+from annotate.labelstudio.connection import plain_client
 from annotate.labelstudio.push import push
 from annotate.labelstudio.tasks import task_json
 
@@ -47,7 +48,7 @@ def in_turns(studio: Studio, token: str, count: int, batch: int, size: int) -> t
     """Seconds of the raw import and of `push`."""
     projects = [open_project(studio, f"benchmark {name} {time.time():.0f}") for name in ("raw", "push")]
     headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
-    client = httpx.Client(base_url=studio.url, headers=headers, timeout=600)
+    client = plain_client(studio.url, headers=headers, timeout=600)
     spent = {"raw": 0.0, "push": 0.0}
     waiting = articles(count)
     order = ["raw", "push"]

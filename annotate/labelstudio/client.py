@@ -12,19 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 
 from annotate.errors import MissingExtra, ProjectMismatch, StudioError
 from annotate.labelstudio.client_errors import StudioFault, broken_answer, lost_connection, refusal
+from annotate.labelstudio.connection import Connection, plain_client
 from annotate.labelstudio.secret import Secret
 
 OLDEST: Final = (1, 22)  # the oldest minor release that push, pull and serve were tested with
 _LONGEST_WAIT: Final = 60.0  # seconds; also for a server that asks for more by Retry-After
-if TYPE_CHECKING:
-    from annotate.labelstudio.connection import Connection
 
 _T = TypeVar("_T")
 _JSON: Final = {"Content-Type": "application/json"}
@@ -65,7 +63,7 @@ class Studio:
         self._fits = False
 
     @classmethod
-    def of(cls, connection: "Connection", *, timeout: float = 60.0, attempts: int = 4) -> Self:
+    def of(cls, connection: Connection, *, timeout: float = 60.0, attempts: int = 4) -> Self:
         """A client of the server that `find_connection` found."""
         return cls(
             connection.url,
@@ -277,10 +275,7 @@ class Studio:
             self._sdk = sdk.LabelStudio(
                 base_url=self.url,
                 api_key=self._token.reveal(),
-                # Proxies of the environment must not stand between us and our own machine.
-                httpx_client=httpx.Client(
-                    timeout=self.timeout, follow_redirects=True, trust_env=not _is_loopback(self.url)
-                ),
+                httpx_client=plain_client(self.url, timeout=self.timeout, follow_redirects=True),
                 max_retries=0,
             )
         return self._sdk
@@ -291,8 +286,3 @@ def _form(row: Mapping[str, Any]) -> tuple[Any, ...]:
     value = row.get("value") or {}
     names = (row.get("type"), row.get("from_name"), row.get("to_name"), row.get("direction"))
     return (*names, *row, *value, *value.get("labels", ()))
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host == "localhost" or host.startswith("127.") or host == "::1"
