@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from annotate.lexicon import word_set
+from annotate.lexicon import Flag, cue_entries, word_flags, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.names import Names
 from annotate.marking.wordlists import ROLE
@@ -15,15 +15,22 @@ _APPOSED: Final = re.compile(r", [a-z]\w+ ")
 _DESCRIBED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,4}),(?= [a-z])")
 _SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
 _AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
-_AGENT: Final = re.compile(rf"(?:{'|'.join(sorted(word_set('names_person')))}) (?:juga )?(?:oleh )?" + _PERSON)
+_AGENT: Final = re.compile(rf"({'|'.join(sorted(word_set('names_person')))}) (?:juga )?(?:oleh )?" + _PERSON)
+_EQUATES: Final = ("adalah",)  # `Salah satunya adalah Pasar Senen`: whatever follows, person or thing
+_PASSIVE: Final = re.compile(r" (?:juga |sendiri |telah |akan |sudah )?(di[a-z-]{4,})\b")
+_ASKED: Final = word_set("asked")
 
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     """The person who is the agent or the subject of the sentence `text[begin:end]`, full name; or ``."""
     agent = _AGENT.search(text, begin, end)
     if agent:
-        return names.person_in(agent[1], sure=True)
+        return names.person_in(agent[2], sure=agent[1] not in _EQUATES)
     subject = _SUBJECT.match(text, begin, end)
+    if subject and _is_told_of(text, subject.end(), end):
+        return ""
+    if subject and word_flags()[subject[1].split(" ", 1)[0].lower()] & Flag.PREPOSITION:
+        subject = None  # `Di Senen, harga naik`
     sure = bool(subject and (subject[2] or (" " in subject[1] and _APPOSED.match(text, subject.end(), end))))
     name = names.person_in(subject[1], sure=sure) if subject else ""
     described = None if name else _DESCRIBED.match(text, begin, end)
@@ -41,3 +48,9 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     if not name and (aged := list(_AGED.finditer(text, begin, end))):
         name = names.person_in(aged[-1][1], sure=True)
     return name
+
+
+def _is_told_of(text: str, at: int, end: int) -> bool:
+    """Whether others say something of the subject that ends here: `Ratih Lestari disebut akan mundur`."""
+    passive = _PASSIVE.match(text, at, end)
+    return passive is not None and passive[1] in cue_entries() and passive[1] not in _ASKED

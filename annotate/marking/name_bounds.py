@@ -13,8 +13,9 @@ from typing import Final
 from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PART, PLACE, ROLE, TERRITORY, TITLE
 
-_STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE
+_STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE | TERRITORY
 _ARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az)-[A-Z]")
+_NOMINAL: Final = re.compile(r"(?:Pe[rmn]|Ke)[a-z]{4,}an\Z")
 _DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 
 
@@ -64,10 +65,21 @@ def find_name(tokens: Sequence[str], short_names: Collection[str], role: bool) -
         if found and all(lists.flags(t) & TITLE for t in tokens[first[0] : found[0]]):
             return found
     for start, end in reversed(segments):
+        if role and start and _is_named_as_thing(tokens, start, end):
+            return start, end
         found = _name_at_end(tokens, start, end, short_names)
         if found:
             return found
     return None
+
+
+def _is_named_as_thing(tokens: Sequence[str], start: int, end: int) -> bool:
+    """`Kepala Dinas Pariwisata, Dana Budiman`: a word that can open an institution, and a name's word after it."""
+    if not 2 <= end - start <= 3 or not lists.flags(tokens[start]) & HEAD or lists.flags(tokens[start]) & OPENER:
+        return False
+    return not is_acronym(tokens[start]) and all(
+        t[0].isupper() and not lists.flags(t) & ~GIVEN and not is_acronym(t) for t in tokens[start + 1 : end]
+    )
 
 
 def _opens_with_prefix(tokens: Sequence[str]) -> bool:
@@ -121,7 +133,7 @@ def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Col
     if before & OPENER and tokens[i] not in short_names:
         i += 1  # `Direktur RSUD Cempaka Ratih Lestari`
         return next((k for k in range(i, end - 1) if lists.flags(tokens[k]) & GIVEN or tokens[k] in short_names), i)
-    if before & TITLE or not before & (ROLE | HEAD | PART) or end - i < 3:
+    if before & (TITLE | PLACE) or not before & (ROLE | HEAD | PART) or end - i < 3:
         return i
     if tokens[i] in short_names or len(tokens[i].rstrip(".")) == 1:
         return i
@@ -174,6 +186,8 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
         return i == start or not (institution or before & ROLE)
     if flags & TITLE:
         return named_before and not flags & ROLE and end - i == 1
+    if not flags and end - i > 1 and _NOMINAL.match(word):
+        return False  # an institution that no table knows: `Operasi Perdamaian`
     if flags & _STOPPERS:
         if flags & PLACE and named_before and start and not flags & (HEAD | NAME | ROLE):
             return True  # `…, Hotman Paris Hutapea`

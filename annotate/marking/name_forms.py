@@ -12,6 +12,14 @@ _ALIAS: Final = re.compile(
     rf"({CAPITAL}(?: {CAPITAL}){{0,4}}),? (?:yang |atau )?(?:akrab |biasa |kerap |lebih |sering |karib )*"
     rf"(?:disapa|dipanggil|alias) (?:dengan |sebagai )?({CAPITAL})"
 )
+_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
+MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
+MAX_TITLE: Final = 160  # code points
+_OTHERWISE: Final = re.compile(rf" (?:atau |\()({CAPITAL}(?: {CAPITAL})?)(?=[ ),.])")
+_LONG_NAME: Final = re.compile(rf"({CAPITAL}(?: {CAPITAL}){{1,4}})\Z")
+_ALSO_CALLED: Final = re.compile(
+    rf"({CAPITAL}(?: {CAPITAL})?),? (?:sapaan|panggilan)(?: akrab| karib)? ({CAPITAL}(?: {CAPITAL})+)"
+)
 CALLED: Final = re.compile(rf"(?:disapa|dipanggil|bernama) ({CAPITAL}(?: {CAPITAL}){{0,3}})")
 _NO_NAME: Final = int(
     Flag.PREPOSITION
@@ -25,24 +33,62 @@ _NO_NAME: Final = int(
 )
 
 
+def name_key(name: str) -> tuple[str, ...]:
+    """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
+    if "-" in name:
+        name = name.replace(" al-", " al ").replace(" el-", " el ")
+    if not name.isascii() or "`" in name:
+        name = name.translate(_APOSTROPHES)
+    return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
+
+
 def aliases(text: str) -> dict[str, str]:
-    """Names that the text says somebody goes by, with the name before them: Hendra Setiadi yang akrab disapa Joni."""
-    if "disapa" not in text and "alias" not in text and "dipanggil" not in text:
-        return {}
-    return {match[2]: match[1] for match in _ALIAS.finditer(text)}
+    """Names that the text says somebody goes by, with the name before them: Hendra Setiadi yang akrab disapa Joni.
+
+    Of two names joined by `atau` or brackets only the caller can tell whether they are those of a person.
+    """
+    found = {}
+    for match in _OTHERWISE.finditer(text):
+        name = _LONG_NAME.search(text, max(0, match.start() - 60), match.start())
+        if name and (not match[1].isupper() or match[1] == "".join(word[0] for word in name[1].split())):
+            found[match[1]] = name[1]
+    for match in _ALSO_CALLED.finditer(text):
+        found[match[1]] = match[2]
+    if "disapa" in text or "alias" in text or "dipanggil" in text:
+        found.update((match[2], match[1]) for match in _ALIAS.finditer(text))
+    return found
 
 
-def is_headline(label: str) -> bool:
-    """Whether a run of capitalised words is no name but a headline's words: `Perjalanan Wati Menuju Puncak`."""
+def is_title_line(line: str) -> bool:
+    """Whether a line is a headline in capitals, whose runs are no names: `Ratih Lestari Minta Pasar Dibuka`."""
+    if len(line) > MAX_TITLE or line.rstrip().endswith((".", ",", ":")):
+        return False
+    words = line.split()
+    return len(words) > 3 and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2
+
+
+def without_opening(run: str) -> str:
+    """A run of capitalised words without the small word that opened the sentence: `Sehingga Ratih`, `Ratih`."""
+    first, _, rest = run.partition(" ")
+    return rest if word_flags()[first.lower()] & _NO_NAME and not lists.flags(first) & GIVEN else run
+
+
+def is_headline(label: str, short: bool = False) -> bool:
+    """Whether a run of capitalised words is no name but a headline's words: `Perjalanan Wati Menuju Puncak`.
+
+    `short`: two words may be that, too, and any word that the lexicon knows tells (`Wati Apresiasi Survei`).
+    """
     table = word_flags()
     words = label.split()
     if len(words) > 6:
         return True
-    for word in words if len(words) > 2 else ():
+    for word in words if len(words) > 2 or short else ():
         if lists.flags(word) & GIVEN or word[-1] == ".":
             continue
         flags = table[word.lower()]
         if flags & _NO_NAME or (flags & Flag.VERB and word.lower().startswith(("me", "di")) and len(word) > 5):
+            return True
+        if short and flags & (Flag.NOUN | Flag.VERB | Flag.ADJECTIVE):
             return True
     return False
 

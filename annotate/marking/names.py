@@ -7,30 +7,26 @@ from typing import Final
 from annotate.lexicon import word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.institutions import Institutions
-from annotate.marking.name_forms import CAPITAL, aliases, alike, is_headline
+from annotate.marking.name_forms import (
+    CAPITAL,
+    MAX_CANDIDATES,
+    aliases,
+    is_headline,
+    is_title_line,
+    name_key,
+    without_opening,
+)
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.sources import around_name, role_and_affiliation
+from annotate.marking.spellings import Spellings
 from annotate.marking.wordlists import GIVEN
 
 COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
-MAX_CANDIDATES: Final = 60  # names that share a word; more of them tell nothing
 # An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
 _INSIDE: Final = r"(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*"
 _RUN: Final = re.compile(rf"{CAPITAL}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
-_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
-
-
-def name_key(name: str) -> tuple[str, ...]:
-    """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
-    if "-" in name:
-        name = name.replace(" al-", " al ").replace(" el-", " el ")
-    if not name.isascii() or "`" in name:
-        name = name.translate(_APOSTROPHES)
-    return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
-
-
 _EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut", "seorang", "para"))
 
 
@@ -46,6 +42,7 @@ class Names:
         self._demote_common_nouns(words, single)
         self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
         self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
+        self._promote_names(single)
         self._phrases = {bounds: self._read[w] for bounds, w in words.items()}
         self._by_token: dict[str, dict[tuple[str, ...], str]] = {}
         self._speaking: set[tuple[str, ...]] = set()
@@ -55,14 +52,16 @@ class Names:
         self._posts: dict[str, list[Phrase]] | None = None
         self._held: dict[str, list[tuple[Phrase, str]]] | None = None
         self._roles: dict[tuple[str, ...], frozenset[str]] = {}
-        self._spellings: dict[str, list[str]] | None = None
-        self._stems: dict[str, list[tuple[str, ...]]] | None = None
         self._order: dict[tuple[str, ...], int] = {}
-        self._runs: dict[str, None] = dict.fromkeys(run.replace("  ", " ") for run in _RUN.findall(text))
-        self._aliases = aliases(text)
+        body = "\n".join(line for line in text.split("\n") if not is_title_line(line))
+        runs = (without_opening(run.replace("  ", " ")) for run in _RUN.findall(body or text))
+        self._runs: dict[str, None] = dict.fromkeys(run for run in runs if " " in run or "/" in run)
+        self._aliases = self._names_of(aliases(text))
         self.institutions = Institutions(text, self._runs, self.short)
+        self._spellings = Spellings(self._by_token, self._speaking, (self._runs, self._read), self._read_run)
         for w, phrase in self._read.items():
-            self._add(phrase, w, speaking=True)
+            if " " not in w or w in body or not is_headline(phrase.label, short=True):
+                self._add(phrase, w, speaking=True)
         single_words, pairs = self._wanted(roles_of_all)
         first_words = pairs.keys()
         for run in self._runs:
@@ -109,6 +108,15 @@ class Names:
             if phrase.kind == "person" and phrase.named and w not in inside and f" {w.lower()} " in beginning:
                 single[w] = read_phrase(w.lower())._replace(label=w)
 
+    def _promote_names(self, single: Mapping[str, Phrase]) -> None:
+        """`Dana` is a person where the text has a `Kepala Dinas, Dana Budiman`."""
+        things = [w for w, phrase in single.items() if phrase.kind == "organisation" and w.istitle()]
+        if things:
+            parts = {w for p in self._read.values() if p.kind == "person" for part in p.parts for w in part.split()}
+            for w in things:
+                if w in parts:
+                    self._read[w] = Phrase("person", w, True, "", False, (w,), (w,), 0, 1)
+
     def phrase(self, start: int, end: int) -> Phrase:
         """The source phrase between two bounds, read."""
         return self._phrases[start, end]
@@ -136,6 +144,15 @@ class Names:
             self._holders.append((phrase, words))
 
     # persons
+
+    def _names_of(self, called: Mapping[str, str]) -> dict[str, str]:
+        """Of what stands beside a name, the other names of persons, titles left out: `Joni` of Hendra Setiadi."""
+        found = {}
+        for other, words in called.items():
+            short, long = read_phrase(other), read_phrase(words, self.short)
+            if short.kind == long.kind == "person" and short.named and long.named and len(long.parts) == 1:
+                found[short.label] = found[other] = long.label
+        return found
 
     def person(self, name: str, recent: Sequence[str]) -> str:
         """The fullest form of a person's name; of two that it may stand for, the one who spoke last."""
@@ -175,30 +192,18 @@ class Names:
         if nick and self.prints(nick):
             return self.person(nick, ())
         if len(key) == 1 and len(key[0]) > 3:
-            whole = dict(self._speakers_like(key[0]))
+            whole = self._spellings.speakers_like(key[0])
             if len(whole) == 1:
-                return next(iter(whole.values()))
-        other = self._variant(key)
+                return whole[0]
+        other = self._spellings.variant(key)
         if other is None:
             return name
         other_key = name_key(other)
         later = self._order.get(other_key, 0) > self._order.get(key, 0)
         return name if len(other_key) == len(key) and later else other
 
-    def _speakers_like(self, start: str) -> list[tuple[tuple[str, ...], str]]:
-        """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
-        if self._stems is None:
-            self._stems = {}
-            for known in self._speaking:
-                for word in known:
-                    if len(word) > 4:
-                        self._stems.setdefault(word[:4], []).append(known)
-        found = [
-            k
-            for k in self._stems.get(start[:4], ())[:MAX_CANDIDATES]
-            if any(w != start and w.startswith(start) for w in k)
-        ]
-        return [(k, self._by_token[k[0]][k]) for k in found if k in self._by_token.get(k[0], {})]
+    def _read_run(self, run: str) -> Phrase:
+        return self._read.get(run) or read_phrase(run, self.short)
 
     def _longer(self, key: tuple[str, ...]) -> dict[tuple[str, ...], str]:
         """Longer names that this one may be short for."""
@@ -214,36 +219,14 @@ class Names:
         at = other.index(key[0])
         return all(word in lists.PREFIXES or len(word) == 1 for word in other[:at])
 
-    def _variant(self, key: tuple[str, ...]) -> str | None:
-        """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
-        last = key[-1]
-        if len(key) == 1 and len(last) < 6:
-            return None
-        if len(key) > 1:
-            for word, rest in ((key[0], -1), (last, 0)):
-                for other, printed in self._by_token.get(word, {}).items():
-                    same = other[-1 - rest] == word and len(other) >= len(key) and len(other) > 1
-                    if same and other[rest] != key[rest] and len(key[rest]) > 5 and alike(other[rest], key[rest]):
-                        return printed
-            return None
-        if self._spellings is None:
-            self._spellings = {}
-            for run in [*self._runs, *self._read]:
-                final = run.rsplit(" ", 1)[-1]
-                self._spellings.setdefault(final[:4].casefold(), []).append(run)
-        for run in self._spellings.get(last[:4], ())[:MAX_CANDIDATES]:
-            phrase = self._read.get(run) or read_phrase(run, self.short)
-            other = name_key(phrase.label) if phrase.kind == "person" and phrase.named else key
-            if other[-1] != last and alike(other[-1], last):
-                return phrase.label
-        return None
-
     def person_in(self, words: str, sure: bool) -> str:
         """The person whom these words of the narration name, full name; empty where it is none or not certain."""
         phrase = read_phrase(words.strip(" .,"), self.short)
         if phrase.kind != "person" or not phrase.named or len(phrase.parts) != 1:
             return ""
         key = name_key(phrase.label)
+        if len(key) == 1 and (phrase.label.isupper() or phrase.label.endswith("nya")):
+            return ""  # `HJE (25)`, initials that hide a name; `Tujuannya`
         known = any(set(key) <= set(other) for other in self._by_token.get(key[-1], ()))
         given = any(lists.flags(word) & GIVEN for word in phrase.label.split())
         if known or sure or (phrase.start and len(key) > 1) or (given and len(key) > 1):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from annotate.errors import InputError
-from annotate.marking.names import name_key
+from annotate.marking.name_forms import name_key
 from annotate.marking.phrases import read_phrase
 
 

@@ -205,6 +205,8 @@ class _Resolver:
         window = self.text[start:at]
         if len(window) < 20:
             return ""
+        last = self.turns[-1] if self.turns else None
+        speaking = frozenset(last.speaker.split()) if last and last.kind == "person" else frozenset()
         sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
         if len(window) - sentences[-1] > 15:
             sentences.append(len(window))  # the pronoun's own sentence
@@ -216,6 +218,8 @@ class _Resolver:
             name = person_named_in(window, begin, end, self.names)
             if name:
                 return name
+            if speaking and not speaking.isdisjoint(window[begin:end].replace(",", " ").split()):
+                return ""  # whoever spoke last is spoken of since
         return ""
 
     def _in_quotation(self, at: int) -> bool:

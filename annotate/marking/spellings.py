@@ -1,0 +1,97 @@
+"""Other spellings of the names of one document, and names that were cut off: Lukashenka, Dedy for Deddy, Yuri."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
+from typing import Final
+
+from annotate.marking.name_forms import MAX_CANDIDATES, alike, name_key
+from annotate.marking.phrases import Phrase
+
+Key = tuple[str, ...]
+_SAME_SOUND: Final = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("y", "i"), ("v", "f"), ("z", "s"), ("h", ""))
+_VOWELS: Final = frozenset("aeiou")
+
+
+class Spellings:
+    """`by_token` and `speaking` are the names of the document, which may grow; `runs` are words that may be names."""
+
+    def __init__(
+        self,
+        by_token: Mapping[str, Mapping[Key, str]],
+        speaking: Collection[Key],
+        runs: Iterable[Iterable[str]],
+        read: Callable[[str], Phrase],
+    ) -> None:
+        self._by_token = by_token
+        self._speaking = speaking
+        self._runs = runs
+        self._read = read
+        self._finals: dict[str, list[str]] | None = None
+        self._stems: dict[str, list[Key]] | None = None
+
+    def speakers_like(self, start: str) -> list[str]:
+        """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
+        if self._stems is None:
+            self._stems = {}
+            for known in self._speaking:
+                for word in known:
+                    if len(word) > 4:
+                        self._stems.setdefault(word[:4], []).append(known)
+        found = (
+            k
+            for k in self._stems.get(start[:4], ())[:MAX_CANDIDATES]
+            if any(w != start and w.startswith(start) for w in k)
+        )
+        return list(self._printed(found))
+
+    def variant(self, key: Key) -> str | None:
+        """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
+        if len(key) > 1:
+            return self._long_variant(key)
+        if len(key[0]) < 4:
+            return None
+        heard = list(self._printed(k for k in self._speaking if any(_sound_alike(key[0], word) for word in k)))
+        if len(heard) == 1:
+            return heard[0]
+        return self._surname(key[0]) if len(key[0]) > 5 else None
+
+    def _printed(self, keys: Iterable[Key]) -> dict[str, None]:
+        return dict.fromkeys(self._by_token[k[0]][k] for k in keys if k in self._by_token.get(k[0], {}))
+
+    def _long_variant(self, key: Key) -> str | None:
+        for word, rest in ((key[0], -1), (key[-1], 0)):
+            for other, printed in self._by_token.get(word, {}).items():
+                same = other[-1 - rest] == word and len(other) >= len(key) and len(other) > 1
+                if same and other[rest] != key[rest] and len(key[rest]) > 5 and alike(other[rest], key[rest]):
+                    return printed
+        return None
+
+    def _surname(self, last: str) -> str | None:
+        if self._finals is None:
+            self._finals = {}
+            for run in (run for runs in self._runs for run in runs):
+                self._finals.setdefault(run.rsplit(" ", 1)[-1][:4].casefold(), []).append(run)
+        for run in self._finals.get(last[:4], ())[:MAX_CANDIDATES]:
+            phrase = self._read(run)
+            final = name_key(phrase.label)[-1] if phrase.kind == "person" and phrase.named else last
+            if final != last and alike(final, last):
+                return phrase.label
+        return None
+
+
+def _sound_alike(a: str, b: str) -> bool:
+    """Whether two words are spellings of one name: `dedy`, `deddy`; `suryadi`, `soerjadi`; `memet`, `mamet`."""
+    if a == b or a[0] != b[0] or abs(len(a) - len(b)) > 2 or min(len(a), len(b)) < 4:
+        return False
+    x, y = _sound(a), _sound(b)
+    if x == y:
+        return True
+    vowels = [i for i, (p, q) in enumerate(zip(x, y, strict=False)) if p != q]
+    inside = len(x) == len(y) > 4 and len(vowels) == 1 and 0 < vowels[0] < len(x) - 1
+    return inside and {x[vowels[0]], y[vowels[0]]} <= _VOWELS
+
+
+def _sound(word: str) -> str:
+    for letters, one in _SAME_SOUND:
+        word = word.replace(letters, one)
+    return word[:1] + "".join(q for p, q in pairwise(word) if p != q)
