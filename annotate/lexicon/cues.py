@@ -51,7 +51,7 @@ class CueEntry(NamedTuple):
 
 @cache
 def cue_entries() -> dict[str, CueEntry]:
-    """All forms of `cues.tsv`, lower case, with those that the clitic `-nya` makes; 'menurutnya' among them.
+    """All forms of `cues.tsv`, lower case, with doubled nouns and what the clitic `-nya` makes: `menurutnya`.
 
     Raises `InputError` where a row names an unknown frame or kind.
     """
@@ -66,6 +66,8 @@ def cue_entries() -> dict[str, CueEntry]:
             )
         entries.setdefault(word, CueEntry({}, clitic=False)).frames[frame] = kind
     for word, entry in list(entries.items()):
+        if "noun" in entry.frames and "-" not in word:  # laporan-laporan bahwa ...
+            entries[f"{word}-{word}"] = CueEntry({"noun": entry.frames["noun"]}, clitic=False)
         kept = {frame: kind for frame, kind in entry.frames.items() if frame in _TAKES_CLITIC}
         if word == "menurut":
             kept = dict(entry.frames)

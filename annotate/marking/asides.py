@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.clauses import clause_start, has_predicate
-from annotate.marking.contents import report_end, report_start
+from annotate.marking.contents import report_start
 from annotate.marking.found import Range, Sentence, add_clause, add_report, formula, relative_end, scope, source_after
 from annotate.marking.headlines import title_case
+from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
@@ -16,6 +17,8 @@ _OF_TELLING: Final = word_set("of_telling")
 _EVIDENCE: Final = word_set("evidence")
 _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
+_ABOUT_SOURCE: Final = word_set("about_source")
+_TOLD_WITH: Final = frozenset(("say", "clause", "weak"))
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
@@ -32,7 +35,8 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
     opens = Flag.COMMA | Flag.YANG | Flag.DASH
     if frame == "source":
         opens |= Flag.SUBORDINATOR | Flag.CONNECTIVE
-    if not initial and not flags[before] & opens:
+    closed = not initial and flags[before] & Flag.QUOTE and flags[before - 1] & Flag.COMMA  # ... "takut," kata Budi
+    if not initial and not flags[before] & opens and not (closed and _reported(s, c)):
         return False
     if entry.clitic:
         source, end = None, c + 1
@@ -46,13 +50,20 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
     return _placed(s, c, end, sources, cue, frame)
 
 
+def _reported(s: Sentence, c: int) -> bool:
+    """Whether the quoted words that end before `c` are no attribution of their own."""
+    return any(q.b == c and q.a not in s.linked for q in s.quotes)
+
+
 def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
     if c - 1 < s.a or not s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG):
         return False
     if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
-    if not entry.clitic and not (c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)):
+    named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)
+    told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _EVIDENCE  # demikian laporan Antara
+    if not (entry.clitic or named or told):
         return False
     return mark_quote(s, c, entry, "root")
 
@@ -81,7 +92,7 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE) and not t.capital(comma + 1)
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
-    if comma and _quote_next(s, comma + 1):
+    if comma and (_quote_next(s, comma + 1) or _turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
         comma = 0
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
@@ -135,6 +146,20 @@ def comma_after(s: Sentence, end: int) -> int:
             return 0
         i += 1
     return 0
+
+
+def _turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
+    """Whether what follows source and comma is about the source or what it did, and not part of the report.
+
+    kata Budi, merujuk pada banjir / dengan menambahkan ...; and where what stands before the cue is a `whole` clause:
+    kata Budi, yang tinggal di sana / tanpa merinci / sebuah lembaga
+    """
+    cue = t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN
+    if cue and cue_entries()[t.low[k]].frames.keys() & _TOLD_WITH:
+        return whole and not t.capital(k)
+    if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
+        return True
+    return whole and t.low[k] in _ABOUT_SOURCE
 
 
 def _continues(t: Tokens, k: int, b: int) -> bool:

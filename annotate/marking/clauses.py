@@ -61,7 +61,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
         ):
             if k > a and relative != 1:
-                return False
+                return low[k] in ("termasuk", "seperti") and _goes_on(t, k + 1, limit)
         elif f & _PREDICATIVE and _may_predicate(t, a, k, relative == 1, directive):
             if k > a and low[k - 1] in _GERUND_HEADS:
                 k += 1
@@ -78,6 +78,16 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
                     k += 1
                 relative = 2
         k += 1
+    return False
+
+
+def _goes_on(t: Tokens, k: int, limit: int) -> bool:
+    """Whether an auxiliary or a negation follows the example at `k`: penyerap seperti lautan akan melemah."""
+    for i in range(k, limit):
+        if t.flags[i] & (Flag.COMMA | Flag.YANG | Flag.SUBORDINATOR | Flag.PREPOSITION):
+            return False
+        if t.flags[i] & (Flag.AUX | Flag.NEGATION):
+            return True
     return False
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from annotate.datamodel import ContentLabel
 from annotate.lexicon import CueEntry, Flag, word_set
-from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
 from annotate.marking.quotes import Quote
+from annotate.marking.report_ends import report_end
 from annotate.marking.tokens import Tokens, between
 
 Range = tuple[int, int]

@@ -3,9 +3,9 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
-from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Found, Sentence, add_report, relative_end
+from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
@@ -53,11 +53,12 @@ def _colon_after(t: Tokens, a: int, b: int) -> int:
 def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     """Polisi Sebut Jalan Licin / yang ia sebut licin."""
     t, flags = s.t, s.t.flags
-    if c > s.a + 1 and flags[c - 1] & Flag.PRONOUN and flags[c - 2] & Flag.YANG:
+    who = _relative_subject(s, c)
+    if who:
         k = c + 1
         end = relative_end(s, k)
-        if end > k and (flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
-            return add_report(s, k, end, [(c - 1, c)], [(c, c + 1)], "bare-relative")
+        if end > k and (flags[k] & (_OPENS_PREDICATE | Flag.QUOTE) or t.low[k] == "sebagai"):
+            return add_report(s, k, end, [(who, c)], [(c, c + 1)], "bare-relative")
         return False
     if not s.headline or c == s.a or c + 2 >= s.b:
         return False
@@ -71,6 +72,18 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     if not quoted and not headline_clause(t, k, end):
         return False
     return add_report(s, k, end, [source], [(c, c + 1)], "bare-headline")
+
+
+def _relative_subject(s: Sentence, c: int) -> int:
+    """Where the pronoun or name begins that stands between `yang` and a verb without its prefix, or 0."""
+    t, flags = s.t, s.t.flags
+    if c < s.a + 2 or t.capital(c):
+        return 0
+    if flags[c - 1] & Flag.PRONOUN:
+        return c - 1 if flags[c - 2] & Flag.YANG else 0
+    yang = next((k for k in range(c - 2, max(s.a, c - 7), -1) if flags[k] & Flag.YANG), -1)
+    named = yang > 0 and t.capital(yang + 1) and phrase_after(t, yang + 1, c) == c
+    return yang + 1 if named else 0
 
 
 def title_case(t: Tokens, k: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Reporting words that were misprinted (uajr, jelasn, katanyaa): known by where they stand, right after quoted words."""
+"""Reporting words that were misprinted (uajr, jelasn, katanyaa), known by their place right after quoted words."""
 
 from functools import cache, lru_cache
 from typing import Final
@@ -11,7 +11,7 @@ _LONGEST: Final = 14
 
 
 def meant_cue(t: Tokens, k: int, b: int) -> CueEntry | None:
-    """The root that was meant at `k`, where a root must stand: one letter off, and a name or the sentence's end after it."""
+    """The root that was meant at `k`, where one must stand: a letter off, and a name or the sentence's end after it."""
     word = t.low[k]
     if t.capital(k) or t.flags[k] or not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
         return None
@@ -35,7 +35,7 @@ def _nearest(word: str) -> CueEntry | None:
 
 
 def _one_off(a: str, b: str) -> bool:
-    if abs(len(a) - len(b)) > 1 or a[0] != b[0] and a[-1] != b[-1]:
+    if abs(len(a) - len(b)) > 1 or (a[0] != b[0] and a[-1] != b[-1]):
         return False
     i = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     if len(a) == len(b):

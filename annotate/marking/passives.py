@@ -5,9 +5,9 @@ from typing import Final
 from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.asides import comma_after, placed_at
 from annotate.marking.clauses import clause_start, is_clause
-from annotate.marking.contents import report_end
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import COPULAS, Found, Sentence, add_clause, add_report, relative_end, scope, source_after
+from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
@@ -20,6 +20,11 @@ _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Fla
 _SO_THEN: Final = word_set("so_then")
 _GIVES_OUT: Final = word_set("gives_out")
 _NAMING: Final = word_set("naming")
+_FIRST: Final = word_set("first")
+_SEVERAL: Final = word_set("several")
+_FROM: Final = word_set("from")
+_SO_THAT: Final = word_set("so_that")
+_QUESTIONS: Final = word_set("questions")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
@@ -45,6 +50,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         end = start  # Dinilai harga terlalu tinggi, ...
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
+    if relative and entry.clitic and t.low[c - 2] == "apa":  # apa yang dianggapnya curang
+        return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")
     if relative:
         if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE or t.low[end] in COPULAS:
             return False
@@ -97,8 +104,14 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, flags = s.t, s.t.flags
     if entry.clitic:
         return False
+    if entry.frames["hearsay"] == "question":
+        return _asked(s, c)
     lo = scope(s, c)
     j = skip_back(t, lo, c)
+    by = _agent_before(t, lo, j)
+    if by:
+        k = c + 2 if t.low[c + 1] in _SO_THAT else c + 1
+        return add_report(s, k, relative_end(s, k), [(by, j + 1)], [(c, c + 1)], "hearsay-relative-agent")
     if j >= lo and flags[j] & Flag.YANG:
         k = c + 1
         end = relative_end(s, k)
@@ -106,9 +119,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
             return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
         return False
     after = c + 1
-    if after < s.b and (
-        t.low[after] == "oleh" or (t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"))
-    ):
+    if after < s.b and t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"):
         return False
     if c == s.a and not s.inside:
         return _opening_hearsay(s, c)
@@ -124,9 +135,13 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1:
         return False
-    agent = phrase_after(t, after, end) if _may_name_agent(s, c, entry, start) else after
-    if after < agent < end and flags[agent] & _OPENS_PREDICATE:
+    by = t.low[after] == "oleh"
+    after = after + 1 if by else after
+    agent = phrase_after(t, after, end) if by or _may_name_agent(s, c, entry, start) else after
+    if after < agent < end and (flags[agent] & _OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
         return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
+    if by:
+        return False
     if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False
     opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in (
@@ -144,10 +159,35 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
 
 
+def _asked(s: Sentence, c: int) -> bool:
+    """Ditanya apakah ia akan mundur, Budi diam: the question, up to the clause that it leads up to."""
+    t = s.t
+    k = c + 1
+    if t.low[k] not in _QUESTIONS:
+        return False
+    end = report_end(t, k, s.b, s.quotes)
+    if c == s.a or t.flags[s.a] & Flag.SUBORDINATOR or t.low[s.a] in ("saat", "ketika"):
+        end = next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end)
+    return end - k >= 2 and add_report(s, k, end, [], [(c, c + 1)], "hearsay-question")
+
+
+def _agent_before(t: Tokens, lo: int, j: int) -> int:
+    """Where the agent begins that ends at `j` in a relative clause (yang oleh | dokter disarankan pulang), or 0."""
+    by = next((k for k in range(j - 1, max(lo, j - 8), -1) if t.low[k] == "oleh"), -1)
+    if by <= lo or not t.flags[by - 1] & Flag.YANG:
+        return 0
+    return by + 1 if phrase_after(t, by + 1, j + 1) == j + 1 else 0
+
+
 def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:
     """Whether what follows a passive with a subject can be who holds it: Jalan itu disebut Budi sudah rusak."""
-    after = s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN
-    return bool(after) and start < c and entry.frames["hearsay"] in ("statement", "claim") and not s.headline
+    t = s.t
+    if start >= c or s.headline:
+        return False
+    if t.low[c + 1] in _SEVERAL:
+        return True  # Utang itu diprediksi para ahli akan bertambah
+    named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
+    return bool(named) and entry.frames["hearsay"] in ("statement", "claim")
 
 
 def _opening_hearsay(s: Sentence, c: int) -> bool:
@@ -212,11 +252,14 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, flags, low = s.t, s.t.flags, s.t.low
     if _noun_before_quote(s, c):
         return True
+    if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):
+        return False  # "Kami punya keyakinan bahwa ..."
     limit = min(s.b, c + 12)
     for i in range(c + 1, limit):
         f = flags[i]
         if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
-            owner = (c + 1, phrase_after(t, c + 1, i)) if i > c + 1 and not entry.clitic else (0, 0)
+            first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
+            owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
             source = [owner] if owner[1] > owner[0] else []
             k = i if low[i] == "apakah" else i + 1
             return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")

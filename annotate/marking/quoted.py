@@ -12,6 +12,8 @@ from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_CLOSING: Final = frozenset(("quote", "source"))
+_REPORTING: Final = frozenset(("clause", "say", "name", "control"))
 _ADJUNCT = int(
     Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
 )
@@ -43,6 +45,8 @@ def link_after(s: Sentence, q: Quote) -> None:
     entry = next((e for i, e in s.cues if i == k), None)
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
         entry = meant_cue(t, k, s.b)
+    if entry is not None and entry.frames.keys() & _CLOSING and _reported_already(s, q):
+        return  # Wati mengaku ia "kecewa," kata Budi: the verb before it reports the words, Budi the whole
     if entry is not None:
         if (
             "quote" in entry.frames
@@ -74,6 +78,19 @@ def link_after(s: Sentence, q: Quote) -> None:
 def _names_words(word: str) -> bool:
     """Whether a word only names what was said: demikian pernyataan Budi."""
     return cue_entries()[word].frames.keys() <= {"noun"}
+
+
+def _reported_already(s: Sentence, q: Quote) -> bool:
+    """Whether quoted words end a clause that a reporting verb before them leads in."""
+    t, flags = s.t, s.t.flags
+    first = q.a + 1 if q.opened else q.a
+    if not q.opened or t.capital(first) or q.a - s.a < 3:
+        return False
+    if flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
+        return False
+    lo = max([s.a, *(p.b for p in s.quotes if p.b <= q.a)])
+    verb = next((i for i, e in s.cues if lo < i < q.a and e.frames.keys() & _REPORTING and not t.capital(i)), 0)
+    return verb > 0 and not any(flags[i] & (Flag.COLON | Flag.TERMINAL) for i in range(verb, q.a))
 
 
 def _ends_open(t: Tokens, q: Quote) -> bool:

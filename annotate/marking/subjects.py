@@ -25,6 +25,7 @@ _CONTRASTS: Final = word_set("contrasts")
 _OCCASIONS: Final = word_set("occasion_nouns")
 _ROLE_LINKS: Final = word_set("role_links")
 _CATENATIVE: Final = word_set("catenative")
+_REFUSING: Final = word_set("refusing")
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
@@ -65,7 +66,10 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
         if fronted and not apposed and _has_comma(t, begin, c):
             continue
-        if end > begin and _skippable(t, end, c) and (anchored or _is_nearest(t, lo, s, end, c, j)):
+        known_by = any(flags[m] & Flag.YANG for m in range(begin, end))
+        if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
+            if known_by and not _has_comma(t, end, c):
+                return (begin, j + 1)  # the relative clause goes on up to the verb
             return (begin, _with_place(t, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
@@ -160,6 +164,8 @@ def skip_back(t: Tokens, lo: int, c: int) -> int:
             j -= 2
         elif low[j] in _CATENATIVE:
             j -= 1
+        elif low[j] == "untuk" and j > lo and low[j - 1] in _REFUSING:
+            j -= 2  # menolak untuk mengatakan
         else:
             break
     return j
@@ -225,11 +231,13 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
     return k
 
 
-def _skippable(t: Tokens, a: int, c: int) -> bool:
-    """Whether only adverbs, adjuncts, brackets, an apposition or a relative clause stand between subject and verb."""
+def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
+    """Whether only adverbs, adjuncts, brackets, an apposition or a relative clause stand between subject and verb.
+
+    `relative`: the subject ended within a relative clause.
+    """
     flags, low = t.flags, t.low
     k = a
-    relative = False
     led = False  # a preposition, a time or a mark was seen: what is capitalised is no other subject
     while k < c:
         f = flags[k]

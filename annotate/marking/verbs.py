@@ -5,11 +5,12 @@ from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.clauses import clause_start, has_predicate, is_clause
-from annotate.marking.contents import report_end, report_start
+from annotate.marking.contents import report_start
 from annotate.marking.cues import is_performative
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, relative_end, scope
 from annotate.marking.headlines import headline_clause, title_case
+from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import antecedent_before, skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
@@ -23,6 +24,8 @@ _MODAL: Final = word_set("modal")
 _FIRST: Final = word_set("first")
 _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
+_WHEN: Final = word_set("when")
+_LIKENS: Final = word_set("likens")
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -36,6 +39,8 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
     if s.subject and j >= lo and flags[j] & Flag.QUOTE:
         return s.subject, lo
+    if c > s.a and s.subject and (t.low[c - 1] == "dengan" or _joined_later(s, lo, j)):
+        return s.subject, lo
     if c > s.a and t.low[c - 1] == "dengan" and not s.found:
         begin = clause_start(t, s.a, c)
         stop = phrase_after(t, begin, c)
@@ -48,6 +53,14 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
     return subject_before(t, lo, c), lo
 
 
+def _joined_later(s: Sentence, lo: int, j: int) -> bool:
+    """Whether only `dan` and a time stand before the verb: ..., dan pekan lalu | mengatakan."""
+    t, i = s.t, j
+    while i > lo and (t.flags[i] & (Flag.TIME | Flag.NUMBER) or t.low[i] in ("lalu", "ini", "pada")):
+        i -= 1
+    return i < j and bool(t.flags[i] & Flag.COORDINATOR)
+
+
 def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     """The noun phrase that a relative clause `yang mengatakan` belongs to."""
     t = s.t
@@ -55,8 +68,11 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
         hi -= 1
     source = subject_before(t, lo, yang)
+    if source and t.flags[source[0]] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and source[1] > source[0] + 1:
+        source = (source[0] + 1, source[1])  # Meski | banyak yang merasa
     near = source and source[1] <= yang and (source[0] == lo or t.capital(source[0]))
-    if source and near and not any(t.flags[k] & Flag.VERB and not t.capital(k) for k in range(*source)):
+    apart = source and hi < yang and has_predicate(t, source[1], hi)  # Usul itu ditolak Budi, yang mengatakan ...
+    if source and near and not apart and not any(t.flags[k] & Flag.VERB and not t.capital(k) for k in range(*source)):
         return source
     return antecedent_before(t, lo, yang)
 
@@ -92,6 +108,9 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return False
     k, how = lead
     end = report_end(t, k, s.b, s.quotes)
+    if _fronted(s, c):
+        main = _main_clause(s, k, end)
+        end = main[0] if main else end
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
         end = min(end, relative_end(s, k))
@@ -121,6 +140,13 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
             return False
         rule += "-no-source"
     return add_report(s, k, end, [source] if source else [], cue, rule)
+
+
+def _fronted(s: Sentence, c: int) -> bool:
+    """Whether the verb's clause only leads up to the sentence's own: Setelah Budi mengkritik usul itu, Wati pergi."""
+    t = s.t
+    opens = t.flags[s.a] & Flag.SUBORDINATOR or t.low[s.a] in _WHEN
+    return bool(opens) and not any(t.flags[i] & Flag.COMMA for i in range(s.a, c))
 
 
 def _only_meant(t: Tokens, c: int) -> bool:
@@ -202,6 +228,10 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
     named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
     if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
         return True  # merasa perlu tetap tinggal
+    if t.low[k] == "akan" and opinion and size >= 3:
+        return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
+    if t.low[c] in _LIKENS:
+        return "sebagai" in t.low[k:end]
     if t.low[c] in ("melanjutkan", "meneruskan"):
         return t.capital(k) and is_clause(t, k, end)
     if t.low[c] == "melihat":

@@ -14,6 +14,7 @@ GROUPS = (
     "cues_after",
     "cues_before",
     "reports",
+    "report_ends",
     "around",
     "passive_and_hearsay",
     "sources",

@@ -1,0 +1,204 @@
+"""Where a report ends: at the sentence's end, or before it where the telling goes on or somebody else reports."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.marking.clauses import has_predicate, is_clause
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.quotes import Quote
+from annotate.marking.tokens import Tokens
+
+_THAT: Final = word_set("that")
+_TURNS: Final = word_set("turns")
+_THIRD: Final = word_set("third")
+_WITH: Final = word_set("with")
+_WHEN: Final = word_set("when")
+_OCCASION: Final = word_set("occasion")
+_CONTRASTS: Final = word_set("contrasting")
+_COMMENTS: Final = word_set("comments")
+_WITHOUT: Final = word_set("without")
+_ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
+_CLOSING: Final = frozenset(("quote", "source"))
+_PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
+_MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
+
+
+def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
+    """End (exclusive) of the report that begins at `k`: the sentence's end, or where the telling goes on before it."""
+    flags, low = t.flags, t.low
+    entries = cue_entries()
+    skip = {quote.a: quote.b for quote in quotes if quote.a >= k}
+    i = k
+    end = b
+    while i < b:
+        if i in skip:
+            i = skip[i]
+            j = skip_forward(t, i, b)
+            if j < b and flags[j] & Flag.CUE and flags[i - 2] & Flag.COMMA:
+                frames = entries[low[j]].frames.keys()
+                if frames & _ACTIVE or (frames & _CLOSING and _closes(t, j, b)):
+                    end = i
+                    break
+            continue
+        f = flags[i]  # 0 for a name or a plain noun: most tokens
+        if f & Flag.DASH and i > k + 1 and not t.glued(i) and _dashed_off(t, i + 1, b):
+            end = i
+            break
+        if f and (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
+            end = i
+            break
+        i += 1
+    return _trim_end(t, k, end, skip)
+
+
+def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
+    """Whether the telling goes on at token `i` of the report that begins at `k`; `skip` holds the quotations' ends."""
+    f, word = t.flags[i], t.low[i]
+    if word == ";":
+        return True
+    if i <= k:
+        return False
+    if word in _WITH or (f & (Flag.COORDINATOR | Flag.COMMA) and _joins_telling(t, k, b, i)):
+        return True
+    if f & Flag.COMMA and t.low[i + 1] in _TURNS and _quoted_before(skip, i):
+        return True
+    if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
+        return True
+    if i <= k + 2:
+        return False
+    if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):
+        return True
+    return word in _WHEN and any(after in _OCCASION for after in t.low[i + 1 : min(i + 4, b)])
+
+
+def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
+    """Whether a comma or `dan` at `i` joins another reporting verb, or a formula, to the report that begins at `k`."""
+    flags, low = t.flags, t.low
+    entries = cue_entries()
+    comma = bool(flags[i] & Flag.COMMA)
+    j = i + 1
+    if comma and j < b and flags[j] & Flag.COORDINATOR:
+        j += 1
+        if j < b and low[j] in _THIRD:
+            j += 1
+    if comma and _comments(t, i + 1, b):
+        return True
+    j = _past_time(t, skip_forward(t, j, b), b)
+    if j < b and flags[j] & Flag.CUE:
+        frames = entries[low[j]].frames.keys()
+        third = low[j - 1] in _THIRD
+        goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
+        if goes_on and (third or not _still_reported(t, k, i, j)):
+            return True
+        if comma and frames & _CLOSING and _closes(t, j, b):
+            return True
+    if not comma:
+        return low[k - 1] in _THAT and has_predicate(t, k, i) and _another_reports(t, j, b, that=True)
+    if j + 1 < b and low[j] in ("seperti", "sebagaimana", "yang") and flags[j + 1] & Flag.CUE:
+        return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
+    if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
+        return True
+    return j < b and low[j] == "sementara" and _reports_later(t, j, b)
+
+
+def _comments(t: Tokens, k: int, b: int) -> bool:
+    """Whether what follows a comma is the teller's: dengan menambahkan, di mana, klaim yang, demikian."""
+    low, flags = t.low, t.flags
+    if k + 1 >= b:
+        return False
+    word, after = low[k], k + 1
+    if word == "dengan":
+        return bool(flags[after] & Flag.CUE)
+    if word in ("di", "dimana"):
+        return word == "dimana" or low[after] == "mana"
+    if word == "tanpa":
+        return low[after] in _WITHOUT or bool(flags[after] & Flag.CUE)
+    if word == "demikian":
+        return low[after] not in ("pula", "juga", "halnya")
+    if word in ("sebuah", "suatu"):
+        word, after = low[after], after + 1
+    return word in _COMMENTS and low[after] == "yang"
+
+
+def _dashed_off(t: Tokens, k: int, b: int) -> bool:
+    """Whether what follows a dash is the teller's, or another report: ... - yang mengejutkan, ... - mereka bilang"""
+    if k < b and t.flags[k] & Flag.YANG:
+        return True
+    c = skip_forward(t, k + 1, b) if t.flags[k] & Flag.PRONOUN else b
+    return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
+
+
+def _past_time(t: Tokens, j: int, b: int) -> int:
+    """Past the time of the telling before a reporting verb (dan pekan lalu | mengatakan); else `j` itself."""
+    i = j + 1 if t.low[j] == "pada" else j
+    while i < b and (t.flags[i] & (Flag.TIME | Flag.NUMBER | Flag.DETERMINER) or t.low[i] == "lalu"):
+        i += 1
+    return i if i < b and i > j and t.flags[i] & Flag.CUE else j
+
+
+def _another_reports(t: Tokens, j: int, b: int, *, that: bool = False) -> bool:
+    """Whether somebody else reports from `j` on: tapi polisi membantah; with `that`, by a verb with `bahwa`."""
+    end = phrase_after(t, j, b)
+    if end <= j or t.flags[j] & Flag.PRONOUN:
+        return False
+    c = skip_forward(t, end, b)
+    if c >= b or not t.flags[c] & Flag.CUE or t.flags[c] & Flag.NOUN or t.capital(c):
+        return False
+    frames = cue_entries()[t.low[c]].frames.keys()
+    return bool(frames & _ACTIVE) and (not that or t.low[c + 1] in _THAT)
+
+
+def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
+    """Whether the reporting verb at `j`, after a comma or `dan` at `i`, is part of what is told from `k` on."""
+    if t.flags[i] & Flag.COMMA:  # selama diperiksa, mengaku ...
+        return bool(t.flags[k] & (Flag.PREPOSITION | Flag.SUBORDINATOR)) and not is_clause(t, k, i)
+    if t.flags[i - 1] & Flag.VERB and not t.capital(i - 1):
+        return True  # harus memeriksa dan mengonfirmasi laporan itu
+    return t.low[j] in ("memastikan", "menjamin") and "untuk" in t.low[k:i]  # untuk memantau dan memastikan ...
+
+
+def _quoted_before(skip: dict[int, int], i: int) -> bool:
+    """Whether quoted words ended before `i`: what turns away after them is the teller's."""
+    return any(a < i and b <= i for a, b in skip.items())
+
+
+def _reports_later(t: Tokens, j: int, b: int) -> bool:
+    """Whether the clause that begins at `j` has a reporting verb of its own."""
+    entries = cue_entries()
+    for i in range(j + 1, min(j + 14, b)):
+        if t.flags[i] & Flag.COMMA:
+            return False
+        if t.flags[i] & Flag.CUE and entries[t.low[i]].frames.keys() & _ACTIVE:
+            return True
+    return False
+
+
+def _closes(t: Tokens, j: int, b: int) -> bool:
+    """Whether the cue at `j` ends the sentence: no clause follows its source."""
+    end = phrase_after(t, j + 1, b)
+    while end < b and not t.flags[end] & Flag.COMMA:
+        end += 1
+    return end >= b or not has_predicate(t, end, b)
+
+
+def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
+    """Cuts the closing punctuation, and the day and date of the telling."""
+    flags = t.flags
+    closed = set(skip.values())
+    while (
+        end > k
+        and end not in closed
+        and flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE)
+    ):
+        end -= 1
+    if end > k + 3 and flags[end - 1] & Flag.CLOSE:
+        opening = next((i for i in range(end - 2, max(k, end - 10), -1) if flags[i] & Flag.OPEN), -1)
+        if opening > k and flags[opening + 1] & Flag.NUMBER:
+            i = opening - 1
+            while i > k and flags[i] & Flag.TIME:
+                i -= 1
+            if i < opening - 1 and flags[i] & Flag.COMMA:
+                return _trim_end(t, k, i, skip)
+    while end > k and (flags[end - 1] & (Flag.COORDINATOR | Flag.COMP)) and t.low[end - 1] != "lalu":
+        end -= 1
+    return end
