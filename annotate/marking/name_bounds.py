@@ -128,6 +128,9 @@ def _is_where(tokens: Sequence[str], i: int, start: int, short_names: Collection
 def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Collection[str]) -> int:
     """Where the name begins, when words of an institution that no table knows stand between the office and it."""
     before = lists.flags(tokens[i - 1])
+    for k in range(i + 1, end - 1):
+        if tokens[k] in ("I", "Ni") and lists.flags(tokens[k + 1]) & GIVEN:
+            return k  # `RSUP Prof Ngoerah I Wayan Sudana`
     if before & OPENER and end - i == 1 and tokens[i] not in short_names:
         return end  # `Kapolres` with the town alone
     if before & OPENER and tokens[i] not in short_names:

@@ -46,7 +46,9 @@ def _listed_end(t: Tokens, k: int, hi: int) -> int:
         f = flags[m]
         if f & Flag.COORDINATOR and t.low[m] in ("dan", "serta", "&"):
             follows = flags[m + 1] if m + 1 < hi else Flag.COMMA
-            return 0 if m == k + 1 or follows & (_HARD | Flag.PRONOUN | Flag.CUE) else m
+            if follows & (_HARD | Flag.PRONOUN) or (follows & Flag.CUE and not t.capital(m + 1)):
+                return 0
+            return m if m > k + 1 or (t.low[m] == "dan" and t.capital(m + 1)) else 0
         if f & Flag.COMMA:
             since = 0
             continue
@@ -68,7 +70,8 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
         return _past_bracket(t, k, hi, i, described, strict)
     if f & Flag.COMMA:
         return _past_comma(t, k, hi, i, described, strict)
-    if f & Flag.YANG and k + 2 < hi and t.low[k + 1] in ("juga", "merupakan", "sekaligus") and flags[k + 2] & Flag.ROLE:
+    doubled = f & Flag.YANG and k + 2 < hi and t.low[k + 1] in ("juga", "merupakan", "sekaligus")
+    if doubled and described and flags[k + 2] & Flag.ROLE:
         return k + 2
     if f & Flag.YANG:
         if named or not described:
@@ -117,6 +120,8 @@ def _past_comma(t: Tokens, k: int, hi: int, i: int, described: bool, strict: boo
         return m
     if not described:
         return k
+    if k + 3 < hi and t.low[k + 1] == "dan" and flags[k + 2] & Flag.ROLE and _another_named(t, k + 2, hi):
+        return k + 2
     listed = _listed_end(t, k, hi)
     field = listed and (not flags[listed + 1] & Flag.ROLE or t.low[listed + 1] in _FIELDS)
     alike = field and t.capital(listed + 1) == t.capital(k - 1)
@@ -134,6 +139,19 @@ def _past_comma(t: Tokens, k: int, hi: int, i: int, described: bool, strict: boo
     if listed and not t.capital(k - 1) and not named_last(t, i, k):
         return listed + 1
     return k
+
+
+def _another_named(t: Tokens, k: int, hi: int) -> bool:
+    """Whether the words from `k` on are another person's office and name: (Dosen A, Ratih,) dan dosen B, Danu, ..."""
+    for m in range(k, min(hi, k + 24)):
+        f = t.flags[m]
+        if f & Flag.COMMA:
+            name = name_segment(t, m + 1, hi, True)
+            if name > m + 2 and not t.flags[name - 1] & Flag.ROLE:
+                return True
+        elif f & (_HARD | Flag.CUE) or (f & _STOP and not t.capital(m)):
+            return False
+    return False
 
 
 def named_last(t: Tokens, i: int, k: int) -> bool:
@@ -181,6 +199,12 @@ def _relative_end(t: Tokens, k: int, hi: int) -> int:
     while m < hi and not flags[m] & (Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.CLOSE | Flag.COLON):
         if flags[m] & Flag.PREPOSITION and t.low[m] == "kepada":
             break
+        if flags[m] & Flag.OPEN:  # informasi yang diterima Komisi Yudisial (KY) setempat
+            close = next((i for i in range(m + 1, min(m + 14, hi)) if flags[i] & Flag.CLOSE), -1)
+            if close < 0:
+                break
+            m = close + 1
+            continue
         if flags[m] & (Flag.SUBORDINATOR) and m > k + 2:
             break
         m += 1
@@ -206,7 +230,11 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
                 break
             m += 1
         elif (t.low[m] in _NAME_PARTICLES or f & Flag.ROLE) and m > k and m + 1 < hi and t.capital(m + 1):
+            if t.low[m] == "di" and t.low[m + 1] in places:
+                break  # Deddy Wirasena di Bogor
             m += 1
+        elif t.low[m] == "atau" and m > k and m + 1 < hi and t.capital(m + 1) and not flags[m + 1] & Flag.ROLE:
+            m += 1  # Bagas Nugraha atau Bagong
         elif (
             f & Flag.OPEN
             and m > k

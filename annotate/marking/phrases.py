@@ -238,18 +238,26 @@ def _person_or_else(
     return _without_name(tokens, kind, head, anaphoric)
 
 
+def _share_an_office(tokens: Sequence[str], left: tuple[int, int], rest: Sequence[str], right: tuple[int, int]) -> bool:
+    """`Jaksa Ratih Lestari dan Danu Prakoso`: two whole names, of which one at least is surely a person's."""
+    if right != (0, len(rest)) or len(rest) < 2 or left[1] - left[0] < 2:
+        return False
+    return bool((lists.flags(tokens[left[0]]) | lists.flags(rest[0])) & GIVEN)
+
+
 def _coordinated(tokens: list[str], short_names: Collection[str], role: bool) -> Phrase | None:
     """`Putin dan Lukashenko`: one source, one label as printed, two names."""
     for i in range(1, len(tokens) - 1):
         if tokens[i] not in lists.COORDINATORS:
             continue
         rest = tokens[i + 1 :]
+        cut = i - (tokens[i - 1] == ",")
         opens_role = opening_of(rest)[0] in lists.ROLE_KINDS
-        if role and not opens_role:
-            continue  # `Deputi Neraca dan Statistik Ratih Lestari` is one person
-        left = find_name(tokens[:i], short_names, role=role)
+        left = find_name(tokens[:cut], short_names, role=role)
         right = find_name(rest, short_names, role=opens_role)
-        if left and right and left[1] == i and (role or left[0] == 0) and (opens_role or right[0] == 0):
+        if role and not opens_role and not (left and right and _share_an_office(tokens, left, rest, right)):
+            continue  # `Deputi Neraca dan Statistik Ratih Lestari` is one person
+        if left and right and left[1] == cut and (role or left[0] == 0) and (opens_role or right[0] == 0):
             names = (" ".join(tokens[slice(*left)]), " ".join(rest[slice(*right)]))
             label = f"{names[0]} {tokens[i]} {names[1]}"
             return Phrase("person", label, True, "", False, names, tuple(tokens), 0, 0)

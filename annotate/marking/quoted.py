@@ -20,6 +20,7 @@ _ADJUNCT = int(
 
 
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
+_ENDS_BARE: Final = int(Flag.TERMINAL | Flag.COMMA | Flag.TIME)
 _OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
 
 
@@ -73,6 +74,19 @@ def link_after(s: Sentence, q: Quote) -> None:
                 return
     if start > q.b or _ends_open(t, q) or (start < s.b and not t.capital(start)):
         _link_subject_after(s, q, start)
+    if q.a not in s.linked and q.closed and _ends_open(t, q) and t.capital(start) and flags[start] & Flag.ROLE:
+        _link_bare(s, q, start)
+
+
+def _link_bare(s: Sentence, q: Quote, k: int) -> None:
+    """ "...," Kepala Dinas Ratih Lestari. The cue was left out."""
+    t, flags = s.t, s.t.flags
+    end = phrase_after(t, k, s.b)
+    named = end - k >= 3 and t.capital(end - 1) and not flags[end - 1] & Flag.ROLE
+    if named and q.a not in s.covered and all(i < k for i, _ in s.cues) and (end >= s.b or flags[end] & _ENDS_BARE):
+        found = Found(q.a, q.b, "direct", [(k, end)], [], "direct-source-after", q)
+        s.linked[q.a] = found
+        s.add(found)
 
 
 def _names_words(word: str) -> bool:

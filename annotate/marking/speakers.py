@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from annotate.datamodel import Attribution, Region
+from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
+from annotate.marking.antecedents import NEAR, PLURAL_SUBJECT, earlier_noun_phrase
 from annotate.marking.introductions import person_named_in
 from annotate.marking.name_forms import CALLED
 from annotate.marking.names import Names
@@ -20,18 +22,11 @@ from annotate.marking.turns import Anchored, Turn, has_clitic
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
 _TRIMMED: Final = "\"'“”‘’„«» .,!?"
-NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
-_PLURAL_SUBJECT: Final = re.compile(
-    r"((?:[A-Z](\w+)-\w\2\b|Para|Sejumlah|Beberapa|Sebagian|Warga|Massa|Ratusan|Ribuan|Puluhan|Kedua|Ketiga)"
-    r" ??[\w ]{0,60}?)"
-    r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak|se[bm]|masih|hanya|harus|bisa|enggan)"
-    r"|[,.])"
+_DESCRIBED: Final = word_set("described")
+_DESCRIBES: Final = re.compile(
+    r"[a-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"
 )
-_NOUN_PHRASE: Final = re.compile(
-    r"(?: (?!(?:yang|dan|itu|ini|tersebut|telah|akan|juga|pada|me|ber|di|ter)\b)[\w.]+){0,7}"
-)
-_VERB: Final = re.compile(r"(?:me[mnlrwy]|ber|ter|di)[a-z]{3,}\Z")
 
 
 def resolve_speakers(text: str, attributions: Sequence[Attribution]) -> list[str]:
@@ -198,6 +193,8 @@ class _Resolver:
         if not people and (last is None or at - last.at > 4 * NEAR):
             other = self.turns[-1] if self.turns else None
             return other if other and other.kind != "other" and at - other.at < NEAR else last
+        if not people and last and last.kind == "unnamed" and self.turns[-1].kind == "organisation":
+            return self.turns[-1]
         return last
 
     def _introduced(self, start: int, at: int) -> str:
@@ -238,7 +235,7 @@ class _Resolver:
             return coordinated, "several"
         if pair:
             return "", "pronoun"
-        found = list(_PLURAL_SUBJECT.finditer(self.text, start, at))
+        found = [m for m in PLURAL_SUBJECT.finditer(self.text, start, at) if not self._in_quotation(m.start())]
         for turn in reversed(self.turns[-6:]):
             if turn.kind == "organisation" and at - turn.at < NEAR and (not found or found[-1].start() < turn.at):
                 return turn.speaker, "organisation"
@@ -248,6 +245,11 @@ class _Resolver:
 
     def _of_role(self, phrase: Phrase, region: Region) -> tuple[str, str]:
         """An office or a person noun without a name: `Presiden`, `Menkeu`, `juru bicara itu`, `pria tersebut`."""
+        described = phrase.head in _DESCRIBED and self.text.startswith(phrase.head, region.start)
+        if described and _DESCRIBES.match(self.text, region.start, region.end):
+            last = self._last_person(region.start, None)  # `pria yang menjabat sebagai direktur` is who spoke last
+            if last and last.kind == "person":
+                return last.speaker, last.kind
         official = phrase.kind == "person" or (phrase.head in lists.ROLE_KINDS and phrase.words[0][0].isupper())
         if official or phrase.anaphoric:
             words = self.names.role_words(phrase)
@@ -261,7 +263,7 @@ class _Resolver:
             for turn in reversed(self.turns[-12:]):
                 if turn.phrase and not turn.phrase.named and turn.phrase.head == phrase.head != "":
                     return turn.speaker, turn.kind
-            longer = self._earlier_noun_phrase(phrase, region.start)
+            longer = earlier_noun_phrase(self.text, phrase, region.start)
             if longer:
                 return longer, "unnamed"
             bare = phrase.head in lists.TOPICS and phrase.label.lower() == phrase.head
@@ -269,22 +271,6 @@ class _Resolver:
             if last:
                 return last.speaker, last.kind
         return phrase.label, phrase.kind if phrase.head else "other"
-
-    def _earlier_noun_phrase(self, phrase: Phrase, at: int) -> str:
-        """The fuller noun phrase that one with `itu` points back to: `juru bicara Kementerian Luar Negeri`."""
-        if not phrase.head or len(phrase.label.split()) > len(phrase.head.split()):
-            return ""
-        start = max(0, at - NEAR)
-        found = self.text.rfind(phrase.head, start, at)
-        if found < 0:
-            return ""
-        rest = _NOUN_PHRASE.match(self.text, found + len(phrase.head), at)
-        words: list[str] = []
-        for word in rest[0].split() if rest else []:
-            if _VERB.match(word):
-                break
-            words.append(word)
-        return read_phrase(" ".join([phrase.head, *words])).label if words and words[-1][0].isupper() else ""
 
     def _of_institution_noun(self, phrase: Phrase, region: Region) -> str:
         """`perusahaan itu`, `blok itu`, `kantor berita tersebut`: the institution of its kind spoken of last."""

@@ -115,6 +115,8 @@ def _past_subheading(t: Tokens, lo: int, j: int) -> int:
     flags, low = t.flags, t.low
     for k in range(j, lo, -1):
         opens = low[k] in _OPENERS and t.capital(k) and not t.capital(k + 1)
+        if opens and low[k] in _CONTRASTS and any(flags[m] & Flag.COMMA for m in range(k + 1, min(k + 3, j + 1))):
+            return k  # (Surat ke Presiden) Sementara itu, Budi
         inside = flags[k - 1] & (_BOUNDARY | Flag.ROLE) or (t.capital(k - 1) and low[k] in _IN_NAMES)
         if opens and not inside:
             return k
@@ -245,6 +247,8 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
             led = True
         elif not led and k > a and t.capital(k):
             return False
+        if led and not relative and _opens_anew(t, k):
+            return False
         if f & Flag.OPEN:
             close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
             if close < 0:
@@ -284,6 +288,17 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
             return False
         k += 1
     return True
+
+
+def _opens_anew(t: Tokens, k: int) -> bool:
+    """Whether an office written large opens a sentence after a subheading: (Bulan puasa) Kepala Dinas Ratih."""
+    f = t.flags[k]
+    before = t.flags[k - 1]
+    if not f & Flag.ROLE or not t.capital(k) or not t.capital(k + 1) or t.capital(k - 1):
+        return False
+    if any(t.flags[m] & Flag.ROLE and not t.capital(m) for m in range(k - 4, k)):
+        return False  # direktur eksekutif Asosiasi Peritel
+    return not before & (_HARD | Flag.PREPOSITION | Flag.ROLE | Flag.COORDINATOR | Flag.VERB | Flag.SUBORDINATOR)
 
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:
