@@ -62,6 +62,7 @@ PUNCTUATION: Final = {
     "―": Flag.DASH,
     "yang": Flag.YANG,
 }
+_CLITICS: Final = frozenset(("nya", "lah", "kah", "pun"))
 _MANY: Final = 300_000
 
 
@@ -79,10 +80,10 @@ def _guess(word: str, table: dict[str, int]) -> int:
     """Active and passive verbs by prefix (me-, ber-, di-, ter-); numbers; clitics of a known word."""
     if word[:1].isdigit():
         return int(Flag.NUMBER)
-    for suffix in ("nya", "lah", "kah", "pun"):
-        if word.endswith(suffix) and len(word) > len(suffix) + 1 and word[: -len(suffix)] in table:
-            kept = table[word[: -len(suffix)]] & ~int(Flag.CUE)
-            return kept | (int(Flag.NOUN) if suffix == "nya" and not kept & int(Flag.VERB) else 0)
+    stem = word[:-3]
+    if word[-3:] in _CLITICS and len(stem) > 1 and stem in table:
+        kept = table[stem] & ~int(Flag.CUE)
+        return kept | (int(Flag.NOUN) if word.endswith("nya") and not kept & int(Flag.VERB) else 0)
     size = len(word)
     if size >= 5 and (word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter"))):
         return int(Flag.VERB)
@@ -105,4 +106,5 @@ def word_flags() -> FlagTable:
         verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb", "bare", "root"} else int(Flag.VERB)
         noun = int(Flag.NOUN) if "noun" in entry.frames or entry.frames.keys() <= {"root", "bare"} else 0
         table[word] = table.get(word, 0) | int(Flag.CUE) | verb | noun
-    return FlagTable(table)
+    kept: dict[int, int] = {}  # one object for each value: the fewer there are, the fewer reads miss the cache
+    return FlagTable({word: kept.setdefault(flags, flags) for word, flags in table.items()})

@@ -1,13 +1,15 @@
 """What a name can look like: spellings of one name, nicknames, and headlines that only look like names."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN
 
-CAPITAL: Final = r"[A-Z](?:(?:(?<=D)rs?|(?<=P)rof|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*)"
+# The look ahead spares most words six looks back; nothing that can follow a word is a letter of it, hence `*+`.
+CAPITAL: Final = r"[A-Z](?:(?=[.rtjH])(?:(?<=D)rs?|(?<=P)rof|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*+)"
 _ALIAS: Final = re.compile(
     rf"({CAPITAL}(?: {CAPITAL}){{0,4}}),? (?:yang |atau )?(?:akrab |biasa |kerap |lebih |sering |karib )*"
     rf"(?:disapa|dipanggil|alias) (?:dengan |sebagai )?({CAPITAL})"
@@ -33,6 +35,7 @@ _NO_NAME: Final = int(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
     if "-" in name:

@@ -43,10 +43,9 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     """
     if len(words) > MAX_PHRASE or words.isupper():
         return _read(words, list(_tokens(words[:MAX_PHRASE])), short_names)
-    if not short_names:
-        return _read_again(words, NO_NAMES)
-    # of the short names only those that stand in the phrase have a say
-    return _read_again(words, frozenset(filter(short_names.__contains__, _tokens(words))))
+    # of the short names only those that stand in the phrase have a say, mostly none
+    heard = short_names and [word for word in _tokens(words) if word in short_names]
+    return _read_again(words, frozenset(heard) if heard else NO_NAMES)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -80,12 +80,16 @@ def _mark_line(
     spread: set[int],
 ) -> None:
     starts = [quote.a for quote in quotes]
+    cues = [*between(t.cues, a, b), b]
+    cue = 0  # the first of them that is not behind the sentence
     headline = _is_headline(t, a, b)
     previous: Found | None = None
     before: tuple[int, int] | None = None
     for first, last in find_sentences(t, a, b, quotes):
         held = quotes[bisect_left(starts, first) : bisect_left(starts, last)] if quotes else []
-        if not held and not headline and not between(t.cues, first, last):
+        while cues[cue] < first:
+            cue += 1
+        if cues[cue] >= last and not held and not headline:
             before, previous = (first, last), None
             continue
         new = mark_sentence(t, first, last, held, headline=headline)
@@ -93,20 +97,19 @@ def _mark_line(
             new = _sentence_before(t, new, before, found, starts)
         _extend_run(t, new, first, a, found)
         before = (first, last)
-        linked = {one.quote.a: one for one in new if one.quote is not None}
-        for quote in held:
-            if quote.a not in linked:
-                one = _goes_on(quote, first, last, previous, found, groups, spread)
-                if one is not None and not _held(new, quote):
-                    new.append(one)
-            else:
-                groups[quote.group] = linked[quote.a]
-        inside = [
-            one
-            for quote in held
-            if quote.a in linked or any(o.quote is quote for o in new)
-            for one in _inside(t, quote)
-        ]
+        inside: list[Found] = []
+        if held:
+            linked = {one.quote.a: one for one in new if one.quote is not None}
+            for quote in held:
+                if quote.a not in linked:
+                    one = _goes_on(quote, first, last, previous, found, groups, spread)
+                    if one is not None and not _held(new, quote):
+                        new.append(one)
+                else:
+                    groups[quote.group] = linked[quote.a]
+            for quote in held:
+                if quote.a in linked or any(one.quote is quote for one in new):
+                    inside += _inside(t, quote)
         directs = [one for one in new if one.label == "direct" and one.cues]
         previous = directs[-1] if directs else None
         found.extend(new)

@@ -63,8 +63,10 @@ class _Resolver:
             attribution = anchored.attribution
             speaker = self._speaker(anchored)
             found[anchored.number] = speaker
-            if any(self._is_first_person(region) for region in attribution.sources):
-                own_words.append(anchored)
+            for region in attribution.sources:
+                if self._is_first_person(region):
+                    own_words.append(anchored)
+                    break
         for anchored in own_words:  # whose words a first person stands in is known only now
             found[anchored.number] = self._outer_speaker(anchored, found)
         self._fill_repeated(found)
@@ -72,6 +74,8 @@ class _Resolver:
 
     def _fill_repeated(self, found: list[str]) -> None:
         """A quotation set above the article as well has the speaker that the article gives it."""
+        if not any(not name and a.content.label == "direct" for name, a in zip(found, self.attributions, strict=True)):
+            return
         contents = [attribution.content.words(self.text).strip(_TRIMMED) for attribution in self.attributions]
         known = {words: name for words, name in zip(contents, found, strict=True) if name}
         for i, words in enumerate(contents):

@@ -114,11 +114,11 @@ def _past_subheading(t: Tokens, lo: int, j: int) -> int:
     """Past a subheading that ran into the sentence: (Literasi digital) Secara terpisah, Budi; `lo` where none is."""
     flags, low = t.flags, t.low
     for k in range(j, lo, -1):
-        opens = low[k] in _OPENERS and t.capital(k) and not t.capital(k + 1)
-        if opens and low[k] in _CONTRASTS and any(flags[m] & Flag.COMMA for m in range(k + 1, min(k + 3, j + 1))):
+        if low[k] not in _OPENERS or not t.capital(k) or t.capital(k + 1):
+            continue
+        if low[k] in _CONTRASTS and any(flags[m] & Flag.COMMA for m in range(k + 1, min(k + 3, j + 1))):
             return k  # (Surat ke Presiden) Sementara itu, Budi
-        inside = flags[k - 1] & (_BOUNDARY | Flag.ROLE) or (t.capital(k - 1) and low[k] in _IN_NAMES)
-        if opens and not inside:
+        if not flags[k - 1] & (_BOUNDARY | Flag.ROLE) and not (t.capital(k - 1) and low[k] in _IN_NAMES):
             return k
     return lo
 

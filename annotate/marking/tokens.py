@@ -115,13 +115,30 @@ class Tokens:
         self.flags.extend([Flag.NEWLINE] * _MARGIN)
         self.starts[-1:] = [len(text)] * (_MARGIN + 1)
         # Where something can begin or end: the later stages go from one of these to the next, not over all tokens.
-        flags = self.flags
-        events = list(compress(range(self.size), map(_EVENT.__and__, flags)))
-        self.breaks = [i for i in events if flags[i] & Flag.NEWLINE]
-        self.stops = [i for i in events if flags[i] & Flag.TERMINAL]
-        self.marks = [i for i in events if flags[i] & Flag.QUOTE or self.low[i] == "?"]
-        self.cues = [i for i in events if flags[i] & Flag.CUE]
-        self.dashes = [i for i in events if flags[i] & Flag.DASH]
+        self.breaks: list[int] = []
+        self.stops: list[int] = []
+        self.marks: list[int] = []
+        self.cues: list[int] = []
+        self.dashes: list[int] = []
+        self._find_events()
+
+    def _find_events(self) -> None:
+        flags, low = self.flags, self.low
+        terminal, quote, cue, dash = Flag.TERMINAL, Flag.QUOTE, Flag.CUE, Flag.DASH
+        for i in compress(range(self.size), map(_EVENT.__and__, flags)):
+            f = flags[i]
+            if f & cue:
+                self.cues.append(i)
+            if f & terminal:
+                self.stops.append(i)
+                if low[i] == "?":
+                    self.marks.append(i)
+            elif f & quote:
+                self.marks.append(i)
+            elif f & dash:
+                self.dashes.append(i)
+            elif not f & cue:
+                self.breaks.append(i)
 
     def end(self, index: int) -> int:
         """Offset just after a token's last character."""
@@ -170,21 +187,34 @@ def _read(text: str) -> list[Any]:
 def _read_chunk(chunk: str) -> tuple[Any, ...]:
     """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
     flags = _flags()
-    if chunk.isalpha():
-        low = chunk.lower()
+    if chunk.isalnum():
+        low = _lower(chunk)
         return chunk, low, flags[low], len(chunk) + 1
-    word, mark = chunk[:-1], chunk[-1:]
-    if mark in _AFTER_WORDS and word.isalpha():
-        low = word.lower()
-        return word, low, flags[low], len(word), mark, mark, flags[mark], 2
     found: list[Any] = []
+    tailed = chunk.lstrip(_BEFORE_WORDS)
+    word = tailed.rstrip(_AFTER_WORDS)
+    if word.isalnum() or _HYPHENATED.fullmatch(word):
+        for mark in chunk[: len(chunk) - len(tailed)]:
+            found += (mark, mark, flags[mark], 1)
+        low = _lower(word)
+        found += (word, low, flags[low], len(word))
+        for mark in tailed[len(word) :]:
+            found += (mark, mark, flags[mark], 1)
+        found[-1] += 1
+        return tuple(found)
     for piece in _TOKEN.findall(chunk):
         word = piece.rstrip()
-        low = word.lower()
-        found += (word, word if low == word else low, flags[low], len(piece))
+        low = _lower(word)
+        found += (word, low, flags[low], len(piece))
     if found:
         found[-1] += 1
     return tuple(found)
+
+
+def _lower(word: str) -> str:
+    """The word in lower case; the same object if it is so already, for then one look at the memory does for both."""
+    low = word.lower()
+    return word if low == word else low
 
 
 class _Chunks(dict[str, tuple[Any, ...]]):
@@ -206,7 +236,10 @@ class _Chunks(dict[str, tuple[Any, ...]]):
 
 # White space after a space belongs to the token before it; no chunk but the first begins with any.
 _SPACE: Final = re.compile(r"(?!\A) (?!\s|\Z)")
-_AFTER_WORDS: Final = frozenset(",.")
+# What stands around most words: marks that are a token each, whatever is next to them.
+_BEFORE_WORDS: Final = '"“('
+_AFTER_WORDS: Final = '.,"”)?!:;'
+_HYPHENATED: Final = re.compile(r"\w+(?:-\w+)+")
 _LONGEST: Final = 40  # code points of a chunk that is kept
 _MANY: Final = 1 << 16  # chunks that are kept: some 30 MB
 _chunks: Final = _Chunks()
