@@ -1,6 +1,7 @@
 """The results of `scale.py` as a table, a plot, and what they say: written into a page, between its marks."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,57 +27,89 @@ def report(results: Path, page: Path, marks: tuple[str, str]) -> None:
 
 def table(lines: list[Line]) -> str:
     """The figures as a table of Markdown."""
-    head = "| articles | run | attributions | s | articles/s | CPU µs/article | memory MiB | in MiB | out MiB |"
-    rows = [head, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    head = "| articles | run | attributions | s | articles/s | CPU µs/article | memory MiB | in MiB | out MiB | load |"
+    rows = [head, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for line in lines:
-        run = f"{line['engine']}, {line['jobs']}" + (", `--dedupe`" if line["dedupe"] else "")
         rows.append(
-            f"| {line['articles']:,} | {run} | {line['attributions']:,} | {line['seconds']:,.0f} "
+            f"| {line['articles']:,} | {name_of(line)} | {line['attributions']:,} | {line['seconds']:,.0f} "
             f"| {line['articles'] / line['seconds']:,.0f} | {line['cpu_us']:,} | {line['memory_mib']:,} "
-            f"| {line['input_mib']:,.0f} | {line['output_mib']:,.0f} |"
+            f"| {line['input_mib']:,.0f} | {line['output_mib']:,.0f} | {line['load']} |"
         )
     return "\n".join(rows)
+
+
+def name_of(line: Line) -> str:
+    """Engine and number of processes of a run."""
+    return f"{line['engine']}, {line['jobs']}" + (", `--dedupe`" if line["dedupe"] else "")
+
+
+def net(line: Line, what: str = "cpu") -> float:
+    """Microseconds for each article, of the processor (`cpu`) or of the clock (`wall`), without starting processes."""
+    if what == "cpu":
+        return float(line["cpu_us"] - line["start_cpu_s"] * 1e6 / line["articles"])
+    return float((line["seconds"] - line["start_s"]) * 1e6 / line["articles"])
 
 
 def findings(lines: list[Line]) -> str:
     """Ratio of two processes to one, growth, copies, and a billion articles, in sentences."""
     plain = [line for line in lines if line["engine"] == "processes" and not line["dedupe"]]
-    told: list[str] = []
-    for articles in sorted({line["articles"] for line in plain}):
-        by_jobs = {line["jobs"]: line["seconds"] for line in plain if line["articles"] == articles}
-        if {1, 2} <= set(by_jobs):
-            told.append(
-                f"* Two processes against one, {articles:,} articles: {by_jobs[1] / by_jobs[2]:.2f} times as fast."
-            )
-    for jobs in (1, 2):
-        own = [line for line in plain if line["jobs"] == jobs and line["articles"] >= 10_000]
-        if len(own) > 1:
-            change = own[-1]["cpu_us"] / own[0]["cpu_us"] - 1
-            told.append(
-                f"* Growth, {jobs} process{'es' * (jobs > 1)}: {change:+.1%} processor time for each article from "
-                f"{own[0]['articles']:,} to {own[-1]['articles']:,} articles."
-            )
-    for line in lines:
-        if "copies_found" in line:
-            kinds = ", ".join(
-                f"{kind} {line[kind]:.1%}" for kind in ("byline", "outlet", "lead", "tail") if kind in line
-            )
-            told.append(
-                f"* Copies, {line['articles']:,} articles: of {line['copies_planted']:,} planted ones "
-                f"{line['copies_found']:.1%} found ({kinds}); {line['false_links']} links that are none."
-            )
+    told = [*_speed(lines), *_growth(lines), *_copies(lines)]
     if plain:
         told.append(billion(max(plain, key=lambda line: (line["articles"], line["jobs"]))))
     return "\n".join(told)
 
 
+def _speed(lines: list[Line]) -> Iterator[str]:
+    for articles in sorted({line["articles"] for line in lines}):
+        same = [line for line in lines if line["articles"] == articles and not line["dedupe"]]
+        by = {(line["engine"], line["jobs"]): line for line in same}
+        one, two, dask = (by.get(key) for key in (("processes", 1), ("processes", 2), ("dask", 2)))
+        if one and two:
+            yield (
+                f"* Two processes against one, {articles:,} articles: {one['seconds'] / two['seconds']:.2f} times as "
+                f"fast ({net(one, 'wall') / net(two, 'wall'):.2f} without the {two['start_s']} s of starting)."
+            )
+        if two and dask:
+            yield (
+                f"* Dask against processes, two workers, {articles:,} articles: {dask['seconds'] / two['seconds']:.2f} "
+                f"times as long, {dask['cpu_us'] / two['cpu_us']:.2f} times the processor time."
+            )
+        if len(same) > 1:
+            equal = len({line["sha256"] for line in same}) == 1
+            yield f"* Rows of these {len(same)} runs: {'the same, byte for byte' if equal else 'NOT THE SAME'}."
+
+
+def _growth(lines: list[Line]) -> Iterator[str]:
+    for run in sorted({name_of(line) for line in lines}):
+        own = [line for line in lines if name_of(line) == run]
+        if len(own) > 1:
+            change = net(own[-1]) / net(own[0]) - 1
+            yield (
+                f"* Growth, {run}: {change:+.1%} processor time for each article from {own[0]['articles']:,} to "
+                f"{own[-1]['articles']:,} articles, starting not counted; memory {own[0]['memory_mib']:,} to "
+                f"{own[-1]['memory_mib']:,} MiB."
+            )
+
+
+def _copies(lines: list[Line]) -> Iterator[str]:
+    for line in lines:
+        if "copies_found" in line:
+            kinds = ", ".join(
+                f"{kind} {line[kind]:.1%}" for kind in ("byline", "outlet", "lead", "tail") if kind in line
+            )
+            yield (
+                f"* Copies, {line['articles']:,} articles: of {line['copies_planted']:,} planted ones "
+                f"{line['copies_found']:.1%} found ({kinds}); {line['false_links']} links that are none."
+            )
+
+
 def billion(line: Line) -> str:
     """What the run would be for a thousand million articles of the same kind."""
-    hours = line["cpu_us"] * 1e9 / 1e6 / 3600
+    hours = net(line) * 1e9 / 1e6 / 3600
     scale = 1e9 / line["articles"] / 2**20
     return (
-        f"* A billion such articles by these figures: {hours:,.0f} core hours (64 cores: {hours / 64:,.0f} hours; 640: "
-        f"{hours / 640:,.1f}), {line['input_mib'] * scale:,.1f} TiB to read, "
+        f"* A billion such articles ({line['words']:.0f} words) by these figures: {hours:,.0f} core hours (64 cores: "
+        f"{hours / 64:,.0f} hours; 640: {hours / 640:,.1f}), {line['input_mib'] * scale:,.1f} TiB to read, "
         f"{line['output_mib'] * scale:,.1f} TiB of rows."
     )
 
@@ -89,12 +122,10 @@ def plot(lines: list[Line], target: Path) -> None:
     import matplotlib.pyplot as plt
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    kinds = sorted({(line["engine"], line["dedupe"], line["jobs"]) for line in lines})
-    for engine, dedupe, jobs in kinds:
-        own = [line for line in lines if (line["engine"], line["dedupe"], line["jobs"]) == (engine, dedupe, jobs)]
-        label = f"{engine}, {jobs}" + (", --dedupe" if dedupe else "")
-        at = [line["articles"] for line in own]
-        left.plot(at, [line["cpu_us"] for line in own], "o-", label=label)
+    for run in sorted({name_of(line) for line in lines}):
+        own = [line for line in lines if name_of(line) == run]
+        at, label = [line["articles"] for line in own], run.replace("`", "")
+        left.plot(at, [net(line) for line in own], "o-", label=label)
         right.plot(at, [line["memory_mib"] for line in own], "o-", label=label)
     right.axhline(1024, color="grey", linestyle=":", label="1 GiB")
     for axis, title in ((left, "processor time for each article, µs"), (right, "memory of all processes, MiB")):
