@@ -5,6 +5,7 @@ from typing import Final
 from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.contents import report_start
+from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, formula, relative_end, scope, source_after
 from annotate.marking.headlines import title_case
 from annotate.marking.report_ends import report_end
@@ -19,6 +20,7 @@ _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _ABOUT_SOURCE: Final = word_set("about_source")
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak"))
+_GOES_ON: Final = word_set("goes_on")
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
@@ -36,7 +38,7 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
     if frame == "source":
         opens |= Flag.SUBORDINATOR | Flag.CONNECTIVE
     closed = not initial and flags[before] & Flag.QUOTE and flags[before - 1] & Flag.COMMA  # ... "takut," kata Budi
-    if not initial and not flags[before] & opens and not (closed and _reported(s, c)):
+    if not initial and not flags[before] & opens and not ((closed and _reported(s, c)) or _comma_lost(s, c, entry)):
         return False
     if entry.clitic:
         source, end = None, c + 1
@@ -55,9 +57,22 @@ def _reported(s: Sentence, c: int) -> bool:
     return any(q.b == c and q.a not in s.linked for q in s.quotes)
 
 
+def _comma_lost(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Whether only the comma before the root is missing (Oleh karena itu kata Budi, harga naik)."""
+    t = s.t
+    before = t.flags[c - 1] & (Flag.CONNECTIVE | Flag.DETERMINER) or t.low[c - 1].endswith("nya")
+    if not before or entry.clitic or s.inside or s.headline or t.capital(c):
+        return False
+    if "quote" not in entry.frames and t.low[c] not in _GOES_ON:
+        return False
+    named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
+    end = phrase_after(t, c + 1, s.b)
+    return bool(named) and c + 1 < end < s.b and bool(t.flags[end] & Flag.COMMA)
+
+
 def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
-    if c - 1 < s.a or not s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG):
+    if c - 1 < s.a or not (s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG) or _comma_lost(s, c, entry)):
         return False
     if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
@@ -84,7 +99,10 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         k = comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and _second_cue(s, k, sources, cue):
             return True
-        if k >= s.b or (not comma and not (frame == "source" or flags[k] & Flag.COLON or flags[k] & Flag.QUOTE)):
+        open_end = frame == "source" or flags[k] & (Flag.COLON | Flag.QUOTE)
+        if k < s.b and not (comma or open_end) and flags[end - 1] & Flag.PRONOUN:
+            open_end = has_predicate(t, k, s.b)  # Pasalnya, kata dia harga naik: the comma is missing
+        if k >= s.b or not (comma or open_end):
             return False
         if flags[k] & Flag.COLON:
             k += 1
@@ -94,6 +112,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         comma = 0
     if comma and (_quote_next(s, comma + 1) or _turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
         comma = 0
+    if comma > end and has_predicate(t, head, c - 1) and not has_predicate(t, comma + 1, s.b):
+        comma = 0  # Harga naik, kata Budi saat ditemui di Pasar Gede, Solo, Senin
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return add_clause(s, head, c, sources, cue, frame + "-final")
@@ -179,6 +199,8 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
         return False
     if t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
         return False  # yang pasti, kata Budi, ...
+    if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
+        return False
     flags = t.flags
     return not all(
         flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)

@@ -71,7 +71,9 @@ class Sentence:
 
 
 def past_rubric(t: Tokens, a: int, b: int) -> int:
-    """First token after `Baca juga:`."""
+    """First token after `Baca juga:` or a line of the page that ran into the sentence."""
+    if t.low[a] == "scroll" and t.low[a + 4] == "content":  # SCROLL TO CONTINUE WITH CONTENT
+        return a + 5 if a + 5 < b else a
     if t.low[a] in ("baca", "simak", "lihat") and a + 3 < b:
         return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] == ":"), a)
     return a
@@ -110,6 +112,7 @@ def add_report(s: Sentence, k: int, end: int, sources: list[Range], cues: list[R
         shut = next((m for m in range(k + 1, min(k + 6, end)) if not flags[m] & Flag.TERMINAL), k)
         k = shut + 1 if flags[shut] & Flag.CLOSE and shut + 1 < end else k
     k = next((q.a for q in s.quotes if q.a < k < q.b), k)
+    end = _before_linked(s, k, end)
     held = [q for q in s.quotes if q.a >= k and q.a < end]
     if held and held[0].a == k:
         first = held[0]
@@ -134,6 +137,14 @@ def add_report(s: Sentence, k: int, end: int, sources: list[Range], cues: list[R
         s.covered.add(q.a)
     s.add(Found(k, end, label, sources, cues, rule))
     return True
+
+
+def _before_linked(s: Sentence, k: int, end: int) -> int:
+    """Where a report ends that runs into quoted words with a cue of their own (harga naik "Kami rugi," kata Budi)."""
+    linked = next((q.a for q in s.quotes if k < q.a < end and q.a in s.linked and s.t.capital(q.a + 1)), end)
+    while linked < end and linked > k and s.t.flags[linked - 1] & (Flag.COMMA | Flag.TERMINAL):
+        linked -= 1
+    return linked
 
 
 def scope(s: Sentence, c: int, *, quotes: bool = True) -> int:

@@ -5,7 +5,7 @@ newspapers set `”` at both ends, close `“` with `'`, glue words to marks, an
 """
 
 from annotate.lexicon import Flag, cue_entries, word_set
-from annotate.marking.tokens import DOUBLE, Tokens, between
+from annotate.marking.tokens import DOUBLE, LOST, Tokens, between
 
 _OPENING = frozenset(("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;"))
 _CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo;", "&rsquo;", "&#8221;", "&#8217;"))
@@ -32,7 +32,7 @@ def read_marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
     found: list[tuple[int, int, bool]] = []
     lost = False
     for index in between(tokens.marks, a, b):
-        if flags[index] & Flag.QUOTE:
+        if flags[index] & Flag.QUOTE and low[index][0] != LOST:
             double = low[index] in DOUBLE
             direction = _direction(tokens, index, a, b)
             if not double and direction != NEITHER and _is_apostrophe(tokens, index, direction, b):
@@ -41,7 +41,7 @@ def read_marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
                 continue
             found.append((index, direction, not double))
         else:
-            # `?` in the place of a lost mark: ?Kami siap,? kata Budi
+            # `?` or U+FFFD in the place of a lost mark: ?Kami siap,? kata Budi
             before, after = index > a and tokens.glued(index), index + 1 < b and tokens.glued(index + 1)
             if before and after and lost and low[index + 1] == "?":
                 continue  # a question, and its lost closing mark: ?Siapa?? tanya Budi

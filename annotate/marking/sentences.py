@@ -80,7 +80,7 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
             after[:1].islower() or after[:1].isdigit() or tokens.flags[index + 1] & (Flag.COMMA | Flag.TERMINAL)
         ):
             return False
-        if glued and (len(before) <= 2 or (after.isupper() and 2 <= len(after) <= 3)):
+        if glued and before.isalpha() and (len(before) <= 2 or (after.isupper() and 2 <= len(after) <= 3)):
             return False  # No.5, Grid.ID
     if after == "?" and not glued:
         return True  # in the place of a lost opening mark

@@ -12,15 +12,17 @@ from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
 
-# Doubled marks, HTML entities of marks and their common mojibake are one token each: they are one mark.
+# Doubled marks, HTML entities of marks and their common mojibake are one token each: they are one mark. So is U+FFFD,
+# which decoders put in the place of what they could not read; it and `?` inside a word were an apostrophe (Ma?ruf).
 QUOTE_PATTERN: Final = (
     r"&(?:amp;)?(?:quot|ldquo|rdquo|lsquo|rsquo|apos|laquo|raquo|#0?3[49]|#x2[27]|#8(?:2(?:16|17|18|20|21|22)));"
     r"|â€(?:œ|\x9d|™|˜|\x9c|\x99|\x98)?"
-    r"|''|``|´´|’’|‘‘"
+    r"|''|``|´´|’’|‘‘|\\[\"']|\ufffd+"
 )
 _TOKEN: Final = re.compile(
-    r"(?:" + QUOTE_PATTERN + r"|\w+(?:[-'’ʼ]\w+|(?<=\d)[.,/:]\d+)*|[^\w\s])[^\S\n]*|\n\s*|[^\S\n]+"
+    r"(?:" + QUOTE_PATTERN + r"|\w+(?:[-'’ʼ]\w+|[?\ufffd][a-z]\w*|(?<=\d)[.,/:]\d+)*|[^\w\s])[^\S\n]*|\n\s*|[^\S\n]+"
 )
+LOST: Final = "\ufffd"
 DOUBLE: Final = frozenset(
     (
         '"',
@@ -31,6 +33,7 @@ DOUBLE: Final = frozenset(
         "«",
         "»",
         "''",
+        '\\"',
         "``",
         "´´",
         "’’",
@@ -67,6 +70,7 @@ DOUBLE: Final = frozenset(
 SINGLE: Final = frozenset(
     (
         "'",
+        "\\'",
         "‘",
         "’",
         "‚",
@@ -250,4 +254,6 @@ def _flags() -> dict[str, int]:
     if '"' not in table:
         for mark in DOUBLE | SINGLE:
             table[mark.lower()] = int(Flag.QUOTE)
+        for many in range(1, 5):
+            table[LOST * many] = int(Flag.QUOTE)
     return table
