@@ -16,11 +16,12 @@ _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _APPOSES: Final = word_set("apposes")
 _OF_TELLING: Final = word_set("of_telling")
 _EVIDENCE: Final = word_set("evidence")
+_TOLD: Final = word_set("told")
 _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _ABOUT_SOURCE: Final = word_set("about_source")
-_TOLD_WITH: Final = frozenset(("say", "clause", "weak"))
 _GOES_ON: Final = word_set("goes_on")
+_TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
@@ -77,7 +78,7 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
     named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)
-    told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _EVIDENCE  # demikian laporan Antara
+    told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _TOLD  # demikian laporan Antara
     if not (entry.clitic or named or told):
         return False
     return mark_quote(s, c, entry, "root")
@@ -107,7 +108,10 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         if flags[k] & Flag.COLON:
             k += 1
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
-    apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE) and not t.capital(comma + 1)
+    apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
+    if apposed and t.capital(comma + 1):
+        after = phrase_after(t, comma + 1, s.b)
+        apposed = after >= s.b or bool(flags[after] & (Flag.COMMA | Flag.TERMINAL))
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
     if comma and (_quote_next(s, comma + 1) or _turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
@@ -174,9 +178,11 @@ def _turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
     kata Budi, merujuk pada banjir / dengan menambahkan ...; and where what stands before the cue is a `whole` clause:
     kata Budi, yang tinggal di sana / tanpa merinci / sebuah lembaga
     """
-    cue = t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN
-    if cue and cue_entries()[t.low[k]].frames.keys() & _TOLD_WITH:
-        return whole and not t.capital(k)
+    if t.flags[k] & Flag.COORDINATOR and t.flags[k + 1] & Flag.CUE:
+        k += 1
+    frames = cue_entries()[t.low[k]].frames.keys() if t.flags[k] & Flag.CUE else frozenset()
+    if frames & _TOLD_WITH and "noun" not in frames:
+        return (whole or bool(frames & {"source", "quote"})) and not t.capital(k)
     if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
         return True
     return whole and t.low[k] in _ABOUT_SOURCE
@@ -195,7 +201,7 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
     """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
     if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
         return True
-    if t.low[a] in _OF_TELLING:
+    if t.low[a] in _OF_TELLING and not any(t.flags[i] & Flag.COMMA for i in range(a, b)):
         return False
     if t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
         return False  # yang pasti, kata Budi, ...
@@ -221,8 +227,10 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
     cue_end, source = formula(s, c, entry)
     if source is None and not entry.clitic:
         return False
-    if low[c] in ("mengutip", "melansir") and c > s.a + 1 and source and source[1] < s.b - 1 and low[c - 1] == ",":
-        return False
+    if low[c] in ("mengutip", "melansir") and c > s.a + 1 and source and low[c - 1] == ",":
+        told = any(one.sources and one.sources[0][1] == c - 1 for one in s.found)  # kata Budi, mengutip Antara
+        if told or source[1] < s.b - 1:
+            return False
     end = source[1] if source else cue_end
     start = c
     while (
@@ -244,7 +252,9 @@ def placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list
         comma = comma_after(s, end)
         return (
             add_clause(s, head, start, sources, cue, "formula-final")
-            if not (comma and _continues(s.t, comma + 1, s.b) and has_predicate(s.t, comma + 1, s.b))
+            if not comma
+            or _turns_away(s.t, comma + 1, whole=True)
+            or not (_continues(s.t, comma + 1, s.b) and has_predicate(s.t, comma + 1, s.b))
             else add_clause(s, head, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-around")
         )
     comma = comma_after(s, end)

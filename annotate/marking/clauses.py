@@ -10,6 +10,8 @@ _GERUND_HEADS: Final = word_set("gerund_heads")
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
 _LEADS_IN: Final = word_set("leads_in")
+_SINCE: Final = word_set("since")
+_CONCESSIVE: Final = word_set("concessive")
 _NO_LABEL: Final = word_set("no_label")
 
 
@@ -51,6 +53,8 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             pass
         elif low[k] in ("yakni", "yaitu"):
             aside = False
+        elif low[k] in _SINCE and flags[k + 1] & Flag.VERB and k > a and relative != 1:
+            return False  # pidato sejak terpilih
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
             label = k + 1 < limit and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
             if naming and k > a and label and not relative:
@@ -119,7 +123,7 @@ def clause_start(t: Tokens, a: int, end: int) -> int:
     k = a
     while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON):
         k += 1
-    if k < end and low[k] in _LEADS_IN:
+    if k < end and (low[k] in _LEADS_IN or (low[k] in _CONCESSIVE and low[k + 1] in ("demikian", "begitu"))):
         comma = next((i for i in range(k, min(k + 4, end)) if flags[i] & Flag.COMMA), -1)
         if comma > 0 and comma + 1 < end:
             return comma + 1

@@ -40,7 +40,7 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return that, "that"
     f = flags[k]
     if f & Flag.COMMA:
-        past = _past_aside(t, k + 1, b)
+        past = k + 3 if flags[k + 1] & Flag.TIME and flags[k + 2] & Flag.COMMA else _past_aside(t, k + 1, b)
         surely = low[past] == "yang" and low[past + 1] in _SURELY  # mengatakan, yang jelas ...
         if past >= b or (low[past] in _NO_REPORT and not surely):
             return None

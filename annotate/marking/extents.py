@@ -92,7 +92,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
             described = True
-    while end > i + 1 and flags[end - 1] & _SKIP_BACK and not t.capital(end - 1):
+    while end > i + 1 and flags[end - 1] & (_SKIP_BACK | Flag.YANG) and not t.capital(end - 1):
         end -= 1
     return end
 

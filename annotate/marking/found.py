@@ -89,7 +89,8 @@ def past_dateline(t: Tokens, a: int, b: int) -> int:
     for i in range(a, min(a + 12, b)):
         f = flags[i]
         if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
-            return i + 1
+            aside = (flags[i + 1] | (flags[i + 2] if flags[i + 1] & Flag.DASH else 0)) & Flag.YANG
+            return a if aside else i + 1  # Budi -- yang ... -- mengatakan
         if not (
             t.capital(i)
             or f & (Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)

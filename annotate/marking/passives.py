@@ -25,6 +25,9 @@ _SEVERAL: Final = word_set("several")
 _FROM: Final = word_set("from")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
+_BEFORE_SUBJECT: Final = int(
+    Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
+)
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
@@ -53,6 +56,10 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and entry.clitic and t.low[c - 2] == "apa":  # apa yang dianggapnya curang
         return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")
     if relative:
+        opinion = entry.frames["passive"] == "opinion"
+        noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
+        if opinion and not (noun or _is_agent(t, start, end)):
+            return False  # yang dinilai rawan tumbang
         if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE or t.low[end] in COPULAS:
             return False
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
@@ -219,16 +226,22 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
         fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
         return lo if fronted else (c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1)
     subject = subject_before(t, lo, c)
-    if subject is not None and (
-        subject[0] == lo
-        or flags[subject[0] - 1] & (Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER)
-    ):
+    if subject is not None:
+        subject = (_past_and(t, *subject), subject[1])
+    if subject is not None and (subject[0] == lo or flags[subject[0] - 1] & _BEFORE_SUBJECT):
         return subject[0]
     comma = next((k for k in range(c - 1, lo, -1) if flags[k] & Flag.COMMA), lo - 1)
     start = clause_start(t, comma + 1, c)
     if start < c - 1 or (start == c - 1 and flags[start] & (Flag.PRONOUN | Flag.DETERMINER)):
         return start
     return subject[0] if subject is not None else -1
+
+
+def _past_and(t: Tokens, a: int, b: int) -> int:
+    """Past what a comma and `dan` part from the subject (... dan rumah, dan | biayanya); a list has two commas."""
+    commas = [k for k in range(a, b) if t.flags[k] & Flag.COMMA]
+    parted = len(commas) == 1 and bool(t.flags[commas[0] + 1] & Flag.COORDINATOR) and commas[0] + 2 < b
+    return commas[0] + 2 if parted else a
 
 
 def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:

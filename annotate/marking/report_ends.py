@@ -64,6 +64,8 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
         return True
+    if word in _CONTRASTS and (_another_reports(t, i + 1, b) or (word == "sementara" and _reports_later(t, i, b))):
+        return True
     if i <= k + 2:
         return False
     if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):

@@ -44,6 +44,9 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return None
     if flags[j] & Flag.PRONOUN:
         return (j, j + 1)
+    if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
+        dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
+        return subject_before(t, lo, dash) if dash > lo else None
     if flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE:
         mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
         head = _walk_back(t, lo, mark - 1) if mark > lo else j
@@ -255,6 +258,9 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
                 return False
             k = close + 1
             continue
+        parted = f & Flag.COORDINATOR and k > a and flags[k - 1] & Flag.COMMA
+        if parted and not relative and not _has_comma(t, a, k - 1):
+            return False  # merusak rumah, dan biayanya
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
         if f & Flag.YANG or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
             relative = True

@@ -25,6 +25,7 @@ _FIRST: Final = word_set("first")
 _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
+_NO_SPEAKER: Final = word_set("no_speaker")
 _LIKENS: Final = word_set("likens")
 
 
@@ -92,6 +93,8 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
         return False
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
+    if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
+        return False  # Ini mengisyaratkan bahwa ...
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
     led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
@@ -228,6 +231,8 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
     named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
     if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
         return True  # merasa perlu tetap tinggal
+    if t.low[k] == "maka":
+        return False  # bila mereka setuju maka ...
     if t.low[k] == "akan" and opinion and size >= 3:
         return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
     if t.low[c] in _LIKENS:
