@@ -108,6 +108,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         if flags[k] & Flag.COLON:
             k += 1
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
+    if not sources and not comma and _led_up_to(t, head, c - 1) and _goes_on(t, end, s.b):
+        return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
     if apposed and t.capital(comma + 1):
         after = phrase_after(t, comma + 1, s.b)
@@ -121,6 +123,18 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     return add_clause(s, head, c, sources, cue, frame + "-final")
+
+
+def _led_up_to(t: Tokens, a: int, b: int) -> bool:
+    """Whether the words before a cue only lead up to a clause: Selaras dengan itu, menurutnya harga naik."""
+    f = t.flags[a]
+    return bool(f & (Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME)) or not has_predicate(t, a + 1, b)
+
+
+def _goes_on(t: Tokens, k: int, b: int) -> bool:
+    """Whether a clause follows a cue without a comma between."""
+    mark = t.flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.TERMINAL | Flag.SUBORDINATOR | Flag.QUOTE | Flag.COLON)
+    return not mark and b - k > 3 and has_predicate(t, k, b)
 
 
 def _quote_next(s: Sentence, k: int) -> bool:

@@ -106,6 +106,8 @@ def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -
     """Whether the predicative word at `k` is not a name, a noun, or a word with a clitic that stands for a noun."""
     if (t.capital(k) and k > a) or t.flags[k] & (Flag.NOUN | Flag.ROLE):
         return False
+    if k > a and (t.low[k - 1] == "secara" or (t.flags[k] & Flag.AUX and t.flags[k - 1] & Flag.PREPOSITION)):
+        return False  # secara objektif, di tengah
     return relative or not t.low[k].endswith("nya") or (directive and t.low[k].startswith("me"))
 
 

@@ -16,6 +16,7 @@ _WHEN: Final = word_set("when")
 _OCCASION: Final = word_set("occasion")
 _CONTRASTS: Final = word_set("contrasting")
 _COMMENTS: Final = word_set("comments")
+_TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
@@ -83,7 +84,7 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         j += 1
         if j < b and low[j] in _THIRD:
             j += 1
-    if comma and _comments(t, i + 1, b):
+    if comma and (_comments(t, i + 1, b) or (low[i + 1] in _TEASERS and t.capital(i + 1))):
         return True
     j = _past_time(t, skip_forward(t, j, b), b)
     if j < b and flags[j] & Flag.CUE:

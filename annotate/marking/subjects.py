@@ -261,6 +261,9 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
         parted = f & Flag.COORDINATOR and k > a and flags[k - 1] & Flag.COMMA
         if parted and not relative and not _has_comma(t, a, k - 1):
             return False  # merusak rumah, dan biayanya
+        stated = f & Flag.AUX and flags[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and flags[k + 2] & Flag.SUBORDINATOR
+        if stated and not relative:
+            return False  # hasilnya sudah jelas ketika | Budi mengatakan
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
         if f & Flag.YANG or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
             relative = True
