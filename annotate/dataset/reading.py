@@ -1,7 +1,7 @@
 """Rows of one version, in order of document, a bounded number at a time."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from annotate.dataset.tables import Table, among
 RowTable = Literal["documents", "attributions", "set_aside"]
 _ROWS_AT_A_TIME = 20_000
 _DOCUMENTS_AT_A_TIME = 2_000
+_GROUPS_HELD = 2
 
 
 def rows_at(
@@ -30,10 +31,9 @@ def rows_at(
     wanted = states if isinstance(states, pa.Table) else chosen(states, table.name)
     if doc_ids is not None:
         wanted = wanted.filter(pc.is_in(wanted.column("doc_id"), value_set=pa.array(sorted(set(doc_ids)), pa.string())))
-    dataset = table.dataset()
-    names = list(columns) if columns else dataset.schema.names
+    reader = _Reader(table.dataset(), table.name, list(columns) if columns else None)
     for part in _parts(wanted):
-        rows = _current(dataset, part, table.name, names)
+        rows = reader.rows(part)
         if rows.num_rows:
             yield rows
 
@@ -48,27 +48,70 @@ def _parts(wanted: pa.Table) -> Iterator[pa.Table]:
         start += size
 
 
-def _current(dataset: pads.Dataset, part: pa.Table, table: str, names: Sequence[str]) -> pa.Table:
-    """The part's rows: a document may have rows of several commits, of which one counts."""
-    doc_ids, commits = part.column("doc_id").combine_chunks(), part.column("commit_id").combine_chunks()
-    keys = _sort_keys(table)
-    needed = list(dict.fromkeys([*names, "doc_id", "commit_id", *(key.partition(".")[0] for key, _ in keys)]))
-    near = (pads.field("doc_id") >= doc_ids[0]) & (pads.field("doc_id") <= doc_ids[-1])
-    near = near & among("commit_id", commits.unique().to_pylist())
-    found = []
-    # The condition only chooses files and their groups of rows. Rows are nested and dear to copy, and as a rule a group
-    # holds nothing but current rows, in their order; so they are looked at here, and copied where they must be.
-    for fragment in dataset.get_fragments(near):
-        groups = fragment.subset(near, schema=dataset.schema)
-        for batch in groups.to_batches(schema=dataset.schema, columns=needed):
-            at = pc.index_in(batch.column("doc_id"), value_set=doc_ids)
-            current = pc.fill_null(pc.equal(commits.take(at), batch.column("commit_id")), False)
-            found.append(batch if pc.all(current).as_py() else batch.filter(current))
-    rows = pa.Table.from_batches(found, pa.schema([dataset.schema.field(name) for name in needed]))
-    order = pc.sort_indices(pa.table({key: _key(rows, key) for key, _ in keys}), sort_keys=keys)
-    if not np.array_equal(order, np.arange(len(order))):
-        rows = rows.take(order)
-    return rows.select(names)
+class _Reader:
+    """Reads part after part of a table."""
+
+    def __init__(self, dataset: pads.Dataset, table: str, names: list[str] | None) -> None:
+        self._dataset = dataset
+        self._names = names or dataset.schema.names
+        self._keys = _sort_keys(table)
+        needed = dict.fromkeys([*self._names, "doc_id", "commit_id", *(key.partition(".")[0] for key, _ in self._keys)])
+        self._schema = pa.schema([dataset.schema.field(name) for name in needed])
+        self._held: dict[tuple[str, int], pa.RecordBatch] = {}
+
+    def rows(self, part: pa.Table) -> pa.Table:
+        """The part's rows: a document may have rows of several commits, of which one counts."""
+        doc_ids, commits = part.column("doc_id").combine_chunks(), part.column("commit_id").combine_chunks()
+        near = (pads.field("doc_id") >= doc_ids[0]) & (pads.field("doc_id") <= doc_ids[-1])
+        near = near & among("commit_id", commits.unique().to_pylist())
+        found, places = [], []
+        # The condition only chooses files and their groups of rows. Rows are nested and dear to copy, and as a rule a
+        # group holds nothing but current rows, in their order; so they are looked at here, and copied where they must.
+        for group in self._groups(near, doc_ids[-1].as_py()):
+            at = pc.index_in(group.column("doc_id"), value_set=doc_ids)
+            current = np.flatnonzero(pc.fill_null(pc.equal(commits.take(at), group.column("commit_id")), False))
+            if len(current):
+                start, size = int(current[0]), len(current)
+                is_run = current[-1] - start < size
+                found.append(group.slice(start, size) if is_run else group.take(pa.array(current)))
+                places.append(at.take(pa.array(current)).to_numpy())
+        rows = pa.Table.from_batches(found, self._schema)
+        if places and not self._are_in_order(rows, np.concatenate(places)):
+            keys = pa.table({key: _key(rows, key) for key, _ in self._keys})
+            rows = rows.take(pc.sort_indices(keys, sort_keys=self._keys))
+        return rows.select(self._names)
+
+    def _groups(self, near: pads.Expression, last: str) -> Iterator[pa.RecordBatch]:
+        """The groups of rows that may hold what is wanted, whole; `last`: the last document that is.
+
+        Where one holds rows of the next part, too, it is kept: to read it takes longer than all else.
+        """
+        held, self._held = self._held, {}
+        for fragment in self._dataset.get_fragments(near):
+            for info in fragment.subset(near, schema=self._dataset.schema).row_groups:
+                key = fragment.path, info.id
+                group = held.get(key)
+                if group is None:
+                    one = fragment.subset(row_group_ids=[info.id])
+                    rows = one.to_table(schema=self._dataset.schema, columns=self._schema.names)
+                    if not rows.num_rows:
+                        continue
+                    group = rows.combine_chunks().to_batches()[0]
+                if len(self._held) < _GROUPS_HELD and pc.max(group.column("doc_id")).as_py() > last:
+                    self._held[key] = group
+                yield group
+
+    def _are_in_order(self, rows: pa.Table, places: Any) -> bool:
+        """Whether the rows are surely in order; `places`: of their documents among all. A tie is not sure."""
+        less, equal = places[:-1] < places[1:], places[:-1] == places[1:]
+        for key, direction in self._keys[1:]:
+            values = _key(rows, key)
+            if not pa.types.is_integer(values.type):
+                break
+            numbers = values.to_numpy() if direction == "ascending" else -values.to_numpy()
+            less |= equal & (numbers[:-1] < numbers[1:])
+            equal &= numbers[:-1] == numbers[1:]
+        return bool(less.all())
 
 
 def _key(rows: pa.Table, key: str) -> pa.ChunkedArray:

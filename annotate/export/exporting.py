@@ -53,6 +53,7 @@ class _Run:
     def chunks(self) -> Iterator[tuple[Chunk, pa.Table]]:
         """What goes out, with its flat table; the documents' rows are put aside for their own file."""
         for chunk in ahead(as_chunks(self.source)):
+            chunk = Chunk(chunk.documents.combine_chunks(), chunk.attributions)  # once, for all that looks at the texts
             selected = select(chunk, self.filters, premarks=self.premarks)
             flat = flatten(selected.chunk, self.version)
             self.documents_to.add(flatten_documents(selected.chunk, self.version, flat, selected.counts))

@@ -43,8 +43,7 @@ def flatten(chunk: Chunk, version: int | None) -> pa.Table:
 
     `version` is None for rows that are in no dataset.
     """
-    rows = chunk.attributions.combine_chunks()
-    documents = chunk.documents.combine_chunks()
+    rows, documents = chunk.attributions, chunk.documents.combine_chunks()
     at = pc.index_in(_key(rows), value_set=_key(documents))
     if at.null_count:
         orphan = rows.filter(pc.is_null(at)).slice(0, 1).column("attribution_id")[0].as_py()

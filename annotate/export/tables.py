@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,11 @@ import pyarrow.parquet as pq
 from annotate.export.atomic import whole_file
 from annotate.export.columns import Column
 from annotate.export.flatten import schema_of
+
+# Texts that hardly ever stand in two rows: to look each up among those before costs time, and the file grows by it.
+_HARDLY_REPEATED: Final = frozenset(
+    ("attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "regions")
+)
 
 
 class Spool:
@@ -46,7 +52,11 @@ class Spool:
 def write_parquet(tables: Iterable[pa.Table], path: Path, columns: tuple[Column, ...], *, version: int) -> None:
     """Writes the tables as one Parquet file; each column's description stands in its metadata."""
     schema = schema_of(columns).with_metadata({"atribusi.version": str(version)})
-    with whole_file(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
+    repeated = [name for name in schema.names if name not in _HARDLY_REPEATED]
+    with (
+        whole_file(path) as part,
+        pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=repeated) as writer,
+    ):
         for table in tables:
             writer.write_table(table.replace_schema_metadata(schema.metadata))
 

@@ -177,6 +177,21 @@ def test_one_arrow_table_for_other_tools(dataset: Dataset) -> None:
     assert dataset.as_of().schema == dataset.as_of(1).schema
 
 
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_rows_are_the_same_in_parts_that_cut_through_groups_of_rows(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr("annotate.dataset.tables._ROW_GROUP_ROWS", {"attributions": 7})
+    commit(dataset, *(change(number, (2, 0, 1)) for number in range(1, 12)))
+    commit(dataset, change(4, (1,), longer=1), change(9, ()), change(12))
+    whole = [dataset.as_of(None, name) for name in ("attributions", "documents")]
+    monkeypatch.setattr("annotate.dataset.reading._DOCUMENTS_AT_A_TIME", many)
+    assert [dataset.as_of(None, name) for name in ("attributions", "documents")] == whole
+    places = [(row.doc_id, row.content.start) for row in dataset.attributions()]
+    assert len(places) == 9 * 3 + 1 + 3
+    assert places == sorted(places)
+
+
 def test_opening_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no table"):
         Dataset.open(tmp_path)
