@@ -21,6 +21,7 @@ _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
+_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
 
@@ -113,7 +114,9 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
     if apposed and t.capital(comma + 1):
         after = phrase_after(t, comma + 1, s.b)
-        apposed = after >= s.b or bool(flags[after] & (Flag.COMMA | Flag.TERMINAL))
+        while after < s.b and not flags[after] & (Flag.COMMA | Flag.TERMINAL | _PREDICATE):
+            after += 1
+        apposed = after >= s.b or not flags[after] & _PREDICATE
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
     if comma and (_quote_next(s, comma + 1) or _turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
@@ -242,7 +245,7 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
     if source is None and not entry.clitic:
         return False
     if low[c] in ("mengutip", "melansir") and c > s.a + 1 and source and low[c - 1] == ",":
-        told = any(one.sources and one.sources[0][1] == c - 1 for one in s.found)  # kata Budi, mengutip Antara
+        told = any(one.sources and c - 8 < one.sources[0][1] < c for one in s.found)  # kata Budi, mengutip Antara
         if told or source[1] < s.b - 1:
             return False
     end = source[1] if source else cue_end

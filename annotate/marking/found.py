@@ -7,6 +7,7 @@ from typing import Final
 
 from annotate.datamodel import ContentLabel
 from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.quotes import Quote
 from annotate.marking.report_ends import report_end
@@ -185,6 +186,9 @@ def relative_end(s: Sentence, k: int) -> int:
         copula = i > k + 1 and s.t.low[i] in COPULAS
         if s.t.flags[i] & Flag.COMMA and i + 1 < end and s.t.low[i + 1] in _REASONS:
             continue
+        main = s.t.flags[i] & Flag.DETERMINER and s.t.flags[i + 1] & (Flag.VERB | Flag.AUX) and not s.t.capital(i + 1)
+        if main and not s.t.flags[i + 1] & Flag.NOUN and has_predicate(s.t, k, i):
+            return i  # yang dituduh mencuri | itu ditangkap
         if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):
             return i
     return end

@@ -3,8 +3,9 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after, skip_forward
-from annotate.marking.found import Found, Sentence, add_report, relative_end
+from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
@@ -44,6 +45,17 @@ def name_colon(s: Sentence) -> bool:
         end -= 1
     s.add(Found(colon + 1, end, "indirect", [(start, colon)], [], "headline-name"))
     return True
+
+
+def dash_name(s: Sentence) -> bool:
+    """A headline's report, a dash and who made it: Harga Akan Turun - Menteri Pertanian."""
+    t, flags = s.t, s.t.flags
+    dash = next((k for k in range(s.b - 1, s.a + 2, -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
+    if dash < 0 or not flags[dash + 1] & Flag.ROLE or not t.capital(dash + 1):
+        return False
+    if phrase_after(t, dash + 1, s.b) != s.b or not has_predicate(t, s.a, dash):
+        return False
+    return add_clause(s, s.a, dash, [(dash + 1, s.b)], [], "headline-dash")
 
 
 def _colon_after(t: Tokens, a: int, b: int) -> int:

@@ -12,7 +12,7 @@ from annotate.lexicon import CueEntry, cue_entries
 from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
 from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
-from annotate.marking.headlines import mark_bare, name_colon
+from annotate.marking.headlines import dash_name, mark_bare, name_colon
 from annotate.marking.passives import mark_adverb, mark_hearsay, mark_noun, mark_passive
 from annotate.marking.quoted import link_after, link_rest
 from annotate.marking.quotes import Quote
@@ -33,7 +33,7 @@ def mark_sentence(
     s = Sentence(t, first if headline or first > a else past_dateline(t, a, b), b, quotes, inside=inside)
     s.cues = cues
     s.headline = headline
-    if headline and not quotes and name_colon(s):
+    if headline and ((not quotes and name_colon(s)) or (not cues and dash_name(s))):
         return s.found
     for quote in quotes:
         link_after(s, quote)

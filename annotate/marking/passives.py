@@ -25,6 +25,8 @@ _SEVERAL: Final = word_set("several")
 _FROM: Final = word_set("from")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
+_BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
+_NEWS: Final = word_set("news")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
@@ -55,12 +57,15 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
     if relative and entry.clitic and t.low[c - 2] == "apa":  # apa yang dianggapnya curang
         return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")
+    if relative and t.low[start - 1] == "oleh":  # yang dipandang oleh pemerintah | sebagai sayap militer
+        end = next((i for i in range(start + 1, end) if t.low[i] == "sebagai"), end)
     if relative:
         opinion = entry.frames["passive"] == "opinion"
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
         if opinion and not (noun or _is_agent(t, start, end)):
             return False  # yang dinilai rawan tumbang
-        if end <= start or end >= s.b or not flags[end] & _OPENS_PREDICATE or t.low[end] in COPULAS:
+        opens = flags[min(end, s.b)] & _OPENS_PREDICATE or t.low[end] == "sebagai"
+        if end <= start or end >= s.b or not opens or t.low[end] in COPULAS:
             return False
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
     if entry.clitic:
@@ -267,6 +272,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         return True
     if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):
         return False  # "Kami punya keyakinan bahwa ..."
+    if low[c] in _NEWS and _news_of(s, c):
+        return True
     limit = min(s.b, c + 12)
     for i in range(c + 1, limit):
         f = flags[i]
@@ -283,6 +290,17 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         ):
             return False
     return False
+
+
+def _news_of(s: Sentence, c: int) -> bool:
+    """soal kabar Budi mengundurkan diri: a name and its predicate after a noun of hearsay that is no subject itself."""
+    t, flags = s.t, s.t.flags
+    if c == s.a or not flags[c - 1] & _BEFORE_NEWS or not t.capital(c + 1):
+        return False
+    end = phrase_after(t, c + 1, s.b)
+    if end <= c + 1 or not flags[end] & _OPENS_PREDICATE or t.capital(end):
+        return False
+    return add_report(s, c + 1, report_end(t, c + 1, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
 
 
 def _noun_before_quote(s: Sentence, c: int) -> bool:

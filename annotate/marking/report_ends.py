@@ -101,6 +101,8 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
     if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
         return True
+    if _another_reports(t, i + 1, b, that=True):
+        return True
     return j < b and low[j] == "sementara" and _reports_later(t, j, b)
 
 
