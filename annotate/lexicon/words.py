@@ -67,22 +67,29 @@ _MANY: Final = 300_000
 
 
 class FlagTable(dict[str, int]):
-    """Flags of each lower-case word; a word that is in no table is judged by its prefix when it is first met."""
+    """Flags of each lower-case word; a word that is in no table is judged by its prefix when it is first met.
+
+    What was judged so does not count as known: a word's flags do not hang on what was read before it.
+    """
+
+    def __init__(self, known: dict[str, int]) -> None:
+        super().__init__(known)
+        self._known = known
 
     def __missing__(self, word: str) -> int:
-        flags = _guess(word, self)
+        flags = _guess(word, self._known)
         if len(self) < _MANY:
             self[word] = flags
         return flags
 
 
-def _guess(word: str, table: dict[str, int]) -> int:
+def _guess(word: str, known: dict[str, int]) -> int:
     """Active and passive verbs by prefix (me-, ber-, di-, ter-); numbers; clitics of a known word."""
     if word[:1].isdigit():
         return int(Flag.NUMBER)
     stem = word[:-3]
-    if word[-3:] in _CLITICS and len(stem) > 1 and stem in table:
-        kept = table[stem] & ~int(Flag.CUE)
+    if word[-3:] in _CLITICS and len(stem) > 1 and stem in known:
+        kept = known[stem] & ~int(Flag.CUE)
         return kept | (int(Flag.NOUN) if word.endswith("nya") and not kept & int(Flag.VERB) else 0)
     size = len(word)
     if size >= 5 and (word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter"))):

@@ -19,7 +19,7 @@ QUOTE_PATTERN: Final = (
     r"|â€(?:œ|\x9d|™|˜|\x9c|\x99|\x98)?"
     r"|''|``|´´|’’|‘‘|\\[\"']|\ufffd+"
 )
-_TOKEN: Final = re.compile(
+TOKEN: Final = re.compile(
     r"(?:" + QUOTE_PATTERN + r"|\w+(?:[-'’ʼ]\w+|[?\ufffd][a-z]\w*|(?<=\d)[.,/:]\d+)*|[^\w\s])[^\S\n]*|\n\s*|[^\S\n]+"
 )
 LOST: Final = "\ufffd"
@@ -194,6 +194,10 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
     if chunk.isalnum():
         low = _lower(chunk)
         return chunk, low, flags[low], len(chunk) + 1
+    word, mark = chunk[:-1], chunk[-1:]
+    if mark in _AFTER_WORDS and word.isalnum():
+        low = _lower(word)
+        return word, low, flags[low], len(word), mark, mark, flags[mark], 2
     found: list[Any] = []
     tailed = chunk.lstrip(_BEFORE_WORDS)
     word = tailed.rstrip(_AFTER_WORDS)
@@ -206,7 +210,7 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
             found += (mark, mark, flags[mark], 1)
         found[-1] += 1
         return tuple(found)
-    for piece in _TOKEN.findall(chunk):
+    for piece in TOKEN.findall(chunk):
         word = piece.rstrip()
         low = _lower(word)
         found += (word, low, flags[low], len(piece))

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.datamodel import Document
+from annotate.lexicon.words import FlagTable
 from annotate.marking import Marker
-from annotate.marking.tokens import tokenise
+from annotate.marking.tokens import TOKEN, tokenise
 from benchmarks.marking_fuzz import check, texts
 
 MARKER = Marker()
@@ -46,6 +47,19 @@ def test_any_text_gives_valid_and_equal_marks(text: str) -> None:
     check(MARKER, text)
     document = Document("same", text)
     assert MARKER.mark(document) == Marker().mark(document)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("“\"(akKé1_-'’.,!?:;)” \n", max_size=12))
+def test_words_that_are_read_without_the_pattern_are_those_of_the_pattern(text: str) -> None:
+    tokens = tokenise("Awal " + text)
+    assert tokens.words[1 : tokens.size] == [piece.rstrip() for piece in TOKEN.findall("Awal " + text)][1:]
+
+
+def test_what_a_word_can_be_does_not_hang_on_what_was_read_before() -> None:
+    fresh, used = FlagTable({}), FlagTable({})
+    assert used["zubar"] == 0
+    assert used["zubarnya"] == fresh["zubarnya"]
 
 
 @settings(max_examples=100, deadline=None)
