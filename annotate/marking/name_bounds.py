@@ -150,6 +150,8 @@ def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Col
     bare_role = before & ROLE or i == len(opening_of(tokens)[0].split())  # the institution has not come yet
     if bare_role and lists.flags(tokens[i + 1]) & GIVEN and not lists.flags(tokens[i]) & GIVEN:
         return i + 1  # `CEO Zentraya Ratih Lestari`
+    if end - i > 3 and not lists.flags(tokens[i]) & GIVEN and tokens[i].lower() not in lists.PREFIXES:
+        return next((k for k in range(i + 1, end) if lists.flags(tokens[k]) & GIVEN), i)
     return i
 
 

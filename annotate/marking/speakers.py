@@ -23,6 +23,10 @@ from annotate.marking.turns import Anchored, Turn, has_clitic
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
 _TRIMMED: Final = "\"'“”‘’„«» .,!?"
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
+_PARENTHETIC: Final = re.compile(
+    r",\s(?:(?!yang\b)\w+\s)?\Z"
+)  # `Pasar itu, kata | dia, ramai`: what is told, not who tells
+_AFTER_QUOTE: Final = re.compile(r"[\"”’?»]\s*\w+ (?:\w+ )?\Z")
 _DESCRIBED: Final = word_set("described")
 _DESCRIBES: Final = re.compile(
     r"[a-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"
@@ -209,7 +213,7 @@ class _Resolver:
         last = self.turns[-1] if self.turns else None
         speaking = frozenset(last.speaker.split()) if last and last.kind == "person" else frozenset()
         sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
-        if len(window) - sentences[-1] > 15:
+        if len(window) - sentences[-1] > 15 and not _PARENTHETIC.search(window):
             sentences.append(len(window))  # the pronoun's own sentence
         for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
             if begin == 0 and start and self.turns:
@@ -296,7 +300,7 @@ class _Resolver:
             return self._goes_on(anchored)
         cue = attribution.cues[0].words(self.text).lower()
         if has_clitic(cue):
-            turn = self._last_person(anchored.at, anchored.quoted)
+            turn = self._who_goes_on(attribution) or self._last_person(anchored.at, anchored.quoted)
             if turn and anchored.quoted is None:
                 self.turns.append(turn._replace(at=anchored.at))
             return turn.speaker if turn else ""
@@ -305,6 +309,15 @@ class _Resolver:
             if last.at < anchored.at and not _SENTENCE_END.search(self.text, last.at, anchored.at):
                 return last.speaker
         return ""
+
+    def _who_goes_on(self, attribution: Attribution) -> Turn | None:
+        """An institution whose quoted words the sentence before gave: `"…," ungkap Polres.` `"…," tambahnya.`"""
+        last = self.turns[-1] if self.turns else None
+        if last is None or last.kind not in ("organisation", "collective") or attribution.content.label != "direct":
+            return None
+        between = self.text[last.at : min(attribution.content.start, last.at + 200)]
+        near = last.at < attribution.content.start <= last.at + 200 and len(_SENTENCE_END.findall(between)) < 2
+        return last if near and _AFTER_QUOTE.search(self.text[max(0, last.at - 40) : last.at]) else None
 
     def _goes_on(self, anchored: Anchored) -> str:
         """The speaker of a quotation without a cue: whoever goes on speaking."""

@@ -50,9 +50,10 @@ class Spellings:
             return self._long_variant(key)
         if len(key[0]) < 4:
             return None
-        heard = list(self._printed(k for k in self._speaking if any(_sound_alike(key[0], word) for word in k)))
-        if len(heard) == 1:
-            return heard[0]
+        heard = [k for k in self._speaking if any(_sound_alike(key[0], word) for word in k)]
+        fullest = max(heard, key=len, default=())
+        if heard and all(set(k) <= set(fullest) for k in heard):
+            return next(iter(self._printed([fullest])), None)
         return self._surname(key[0]) if len(key[0]) > 5 else None
 
     def _printed(self, keys: Iterable[Key]) -> dict[str, None]:
