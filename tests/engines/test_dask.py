@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from distributed import Client, LocalCluster
 from annotate.engines.dask import ClusterUnreachable, DaskCrew
 from annotate.errors import EXIT_PARTIAL, InputError
 from annotate.workflow.archive import ArchiveOptions, mark_archive, mark_on_cluster
+from annotate.workflow.archive.drive import Drive
 from annotate.workflow.sample import sample
 from tests.engines.test_processes import make, outcomes
 from tests.workflow.archives import articles, cli, contents, rejects, rows
@@ -46,26 +45,27 @@ def in_order(folder: Path, table: str) -> list[dict[str, Any]]:
     return sorted(rows(folder, table), key=json.dumps)
 
 
-def test_a_worker_that_is_killed_costs_no_row_and_changes_none(tmp_path: Path, cluster: Any) -> None:
+def test_a_worker_that_is_killed_costs_no_row_and_changes_none(
+    tmp_path: Path, cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = archive(tmp_path / "in", 300)
     with Client(cluster.scheduler_address, set_as_default=False) as client:
         victim = next(iter(client.run(os.getpid).values()))
-    seen: list[int] = []
+    told: list[int] = []
 
-    def kill() -> None:
-        receipts = tmp_path / "out" / "_state" / "receipts"
-        while not receipts.is_dir() or len(list(receipts.glob("*.json"))) < 5:
-            time.sleep(0.005)
-        os.kill(victim, signal.SIGKILL)
-        seen.append(len(list(receipts.glob("*.json"))))
+    def kill_at_the_fifth(self: Drive, receipt: dict[str, Any], position: int) -> None:
+        tell(self, receipt, position)
+        told.append(position)
+        if len(told) == 5:
+            os.kill(victim, signal.SIGKILL)
 
-    killer = threading.Thread(target=kill, daemon=True)
-    killer.start()
-    report = mark_on_cluster(
-        [str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True), scheduler=cluster.scheduler_address
-    )
-    killer.join(60)
-    assert 5 <= seen[0] < report.shards == 62
+    tell = Drive._told
+    with monkeypatch.context() as armed:
+        armed.setattr(Drive, "_told", kill_at_the_fifth)
+        report = mark_on_cluster(
+            [str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True), scheduler=cluster.scheduler_address
+        )
+    assert len(told) == report.shards == 62
     assert (report.counts.documents, report.counts.repeated, report.counts.rejected) == (299, 2, 1)
     mark_on_cluster([str(made)], str(tmp_path / "calm"), ArchiveOptions(dedupe=True))
     assert contents(tmp_path / "out") == contents(tmp_path / "calm"), "byte for byte"

@@ -33,7 +33,7 @@ class Finder(importlib.abc.MetaPathFinder):
         run = spec.loader.exec_module
         def exec_module(module):
             run(module)
-            mark = module.Marker.mark
+            mark, parent = module.Marker.mark, os.getppid()
             def hostile(self, document):
                 if "BUNUH" in document.text:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -48,8 +48,8 @@ class Finder(importlib.abc.MetaPathFinder):
                         pass
                     else:
                         os.kill(os.getpid(), signal.SIGKILL)
-                if "LAMBAT" in document.text:
-                    time.sleep(0.05)
+                while "TUNGGU" in document.text and os.getppid() == parent:
+                    time.sleep(0.02)
                 return mark(self, document)
             module.Marker.mark = hostile
         spec.loader.exec_module = exec_module

@@ -202,12 +202,11 @@ def killed(tmp_path: Path, how: signal.Signals, *arguments: str) -> dict[str, in
         os.killpg(process.pid, how)
     else:
         os.kill(process.pid, how)
-    _, err = process.communicate()
+    _, err = process.communicate()  # to the end of the last of them: workers see that their parent is gone
     if how == signal.SIGINT:
         assert process.returncode == 130
         assert err.strip().count("\n") == 0, err
         assert "interrupted" in err
-    time.sleep(0.3)  # workers see that their parent is gone
     done = {path.stem for path in receipts.iterdir() if not path.name.startswith(".")}
     parts = tmp_path / "out" / "attributions"
     return {f"part-{shard}.parquet": (parts / f"part-{shard}.parquet").stat().st_mtime_ns for shard in done}
@@ -218,8 +217,8 @@ def test_a_run_that_was_ended_goes_on_and_does_nothing_twice(
     tmp_path: Path, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = articles(120)
-    for row in made:
-        row["text"] += " LAMBAT"
+    for row in made[50:]:
+        row["text"] += " TUNGGU"  # for the end of the run
     (tmp_path / "a.jsonl").write_bytes(jsonl(made[:60]) + BROKEN + jsonl(made[60:] + made[:2]))
     arguments = ("mark", "a.jsonl", "-o", "out", "--jobs", "2", "--shard-size", "10")
     finished = killed(tmp_path, how, *arguments)
