@@ -72,6 +72,9 @@ def test_article_facts_guideline_and_the_pre_marks_rule_are_in_view(stream):
     page = stream.page
     expect(page.get_by_role("link", name="artikel asli")).to_have_attribute("href", "https://uji.example/a")
     expect(page.locator(".atribusi-info")).to_contain_text("Koran Uji · 24 Februari 2021")
+    words = page.locator(".lsf-richtext__line").first  # relations pass behind them, and strike nothing through
+    expect(words).to_have_css("display", "inline")
+    expect(words).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
     page.get_by_text("Panduan singkat").click()
     expect(page.get_by_text("Alt+R")).to_be_visible()
     click(stream, "“Air surut,”")
