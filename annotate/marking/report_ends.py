@@ -4,9 +4,9 @@ from typing import Final
 
 from annotate.lexicon import Flag, cue_entries, word_set
 from annotate.marking.clauses import has_predicate, is_clause
-from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.extents import MAX_PHRASE, phrase_after, skip_forward
 from annotate.marking.quotes import Quote
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 _THAT: Final = word_set("that")
 _TURNS: Final = word_set("turns")
@@ -143,8 +143,10 @@ def _past_time(t: Tokens, j: int, b: int) -> int:
 
 def _another_reports(t: Tokens, j: int, b: int, *, that: bool = False) -> bool:
     """Whether somebody else reports from `j` on: tapi polisi membantah; with `that`, by a verb with `bahwa`."""
+    if t.flags[j] & Flag.PRONOUN or not between(t.cues, j + 1, min(b, j + MAX_PHRASE)):
+        return False
     end = phrase_after(t, j, b)
-    if end <= j or t.flags[j] & Flag.PRONOUN:
+    if end <= j:
         return False
     c = skip_forward(t, end, b)
     if c >= b or not t.flags[c] & Flag.CUE or t.flags[c] & Flag.NOUN or t.capital(c):

@@ -126,6 +126,9 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         )
     if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
         return False
+    around = _fronted_subject(s, c, k, lo, source) if how == "comma" and source else -1
+    if around >= 0:
+        return add_clause(s, around, end, [source] if source else [], cue, f"{frame}-around")
     if not _reports(t, c, k, end, how, frame):
         return _report_before(s, c, source)
     rule = f"{frame}-{how}"
@@ -143,6 +146,18 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
             return False
         rule += "-no-source"
     return add_report(s, k, end, [source] if source else [], cue, rule)
+
+
+def _fronted_subject(s: Sentence, c: int, k: int, lo: int, source: Range | None) -> int:
+    """Where the report begins whose subject stands before the source: Rupiah, ia mengatakan, akan menguat; or -1."""
+    t, flags = s.t, s.t.flags
+    if source is None or source[1] != c or source[0] - 2 < lo or not flags[source[0] - 1] & Flag.COMMA:
+        return -1
+    if not (flags[k] | flags[k + 1]) & (Flag.AUX | Flag.NEGATION) or flags[k] & (Flag.PRONOUN | Flag.PREPOSITION):
+        return -1
+    head = clause_start(t, lo, source[0] - 1)
+    leads = flags[head] & (Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
+    return head if not leads and phrase_after(t, head, source[0]) == source[0] - 1 else -1
 
 
 def _fronted(s: Sentence, c: int) -> bool:
