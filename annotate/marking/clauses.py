@@ -12,6 +12,9 @@ _GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
 _LEADS_IN: Final = word_set("leads_in")
 _SINCE: Final = word_set("since")
 _CONCESSIVE: Final = word_set("concessive")
+_OFTEN: Final = word_set("often")
+_VERY: Final = word_set("very")
+_NOW: Final = word_set("now")
 _NO_LABEL: Final = word_set("no_label")
 
 
@@ -29,6 +32,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
     `naming`, `sebagai` makes a predicate of what follows it.
     """
     flags, low = t.flags, t.low
+    passive = -1  # the passive verb of the last relative clause
     relative = 0  # 1: inside a relative clause, its verb not yet seen; 2: its verb group seen
     k = a
     if (low[a].endswith("nya") and flags[a] & (Flag.VERB | Flag.ADJECTIVE)) or low[a] in ("adanya", "perlunya"):
@@ -61,28 +65,65 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
                 return True
         elif directive and low[k] in ("agar", "supaya"):
             pass
-        elif (
-            low[k] in ("termasuk", "seperti", "serta") or (low[k] == "untuk" and not directive) or f & Flag.SUBORDINATOR
-        ):
+        elif _leads_away(t, k, directive):
             if k > a and relative != 1:
                 return low[k] in ("termasuk", "seperti") and _goes_on(t, k + 1, limit)
         elif f & _PREDICATIVE and _may_predicate(t, a, k, relative == 1, directive):
             if k > a and low[k - 1] in _GERUND_HEADS:
-                k += 1
-                continue
-            first = k == a and low[k - 1] == "menyatakan" and flags[k + 1] & _GOVERNED  # menyatakan siap membantu
-            if not relative and not (
-                f & Flag.ADJECTIVE and not (directive or first) and k + 1 < limit and not _predicates(t, k, limit)
-            ):
-                return True
-            if relative == 2 and f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB):
-                return True
-            if relative == 1:
-                while k + 1 < limit and flags[k + 1] & _PREDICATIVE:
+                pass
+            elif relative == 1:
+                passive = k if low[k].startswith("di") else -1
+                while k + 1 < limit and flags[k + 1] & _PREDICATIVE and not _closed(flags[k], flags[k + 1]):
                     k += 1
                 relative = 2
+            elif relative == 2:
+                if f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or _acts(t, passive, k):
+                    return True
+            elif directive or _is_main(t, a, k, limit):
+                return True
+        elif k > a and f & (Flag.ADVERB | Flag.CONNECTIVE) and _predicates_after(t, k, limit, relative):
+            return True
         k += 1
     return False
+
+
+def _leads_away(t: Tokens, k: int, directive: bool) -> bool:
+    """Whether the word at `k` leads in what holds no predicate of the whole: untuk menanam, saat ditemui, termasuk."""
+    word, after = t.low[k], t.flags[k + 1]
+    if word == "untuk":
+        return not directive and bool(after & (Flag.VERB | Flag.AUX | Flag.NEGATION))
+    if not t.flags[k] & Flag.SUBORDINATOR:
+        return word in ("termasuk", "seperti", "serta")
+    return not (after & Flag.TIME or t.low[k + 1] in _NOW or (word == "asal" and t.capital(k + 1)))
+
+
+def _closed(f: int, after: int) -> bool:
+    """Whether the predicate of a relative clause ends between two words: yang terdaftar | tidak datang."""
+    whole = f & (Flag.VERB | Flag.ADJECTIVE) and not f & (Flag.AUX | Flag.ADVERB)
+    return bool(whole and after & (Flag.AUX | Flag.NEGATION) and not after & Flag.VERB & ~f)
+
+
+def _acts(t: Tokens, passive: int, k: int) -> bool:
+    """Whether the active verb at `k` is that of the whole, after a passive in a relative clause (yang digali ...)."""
+    return 0 <= passive < k - 1 and t.low[k].startswith("me") and t.flags[k - 1] & _PREDICATIVE == 0
+
+
+def _is_main(t: Tokens, a: int, k: int, limit: int) -> bool:
+    """Whether the predicative word at `k`, outside relative clauses, is the predicate and not an adjective of a noun."""
+    first = k == a and t.low[k - 1] == "menyatakan" and t.flags[k + 1] & _GOVERNED  # menyatakan siap membantu
+    return not t.flags[k] & Flag.ADJECTIVE or bool(first) or k + 1 >= limit or _predicates(t, k, limit)
+
+
+def _predicates_after(t: Tokens, k: int, limit: int, relative: int) -> bool:
+    """Whether the adverb at `k` opens the predicate: hanya dua, biasanya berada, sangat pincang (whatever it is)."""
+    if k + 1 >= limit or relative == 1:
+        return False
+    after = t.flags[k + 1]
+    if t.low[k] == "hanya":
+        return bool(after & (Flag.NUMBER | Flag.PREPOSITION)) or t.low[k + 1] in ("rp", "untuk")
+    if t.low[k] in _OFTEN:
+        return bool(after & _PREDICATIVE)
+    return not relative and t.low[k] in _VERY and not t.capital(k + 1) and not after & ~int(Flag.ADJECTIVE)
 
 
 def _goes_on(t: Tokens, k: int, limit: int) -> bool:

@@ -13,6 +13,8 @@ _SO_THAT: Final = word_set("so_that")
 _AFTER_VERB: Final = word_set("after_verb")
 _TOPICAL: Final = word_set("topical")
 _SURELY: Final = word_set("surely")
+_COPULAS: Final = word_set("copulas")
+_TELLING: Final = (_TOPICAL | word_set("addressing")) - {"dalam"}
 _ADDRESSING: Final = word_set("addressing")
 _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
@@ -41,7 +43,7 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     f = flags[k]
     if f & Flag.COMMA:
         past = k + 3 if flags[k + 1] & Flag.TIME and flags[k + 2] & Flag.COMMA else _past_aside(t, k + 1, b)
-        surely = low[past] == "yang" and low[past + 1] in _SURELY  # mengatakan, yang jelas ...
+        surely = low[past] == "yang" and (low[past + 1] in _SURELY or _is_headless(t, past, b))  # ..., yang jelas
         if past >= b or (low[past] in _NO_REPORT and not surely):
             return None
         return past, "comma"
@@ -51,6 +53,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k, "quote"
     if low[k] == "untuk" and low[c] in _PLAIN and any(f & Flag.AUX for f in flags[k + 2 : min(b, k + 14)]):
         return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
+    if low[k] == "untuk" and _is_fronted(t, c, k, b):
+        return k, "adjunct"
     if low[k] in _SO_THAT:
         return k + 1, "comp"
     if low[k] in _INNER and has_predicate(t, k + 1, b):
@@ -60,6 +64,19 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
         return None
     return k, "bare"
+
+
+def _is_headless(t: Tokens, yang: int, b: int) -> bool:
+    """Whether `yang` opens a clause of its own: yang terjadi adalah banjir."""
+    return any(low in _COPULAS for low in t.low[yang + 2 : min(b, yang + 10)])
+
+
+def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
+    """Whether `untuk` tells for what something holds: mengatakan untuk pasar desa, harga tetap."""
+    if t.flags[k + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION) or not cue_entries()[t.low[c]].frames.keys() & _SAYS:
+        return False
+    comma = next((i for i in range(k + 2, min(b, k + 16)) if t.flags[i] & Flag.COMMA), b)
+    return not has_predicate(t, k, comma) and is_clause(t, comma + 1, b)
 
 
 def _that_clause(t: Tokens, k: int, b: int) -> int:
@@ -160,11 +177,7 @@ def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:
     """Whether the adjunct at `k` belongs to what is told: no comma parts them (mengatakan di Solo ada dua)."""
     if t.low[k] == "saat" and t.flags[k] & Flag.TIME:  # saat ini
         return b - k > 4
-    if (
-        t.flags[k] & Flag.SUBORDINATOR
-        or t.low[k] in _ADDRESSING | _TOPICAL
-        or not cue_entries()[t.low[c]].frames.keys() & _SAYS
-    ):
+    if t.flags[k] & Flag.SUBORDINATOR or t.low[k] in _TELLING or not cue_entries()[t.low[c]].frames.keys() & _SAYS:
         return False
     comma = next((i for i in range(k, min(b, k + 36)) if t.flags[i] & Flag.COMMA), b)
     return is_clause(t, k, comma)

@@ -1,29 +1,41 @@
-"""Reporting words that were misprinted (uajr, jelasn, katanyaa), known by their place right after quoted words."""
+"""Reporting words that were misprinted (uajr, jelasn, katanyaa) or glued to the next word (kataKepala)."""
 
 from functools import cache, lru_cache
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries
-from annotate.marking.tokens import Tokens
+from annotate.lexicon import CueEntry, cue_entries
 
 _SHORTEST: Final = 4
 _LONGEST: Final = 14
+_CERTAIN: Final = 8  # letters from which on a verb is known within a word
+_REST: Final = 4  # letters of the glued word at least: more than a clitic has
 
 
-def meant_cue(t: Tokens, k: int, b: int) -> CueEntry | None:
-    """The root that was meant at `k`, where one must stand: a letter off, and a name or the sentence's end after it."""
-    word = t.low[k]
-    if t.capital(k) or t.flags[k] or not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
-        return None
-    entry = _nearest(word)
-    if entry is None or entry.clitic:
-        return entry
-    return entry if k + 1 < b and (t.capital(k + 1) or t.flags[k + 1] & Flag.PRONOUN) else None
+def nearest_root(word: str) -> CueEntry | None:
+    """The root (kata, ujar, katanya) that a lower-case word comes next to, a letter off; None where none does."""
+    return _nearest(word) if _SHORTEST <= len(word) <= _LONGEST and word.isalpha() else None
+
+
+def glued_cue(word: str) -> int:
+    """How many letters of a word are a reporting word that ran into the next one, or 0: kataKepala, mengatakanhal."""
+    if len(word) < _SHORTEST + _REST or not word[0].islower():
+        return 0
+    if not word.islower():
+        cut = next(i for i, letter in enumerate(word) if not letter.islower())
+        return cut if word[:cut] in _roots() or word[:cut] in _verbs() else 0
+    if not word.startswith("me") or word in cue_entries():
+        return 0
+    return next((n for n in range(len(word) - _REST, _CERTAIN - 1, -1) if word[:n] in _verbs()), 0)
 
 
 @cache
 def _roots() -> dict[str, CueEntry]:
     return {word: entry for word, entry in cue_entries().items() if entry.frames.keys() & {"quote", "root"}}
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(word for word, entry in cue_entries().items() if entry.frames.keys() & {"say", "clause"})
 
 
 @lru_cache(maxsize=1 << 12)

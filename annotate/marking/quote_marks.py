@@ -157,6 +157,9 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
         for i in between(tokens.stops, a, index - 1)
         if i + 1 < index and tokens.capital(i + 1) and not tokens.glued(i + 1)
     ]
+    small = next((i for i in reversed(between(tokens.stops, a, index - 2)) if _begins_small(tokens, i)), -1)
+    if small > (stops[-1] if stops else a):
+        return small + 1  # Sumur itu kering. kami sudah periksa," kata Budi: quoted words begin so, no sentence does
     if len(stops) <= _MAX_RUN - 2 and cue_follows(tokens, index + 1, tokens.size) and _unattributed(tokens, a, index):
         return a
     start = stops.pop() + 1 if stops else a
@@ -167,6 +170,13 @@ def orphan_start(tokens: Tokens, a: int, index: int) -> int:
             break
         start = earlier
     return _after_verb(tokens, start, index)
+
+
+def _begins_small(tokens: Tokens, stop: int) -> bool:
+    """Whether a small letter follows a full stop and its space."""
+    before, after = tokens.words[stop - 1], tokens.words[stop + 1]
+    ends = tokens.low[stop] == "." and not tokens.glued(stop + 1) and len(before) > 4 and before.islower()
+    return ends and after[:1].islower()
 
 
 def _unattributed(tokens: Tokens, a: int, b: int) -> bool:

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag, cue_entries
+from annotate.lexicon import CueEntry, Flag, cue_entries
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Found, Range, Sentence, formula, source_after
-from annotate.marking.misprints import meant_cue
+from annotate.marking.misprints import nearest_root
 from annotate.marking.quotes import Quote
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
@@ -45,7 +45,7 @@ def link_after(s: Sentence, q: Quote) -> None:
         k += 1
     entry = next((e for i, e in s.cues if i == k), None)
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
-        entry = meant_cue(t, k, s.b)
+        entry = _meant_cue(t, k, s.b)
     if entry is not None and entry.frames.keys() & _CLOSING and _reported_already(s, q):
         return  # Wati mengaku ia "kecewa," kata Budi: the verb before it reports the words, Budi the whole
     if entry is not None:
@@ -87,6 +87,14 @@ def _link_bare(s: Sentence, q: Quote, k: int) -> None:
         found = Found(q.a, q.b, "direct", [(k, end)], [], "direct-source-after", q)
         s.linked[q.a] = found
         s.add(found)
+
+
+def _meant_cue(t: Tokens, k: int, b: int) -> CueEntry | None:
+    """The root that a misprint at `k` was meant for, with a name or the sentence's end after it."""
+    entry = None if t.capital(k) or t.flags[k] else nearest_root(t.low[k])
+    if entry is None or entry.clitic:
+        return entry
+    return entry if k + 1 < b and (t.capital(k + 1) or t.flags[k + 1] & Flag.PRONOUN) else None
 
 
 def _names_words(word: str) -> bool:

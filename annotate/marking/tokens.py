@@ -11,6 +11,7 @@ from itertools import accumulate, chain, compress
 from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
+from annotate.marking.misprints import glued_cue
 
 # Doubled marks, HTML entities of marks and their common mojibake are one token each: they are one mark. So is U+FFFD,
 # which decoders put in the place of what they could not read; it and `?` inside a word were an apostrophe (Ma?ruf).
@@ -192,6 +193,11 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
     """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
     flags = _flags()
     if chunk.isalnum():
+        cut = glued_cue(chunk)
+        if cut:
+            cue, rest = chunk[:cut], chunk[cut:]
+            low = _lower(rest)
+            return cue, cue, flags[cue], cut, rest, low, flags[low], len(rest) + 1
         low = _lower(chunk)
         return chunk, low, flags[low], len(chunk) + 1
     word, mark = chunk[:-1], chunk[-1:]
