@@ -85,15 +85,18 @@ def shapes() -> dict[str, Callable[[int], str]]:
     line = " ".join(news.split()) + " "
     number = count()
 
-    def ever_new(size: int) -> str:
+    def ever_new(sentence: str, size: int) -> str:
         """Names that no text before held: nothing is remembered of them."""
-        sentences = (f"Nama{i} Budi{i * 7 % 1013} mengatakan harga naik {i} persen. " for i in number)
-        return "".join(islice(sentences, size // 40))[:size]
+        names = ("".join(chr(97 + n // 26**k % 26) for k in range(5)) for n in number)
+        sentences = (sentence.format(first=name.title(), name=name, last=f"Budi{name[:2]}") for name in names)
+        return "".join(islice(sentences, size // len(sentence) + 1))[:size]
 
     made: dict[str, Callable[[int], str]] = {
         "news, one paragraph": lambda size: _filled(line, size),
         "news, paragraphs": lambda size: _filled(news, size),
-        "ever new names": ever_new,
+        "ever new names": lambda size: ever_new("{first} {last} mengatakan harga naik lima persen. ", size),
+        "ever new short names": lambda size: ever_new("{first} mengatakan harga naik. ", size),
+        "ever new names, small": lambda size: ever_new("Harga naik, kata {name}. Warga {first} diam. ", size),
         "one quotation": lambda size: "“" + _filled("Budi mengatakan naik. Dia mengatakan turun. ", size - 1),
         "a quotation that closes": lambda size: (
             "“" + _filled("Budi mengatakan naik. Dia mengatakan turun. ", size - 20) + "” kata Ratih Lestari"

@@ -98,10 +98,12 @@ def is_headline(label: str, short: bool = False) -> bool:
 
 def alike(a: str, b: str) -> bool:
     """Whether two long words differ by one letter put in, left out or changed, or two changed at the end."""
-    if abs(len(a) - len(b)) > 1:
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(long) - len(short) > 1:
         return False
-    if len(a) == len(b):
-        return sum(x != y for x, y in zip(a, b, strict=True)) <= 1
-    short, long = sorted((a, b), key=len)
-    i = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
-    return short[i:] == long[i + 1 :]
+    i = 0
+    for x, y in zip(short, long, strict=False):
+        if x != y:
+            break
+        i += 1
+    return short[i + len(short) + 1 - len(long) :] == long[i + 1 :]

@@ -21,7 +21,9 @@ from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.spellings import Spellings
 from annotate.marking.wordlists import GIVEN
 
-COMMON_WORDS: Final = 50_000  # code points in which a word written small is looked for
+COMMON_WORDS: Final = (
+    50_000  # code points in which a word is looked for again: whole books for each would take for ever
+)
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
 # An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
@@ -60,7 +62,7 @@ class Names:
         self.institutions = Institutions(text, self._runs, self.short)
         self._spellings = Spellings(self._by_token, self._speaking, (self._runs, self._read), self._read_run)
         for w, phrase in self._read.items():
-            if " " not in w or w in body or not is_headline(phrase.label, short=True):
+            if " " not in w or not is_headline(phrase.label, short=True) or w in body[:COMMON_WORDS]:
                 self._add(phrase, w, speaking=True)
         single_words, pairs = self._wanted(roles_of_all)
         first_words = pairs.keys()
@@ -78,9 +80,12 @@ class Names:
     def _as_name(self, word: str) -> str:
         """A single word as it is read: a name written small (`kata jokowi`) as the text writes it elsewhere."""
         name = word.title()
-        if not word.isalpha() or not word.islower() or word_flags()[word] or name not in self.text:
+        if not word.isalpha() or not word.islower() or word_flags()[word]:
             return word
-        return name if re.search(rf"[a-z,] {name}\b|\b{name} [A-Z]", self.text) else word
+        if self.text.find(name, 0, COMMON_WORDS) < 0:
+            return word
+        printed = re.compile(rf"[a-z,] {name}\b|\b{name} [A-Z]")
+        return name if printed.search(self.text, 0, COMMON_WORDS) else word
 
     def _wanted(self, roles_of_all: bool) -> tuple[set[str], dict[str, str]]:
         """What makes a run of capitalised words worth reading: single words, and first words with their last."""

@@ -28,12 +28,13 @@ class Spellings:
         self._read = read
         self._finals: dict[str, list[str]] | None = None
         self._stems: dict[str, list[Key]] | None = None
+        self._heard: dict[tuple[str, int], list[tuple[str, Key]]] | None = None  # by first letter and length
 
     def speakers_like(self, start: str) -> list[str]:
         """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
         if self._stems is None:
             self._stems = {}
-            for known in self._speaking:
+            for known in sorted(self._speaking):
                 for word in known:
                     if len(word) > 4:
                         self._stems.setdefault(word[:4], []).append(known)
@@ -50,11 +51,22 @@ class Spellings:
             return self._long_variant(key)
         if len(key[0]) < 4:
             return None
-        heard = [k for k in self._speaking if any(_sound_alike(key[0], word) for word in k)]
+        heard = self._heard_as(key[0])
         fullest = max(heard, key=len, default=())
         if heard and all(set(k) <= set(fullest) for k in heard):
             return next(iter(self._printed([fullest])), None)
         return self._surname(key[0]) if len(key[0]) > 5 else None
+
+    def _heard_as(self, name: str) -> list[Key]:
+        """Speakers with a word that sounds alike."""
+        if self._heard is None:
+            self._heard = {}
+            for known in sorted(self._speaking):
+                for word in known:
+                    self._heard.setdefault((word[0], len(word)), []).append((word, known))
+        sizes = range(len(name) - 2, len(name) + 3)
+        near = (one for size in sizes for one in self._heard.get((name[0], size), ())[:MAX_CANDIDATES])
+        return [known for word, known in near if _sound_alike(name, word)]
 
     def _printed(self, keys: Iterable[Key]) -> dict[str, None]:
         return dict.fromkeys(self._by_token[k[0]][k] for k in keys if k in self._by_token.get(k[0], {}))
