@@ -109,7 +109,7 @@ def _acts(t: Tokens, passive: int, k: int) -> bool:
 
 
 def _is_main(t: Tokens, a: int, k: int, limit: int) -> bool:
-    """Whether the predicative word at `k`, outside relative clauses, is the predicate and not an adjective of a noun."""
+    """Whether the predicative word at `k`, outside relative clauses, is the predicate, not an adjective of a noun."""
     first = k == a and t.low[k - 1] == "menyatakan" and t.flags[k + 1] & _GOVERNED  # menyatakan siap membantu
     return not t.flags[k] & Flag.ADJECTIVE or bool(first) or k + 1 >= limit or _predicates(t, k, limit)
 
