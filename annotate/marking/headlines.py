@@ -3,14 +3,17 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking import wordlists as lists
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end
+from annotate.marking.phrase_marks import sets
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _RUBRICS: Final = word_set("rubrics")
+_INSTITUTIONS: Final = word_set("institutions")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
@@ -31,7 +34,7 @@ def name_colon(s: Sentence) -> bool:
         return False
     if any(not t.capital(k) or flags[k] & _NO_NAME for k in range(start, colon)):
         return False
-    if phrase_after(t, start, colon) != colon:
+    if phrase_after(t, start, colon) != colon or not _names_source(t, start, colon):
         return False
     if (
         colon == start + 1
@@ -56,6 +59,15 @@ def dash_name(s: Sentence) -> bool:
     if phrase_after(t, dash + 1, s.b) != s.b or not has_predicate(t, s.a, dash):
         return False
     return add_clause(s, s.a, dash, [(dash + 1, s.b)], [], "headline-dash")
+
+
+def _names_source(t: Tokens, a: int, colon: int) -> bool:
+    """Whether capitalised words before a colon name who speaks, and not what it is about (Milan Vs PSG: ...)."""
+    if t.glued(colon + 1) or t.low[a].endswith("nya") or (colon == a + 1 and t.low[a] in sets().places):
+        return False  # TikTok:https://... / Artinya: ... / Bekasi: Rp 1,9 juta
+    if colon - a <= 2 or t.flags[a] & Flag.ROLE or t.low[a] in _INSTITUTIONS:
+        return True
+    return bool(lists.flags(t.words[a]) & lists.GIVEN)
 
 
 def _colon_after(t: Tokens, a: int, b: int) -> int:
