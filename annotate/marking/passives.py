@@ -25,6 +25,8 @@ _SEVERAL: Final = word_set("several")
 _FROM: Final = word_set("from")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
+_WHEN: Final = word_set("when")
+_SINCE: Final = word_set("since")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
 _BEFORE_SUBJECT: Final = int(
@@ -225,6 +227,8 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
     t, flags = s.t, s.t.flags
     if lo < c - 1 and t.low[lo] in _SO_THEN:
         lo += 1  # Jadi ini diduga ...
+    if t.low[c - 1] in _WHEN:
+        return c  # mangkir saat | diminta datang
     if flags[c - 1] & Flag.COORDINATOR or (c - lo > 1 and all(flags[k] & _LEADS for k in range(lo, c))):
         return c  # Oleh karena itu diharapkan warga bersabar
     if flags[c - 1] & Flag.COMMA and lo == s.a:
@@ -233,6 +237,8 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
     subject = subject_before(t, lo, c)
     if subject is not None:
         subject = (_past_and(t, *subject), subject[1])
+        if subject[0] > lo + 1 and t.low[subject[0] - 1] in _SINCE:
+            subject = None  # realisasi belanja hingga Mei dinilai lambat
     if subject is not None and (subject[0] == lo or flags[subject[0] - 1] & _BEFORE_SUBJECT):
         return subject[0]
     comma = next((k for k in range(c - 1, lo, -1) if flags[k] & Flag.COMMA), lo - 1)

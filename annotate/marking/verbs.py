@@ -95,6 +95,8 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
     if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
         return False  # Ini mengisyaratkan bahwa ...
+    someone = source is not None and source[1] == source[0] + 1 and t.low[source[0]] == "ada"
+    source = None if someone else source  # Ada yang menuding ...
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
         return False
     led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
@@ -142,7 +144,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if source is None and how == "bare" and c > s.a and _only_meant(t, c):
         return False
     if source is None:
-        if how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
+        if not someone and how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
             return False
         rule += "-no-source"
     return add_report(s, k, end, [source] if source else [], cue, rule)
@@ -248,6 +250,8 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
         return True  # merasa perlu tetap tinggal
     if t.low[k] == "maka":
         return False  # bila mereka setuju maka ...
+    if t.low[c] == "mendorong":
+        return any(word in ("agar", "supaya") for word in t.low[k + 1 : min(end, k + 16)])
     if t.low[k] == "akan" and opinion and size >= 3:
         return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
     if t.low[c] in _LIKENS:
