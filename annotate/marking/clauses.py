@@ -57,8 +57,6 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             pass
         elif low[k] in ("yakni", "yaitu"):
             aside = False
-        elif low[k] in _SINCE and flags[k + 1] & Flag.VERB and k > a and relative != 1:
-            return False  # pidato sejak terpilih
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
             label = k + 1 < limit and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
             if naming and k > a and label and not relative:
@@ -92,6 +90,8 @@ def _leads_away(t: Tokens, k: int, directive: bool) -> bool:
     word, after = t.low[k], t.flags[k + 1]
     if word == "untuk":
         return not directive and bool(after & (Flag.VERB | Flag.AUX | Flag.NEGATION))
+    if word in _SINCE and after & Flag.VERB:
+        return True  # pidato sejak dilantik
     if not t.flags[k] & Flag.SUBORDINATOR:
         return word in ("termasuk", "seperti", "serta")
     return not (after & Flag.TIME or t.low[k + 1] in _NOW or (word == "asal" and t.capital(k + 1)))

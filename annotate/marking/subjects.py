@@ -258,12 +258,8 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
                 return False
             k = close + 1
             continue
-        parted = f & Flag.COORDINATOR and k > a and flags[k - 1] & Flag.COMMA
-        if parted and not relative and not _has_comma(t, a, k - 1):
-            return False  # merusak rumah, dan biayanya
-        stated = f & Flag.AUX and flags[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and flags[k + 2] & Flag.SUBORDINATOR
-        if stated and not relative:
-            return False  # hasilnya sudah jelas ketika | Budi mengatakan
+        if not relative and _parted(t, a, k):
+            return False
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
         if f & Flag.YANG or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
             relative = True
@@ -308,6 +304,14 @@ def _opens_anew(t: Tokens, k: int) -> bool:
     if any(t.flags[m] & Flag.ROLE and not t.capital(m) for m in range(k - 4, k)):
         return False  # direktur eksekutif Asosiasi Peritel
     return not before & (_HARD | Flag.PREPOSITION | Flag.ROLE | Flag.COORDINATOR | Flag.VERB | Flag.SUBORDINATOR)
+
+
+def _parted(t: Tokens, a: int, k: int) -> bool:
+    """Whether another clause begins at or after `k`: rumah, dan | biayanya; sudah jelas ketika | Budi mengatakan."""
+    f = t.flags
+    if f[k] & Flag.COORDINATOR and k > a and f[k - 1] & Flag.COMMA and not _has_comma(t, a, k - 1):
+        return True
+    return bool(f[k] & Flag.AUX and f[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and f[k + 2] & Flag.SUBORDINATOR)
 
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:

@@ -79,7 +79,8 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
 
 
 def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
-    t, _flags = s.t, s.t.flags
+    """Budi mengatakan harga naik / Budi meminta warga tenang / Harga naik, Antara melaporkan."""
+    t = s.t
     if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
         return False
     lead = report_start(t, c, s.b)
@@ -87,45 +88,12 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
-    if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
-        return False
-    plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
-    if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
-        return False
-    quoted = bool(s.t.flags[lead[0]] & Flag.QUOTE)
-    if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
-        return False  # Ini mengisyaratkan bahwa ...
     someone = source is not None and source[1] == source[0] + 1 and t.low[source[0]] == "ada"
     source = None if someone else source  # Ada yang menuding ...
-    if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
-        return False
-    led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
-    if t.low[c] in ("memastikan", "menjamin") and t.flags[c - 1] & Flag.COORDINATOR:
-        led = "untuk" if "untuk" in t.low[max(s.a, c - 14) : c] else led  # untuk memantau dan memastikan
-    purpose = led in ("untuk", "guna", "demi") or (frame == "weak" and c > s.a and t.low[c - 1] == "dengan")
-    if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
-        return False
-    if frame == "weak" and any(
-        word in ("membuat", "bikin", "membiarkan", "menjadikan") for word in t.low[max(lo, c - 6) : c]
-    ):
-        return False
-    if s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted:
+    if _tells_nothing(s, c, lead, source, lo, frame):
         return False
     k, how = lead
-    end = report_end(t, k, s.b, s.quotes)
-    if _fronted(s, c):
-        main = _main_clause(s, k, end)
-        end = main[0] if main else end
-    j = skip_back(t, lo, c)
-    if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
-        end = min(end, relative_end(s, k))
-    if frame == "control":
-        end = (
-            next(
-                (i for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA), end + 1
-            )
-            - 1
-        )
+    end = _end(s, c, k, lo, how, frame)
     if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
         return False
     around = _fronted_subject(s, c, k, lo, source) if how == "comma" and source else -1
@@ -148,6 +116,48 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
             return False
         rule += "-no-source"
     return add_report(s, k, end, [source] if source else [], cue, rule)
+
+
+def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | None, lo: int, frame: str) -> bool:
+    """Whether the verb tells of an aim, a cause or the speaker's own act, or has a thing for its subject."""
+    t = s.t
+    if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
+        return True
+    plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
+    if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
+        return True
+    quoted = bool(t.flags[lead[0]] & Flag.QUOTE)
+    if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
+        return True  # Ini mengisyaratkan bahwa ...
+    if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
+        return True
+    led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
+    if t.low[c] in ("memastikan", "menjamin") and t.flags[c - 1] & Flag.COORDINATOR:
+        led = "untuk" if "untuk" in t.low[max(s.a, c - 14) : c] else led  # untuk memantau dan memastikan
+    purpose = led in ("untuk", "guna", "demi") or (frame == "weak" and c > s.a and t.low[c - 1] == "dengan")
+    if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
+        return True
+    if frame == "weak" and any(
+        word in ("membuat", "bikin", "membiarkan", "menjadikan") for word in t.low[max(lo, c - 6) : c]
+    ):
+        return True
+    return bool(s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted)
+
+
+def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
+    """End of the report that begins at `k`: before the sentence's own clause, or in the relative clause of the verb."""
+    t = s.t
+    end = report_end(t, k, s.b, s.quotes)
+    if _fronted(s, c):
+        main = _main_clause(s, k, end)
+        end = main[0] if main else end
+    j = skip_back(t, lo, c)
+    if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
+        end = min(end, relative_end(s, k))
+    if frame == "control":
+        turns = (i - 1 for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA)
+        end = next(turns, end)
+    return end
 
 
 def _fronted_subject(s: Sentence, c: int, k: int, lo: int, source: Range | None) -> int:
