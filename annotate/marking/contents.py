@@ -138,7 +138,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
         if f & Flag.COLON:
             return (i + 1, "colon") if low[i] == ":" else None
         if f & Flag.QUOTE:
-            return i, "quote"
+            asked = next((j for j in range(i, min(b, i + 16)) if low[j] in _SO_THAT), 0)
+            return (asked + 1, "comp") if asked and addressed and "control" in frames else (i, "quote")
         if low[i] in _QUESTIONS and i > k + 1:
             return None if flags[i - 1] & Flag.PREPOSITION else (i, "that")
         if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:

@@ -82,6 +82,8 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
             return False
         if glued and before.isalpha() and (len(before) <= 2 or (after.isupper() and 2 <= len(after) <= 3)):
             return False  # No.5, Grid.ID
+    if after[:1].islower() and (word == "…" or (word == before == ".")):
+        return False  # agen Irak ... di bawah pengawasan
     if after == "?" and not glued:
         return True  # in the place of a lost opening mark
     return not tokens.flags[index + 1] & (Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
