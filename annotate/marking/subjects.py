@@ -26,6 +26,8 @@ _OCCASIONS: Final = word_set("occasion_nouns")
 _ROLE_LINKS: Final = word_set("role_links")
 _CATENATIVE: Final = word_set("catenative")
 _REFUSING: Final = word_set("refusing")
+_SO: Final = word_set("so")
+_THEN: Final = word_set("then")
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
@@ -167,7 +169,7 @@ def skip_back(t: Tokens, lo: int, c: int) -> int:
             j -= 1
         elif j > lo and low[j - 1] in ("secara", "dengan") and not t.capital(j) and not f & _HARD:
             j -= 2
-        elif low[j] in _CATENATIVE:
+        elif low[j] in _CATENATIVE or (low[j] in _THEN and flags[j - 1] & Flag.COMMA):
             j -= 1
         elif low[j] == "untuk" and j > lo and low[j - 1] in _REFUSING:
             j -= 2  # menolak untuk mengatakan
@@ -261,13 +263,13 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
         if not relative and _parted(t, a, k):
             return False
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
-        if f & Flag.YANG or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
+        if f & Flag.YANG or low[k] in _SO or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
             relative = True
         elif f & Flag.COMMA:
             relative = False
         elif (
             f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", "."))
-        ) or (f & Flag.COORDINATOR and not f & Flag.ADVERB and skip_forward(t, k + 1, c) >= c):
+        ) or (f & Flag.COORDINATOR and low[k] not in _THEN and not f & Flag.ADVERB and skip_forward(t, k + 1, c) >= c):
             return False
         elif (
             f & (Flag.VERB | Flag.NEGATION)
@@ -309,7 +311,8 @@ def _opens_anew(t: Tokens, k: int) -> bool:
 def _parted(t: Tokens, a: int, k: int) -> bool:
     """Whether another clause begins at or after `k`: rumah, dan | biayanya; sudah jelas ketika | Budi mengatakan."""
     f = t.flags
-    if f[k] & Flag.COORDINATOR and k > a and f[k - 1] & Flag.COMMA and not _has_comma(t, a, k - 1):
+    joined = f[k] & Flag.COORDINATOR and t.low[k] not in _THEN and k > a and f[k - 1] & Flag.COMMA
+    if joined and not _has_comma(t, a, k - 1):
         return True
     return bool(f[k] & Flag.AUX and f[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and f[k + 2] & Flag.SUBORDINATOR)
 

@@ -48,7 +48,8 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         return ((begin, stop) if stop > begin else None), lo
     if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
         nearer = subject_before(t, lo, c) if j >= lo else None
-        if nearer is None or nearer[1] < j - 1 or flags[j] & Flag.COORDINATOR:
+        held = nearer and nearer[0] == lo and any(one.a == lo and c < one.b for one in s.found)
+        if nearer is None or (nearer[1] < j - 1 and not held) or flags[j] & Flag.COORDINATOR:
             return s.subject, lo
         return nearer, lo
     return subject_before(t, lo, c), lo
