@@ -251,7 +251,7 @@ class _Scan:
         return end
 
     def place(self) -> str | None:
-        """`di Kantor Wali Kota Solo, Jawa Tengah`; a bare place name after a comma."""
+        """`di Kantor Wali Kota Solo, Jawa Tengah`; a bare place name between a comma and a time."""
         if self.opens and self.tokens and not self._opens_with_circumstance():
             return None
         quoted = False
@@ -266,8 +266,8 @@ class _Scan:
                 return self._cut(i + 1, self._place_end(i + 1))
             if word == "," and self._is_name(i + 1) and lists.flags(self.tokens[i + 1][0]) & PLACE:
                 end = self._phrase_end(i + 1, _stops())
-                closes = end >= len(self.tokens) or self.tokens[end][0] in (",", "\0")
-                if closes and all(self._is_name(k) for k in range(i + 1, end)):
+                dated = "\0" in [word for word, _, _ in self.tokens[end : end + 2]]
+                if dated and all(self._is_name(k) for k in range(i + 1, end)):
                     return self._cut(i + 1, self._place_end(i + 1))
         return None
 

@@ -16,6 +16,7 @@ from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PART, PLACE, R
 _STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE | TERRITORY
 _ARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az)-[A-Z]")
 _NOMINAL: Final = re.compile(r"(?:Pe[rmn]|Ke)[a-z]{4,}an\Z")
+_TITLED: Final = re.compile(r"(?:[A-Z][a-z]{0,2}\.){1,2}[A-Z][A-Za-z]{1,3}\.?\Z")
 _DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 
 
@@ -90,6 +91,8 @@ def _opens_with_prefix(tokens: Sequence[str]) -> bool:
 
 
 def _is_degree(tokens: Sequence[str]) -> bool:
+    if len(tokens) == 2 and len(tokens[0]) == 2 and tokens[0][1] == "." and len(tokens[1].rstrip(".")) <= 3:
+        return tokens[1][0].isupper()  # `M. Ag`
     return len(tokens) <= 2 and all(_DEGREE.match(t) and ("." in t or not t.istitle()) for t in tokens)
 
 
@@ -97,6 +100,8 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
     """The name that ends the stretch, read from the right as far as nothing stops it."""
     while end > start and tokens[end - 1] in ("sendiri", "misalnya", "juga"):
         end -= 1
+    while end - start > 2 and _TITLED.match(tokens[end - 1]):
+        end -= 1  # `Ratih Lestari M.Sc`
     i = end
     while i > start and _in_name(tokens, i - 1, start, end):
         i -= 1
@@ -193,6 +198,8 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
         return named_before and not flags & ROLE and end - i == 1
     if not flags and end - i > 1 and _NOMINAL.match(word):
         return False  # an institution that no table knows: `Operasi Perdamaian`
+    if flags & PART and i - 2 >= start and lists.flags(tokens[i - 2]) & HEAD and end - i > 1:
+        return False  # `Bank Mega Syariah Eva Kusumawati`
     if flags & _STOPPERS:
         if flags & PLACE and named_before and start and not flags & (HEAD | NAME | ROLE):
             return True  # `…, Hotman Paris Hutapea`
