@@ -6,8 +6,8 @@
 
 The archive comes from `scale_archive.py`, and is kept in FOLDER. Each run is the command itself, `atribusi mark ARCHIVE
 -o FOLDER`: JSON lines in (for Dask the same articles as Parquet, through a local cluster), rows as Parquet out. A line
-with what it took is added to the results (JSON lines). A run whose line is there already is not made again, unless
-`--again` is said.
+with what it took is added to the results (JSON lines). A run whose line is there already, by the same marker, is not
+made again, unless `--again` is said.
 
 * `seconds`: from start to end of the command; `load`: what else was running when it began (load average). On a machine
   that does other work besides compare `cpu_us`, and not seconds;
@@ -37,6 +37,8 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 from scale_archive import distinct_sentences, write
+
+from annotate.marking import Marker
 
 ROOT = Path(__file__).parent.parent
 MARKS = ("<!-- figures: written by benchmarks/scale.py -->", "<!-- end of figures -->")
@@ -203,11 +205,11 @@ def as_parquet(archive: Path, target: Path, group: int) -> Path:
 
 
 def done(results: Path) -> set[Run]:
-    """The runs whose results are there."""
+    """The runs of this marker whose results are there."""
     if not results.exists():
         return set()
-    lines = (json.loads(line) for line in results.read_text().splitlines())
-    return {Run(*(line[name] for name in Run._fields)) for line in lines}
+    lines, marker = (json.loads(line) for line in results.read_text().splitlines()), Marker().version
+    return {Run(*(line[name] for name in Run._fields)) for line in lines if line["marker"] == marker}
 
 
 def main() -> None:

@@ -15,10 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 from distributed import Client, LocalCluster
 
+from annotate.datamodel import Document
 from annotate.engines.dask import ClusterUnreachable, DaskCrew
+from annotate.engines.processes import Alone, Died
 from annotate.errors import EXIT_PARTIAL, InputError
 from annotate.workflow.archive import ArchiveOptions, mark_archive, mark_on_cluster
+from annotate.workflow.archive import cluster as cluster_verb
 from annotate.workflow.archive.drive import Drive
+from annotate.workflow.archive.parts import Parts
+from annotate.workflow.archive.work import MakeWorker
 from annotate.workflow.sample import sample
 from tests.engines.test_processes import make, outcomes
 from tests.workflow.archives import articles, cli, contents, rejects, rows
@@ -63,36 +68,77 @@ def test_a_worker_that_is_killed_costs_no_row_and_changes_none(
     with monkeypatch.context() as armed:
         armed.setattr(Drive, "_told", kill_at_the_fifth)
         report = mark_on_cluster(
-            [str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True), scheduler=cluster.scheduler_address
+            [str(made)], str(tmp_path / "out"), ArchiveOptions(), scheduler=cluster.scheduler_address
         )
     assert len(told) == report.shards == 62
     assert (report.counts.documents, report.counts.repeated, report.counts.rejected) == (299, 2, 1)
-    mark_on_cluster([str(made)], str(tmp_path / "calm"), ArchiveOptions(dedupe=True))
+    mark_on_cluster([str(made)], str(tmp_path / "calm"), ArchiveOptions())
     assert contents(tmp_path / "out") == contents(tmp_path / "calm"), "byte for byte"
-    mark_archive([made], str(tmp_path / "here"), ArchiveOptions(dedupe=True, shard=40))
+    mark_archive([made], str(tmp_path / "here"), ArchiveOptions(shard=40))
     for table in ("attributions", "documents"):
         assert in_order(tmp_path / "out", table) == in_order(tmp_path / "here", table)
     (reject,) = rejects(tmp_path / "out")
     assert reject["place"].endswith("in/a.parquet, line 4")
-    again = mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions(dedupe=True))
+    again = mark_on_cluster([str(made)], str(tmp_path / "out"), ArchiveOptions())
     assert again.as_dict() == {**report.as_dict(), "resumed": 62}
 
 
-def test_an_article_that_kills_or_stops_workers_is_rejected_alone(tmp_path: Path) -> None:
+class Gone(BaseException):
+    """As if the process were no more."""
+
+
+class Forgetful(Alone):
+    """A crew of one that does not know what it died at, as Dask does not."""
+
+    def give(self, job: int, payload: Any) -> None:
+        try:
+            super().give(job, payload)
+        except Gone:
+            self._done.append(Died(job, None, "its workers were killed"))
+
+
+def test_an_article_at_which_workers_die_is_found_and_rejected_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = articles(20)
     made[4]["text"] += " BUNUH"
-    made[12]["text"] += " DIAM"
     pq.write_table(pa.Table.from_pylist(made), tmp_path / "a.parquet", row_group_size=10)
-    arguments = ("mark", "a.parquet", "-o", "out", "--engine", "dask", "--jobs", "2", "--time-limit", "1")
-    done = cli(tmp_path, *arguments, hostile=True)
-    assert done.returncode == EXIT_PARTIAL, done.stderr
-    assert done.stderr == ""
-    found = rejects(tmp_path / "out")
-    assert [one["place"].rpartition("/")[2] for one in found] == ["a.parquet, line 5", "a.parquet, line 13"]
-    assert all("killed, 2 times" in one["reason"] for one in found)
-    expected = [row["id"] for n, row in enumerate(made) if n not in (4, 12)]
-    assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == expected
-    assert not (tmp_path / "out" / "_state" / "at").exists()
+    mark = Parts.mark
+
+    def dies(self: Parts, document: Document) -> None:
+        if "BUNUH" in document.text:
+            raise Gone
+        mark(self, document)
+
+    monkeypatch.setattr(Parts, "mark", dies)
+    monkeypatch.setattr(cluster_verb, "_hire", lambda target, options, _: Forgetful(MakeWorker(target, options)))
+    mark_on_cluster([str(tmp_path / "a.parquet")], str(tmp_path / "out"))
+    (reject,) = rejects(tmp_path / "out")
+    assert reject["place"].endswith("a.parquet, line 5")
+    assert reject["reason"] == "its workers were killed, 2 times"
+    assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == [
+        row["id"] for n, row in enumerate(made) if n != 4
+    ]
+    assert not list((tmp_path / "out" / "_state").glob("*/*")), "no note is left"
+
+
+WATCHED = """
+import re, threading, time
+from annotate.engines.dask import _Watch
+watch = _Watch(1.0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("does", "code"),
+    [
+        ("watch(0); re.match('(a+)+b', 'a' * 60)", 1),  # never lets go of the interpreter
+        ("threading.Thread(target=watch, args=(0,)).start(); time.sleep(1.2); watch(0)", 1),  # of another thread
+        ("watch(0); watch(1); watch(-1); time.sleep(1.4)", 0),
+    ],
+)
+def test_a_worker_that_stands_still_ends_itself(does: str, code: int) -> None:
+    assert subprocess.run([sys.executable, "-c", WATCHED + does], timeout=60, check=False).returncode == code
 
 
 CLUSTER = """
