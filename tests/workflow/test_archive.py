@@ -272,6 +272,7 @@ def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
     arguments = ("mark", "a.jsonl", "-o", "out", "--jobs", "1")
     with start(tmp_path, *arguments, hostile=True) as first:
         while not (tmp_path / "out" / "manifest.json").exists():
+            assert first.poll() is None, first.communicate()
             time.sleep(0.02)
         with pytest.raises(AtribusiError, match="another run is at work here"):
             mark_archive([tmp_path / "a.jsonl"], str(tmp_path / "out"))
