@@ -7,6 +7,7 @@ is shared between them.
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,17 @@ from annotate.labelstudio.server import RunningServer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, StorageState
 
-SEEDS = Path(__file__).parent.parent / "seeds"
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+# Tests start hundreds of processes. Where the environment forbids to write byte code, each of them would compile all
+# that it imports anew, for seconds; so it is kept in a folder of its own.
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(ROOT / ".cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
 # Without these, Chromium calls home at every start and is slow where there is no network.
 QUIET_BROWSER = [
     "--no-sandbox",

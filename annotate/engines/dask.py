@@ -19,7 +19,8 @@ from annotate.engines.processes import NOWHERE, Died, Done, Handle, Outcome
 from annotate.errors import AtribusiError, MissingExtra
 
 _AHEAD: Final = 2  # jobs that are handed out for each thread: a worker that has done one need not wait for the next
-PATIENCE = 60.0  # seconds to wait for a scheduler, for a first worker, and for another one when all are gone
+PATIENCE = 60.0  # seconds to wait for a first worker, for another one when all are gone, and for a result
+_ANSWER: Final = 15.0  # seconds to wait for a scheduler
 _AGAIN: Final = "run the same command again when it is there: what is finished is kept"
 
 
@@ -64,7 +65,7 @@ class DaskCrew:
                     )
                 )  # fmt: skip
                 address = str(cluster.scheduler_address)
-            client = self._close.enter_context(Client(address, timeout=PATIENCE, set_as_default=False))  # type: ignore[no-untyped-call]
+            client = self._close.enter_context(Client(address, timeout=min(_ANSWER, PATIENCE), set_as_default=False))  # type: ignore[no-untyped-call]
             client.wait_for_workers(1, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise ClusterUnreachable(

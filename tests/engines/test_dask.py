@@ -173,7 +173,7 @@ def test_nothing_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_command_starts_a_cluster_of_its_own(tmp_path: Path) -> None:
     archive(tmp_path / "in", 30)
-    done = cli(tmp_path, "mark", "in", "-o", "out", "--engine", "dask", "--jobs", "2", "--json")
+    done = cli(tmp_path, "mark", "in", "-o", "out", "--engine", "dask", "--jobs", "1", "--json")
     assert done.returncode == EXIT_PARTIAL, done.stderr
     assert json.loads(done.stdout)["documents"] == 29
     assert done.stderr == ""
