@@ -164,10 +164,20 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         t.low[i] in _UNNAMED_HEADS and word in ("di", "dalam") and k <= i + 2 and k + 1 < hi and not t.capital(k + 1)
     ):
         return True
-    if word in ("di", "pada", "dari") and described and t.capital(k + 1) and True:
+    if word in ("di", "pada", "dari") and common and described and _points(t, k + 1, hi):
+        return True  # penjaga loket di Stasiun Karang itu
+    if word in ("di", "pada", "dari") and described and t.capital(k + 1):
         comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
         return comma > 0 and bool(t.flags[comma] & Flag.COMMA) and name_segment(t, comma + 1, hi, False) > comma + 1
     return False
+
+
+def _points(t: Tokens, k: int, hi: int) -> bool:
+    """Whether a few nouns from `k` on end in the `itu` of the whole phrase."""
+    i = k
+    while i < min(hi, k + 5) and not t.flags[i] & ~int(Flag.NOUN | Flag.ROLE):
+        i += 1
+    return k < i < hi and t.low[i] in ("itu", "tersebut") and bool(t.flags[i + 1] & _HARD or i + 1 >= hi)
 
 
 def _named_after_time(t: Tokens, k: int, i: int) -> bool:

@@ -9,12 +9,14 @@ from annotate.datamodel import ContentLabel
 from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
+from annotate.marking.phrase_marks import sets
 from annotate.marking.quotes import Quote
 from annotate.marking.report_ends import report_end
 from annotate.marking.tokens import Tokens, between
 
 Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
+_DOMAINS: Final = frozenset(("com", "co", "id", "/"))
 _REASONS: Final = word_set("reasons")
 COPULAS: Final = word_set("copulas")
 _AFTER_ROOT: Final = word_set("after_root")
@@ -81,7 +83,17 @@ def past_rubric(t: Tokens, a: int, b: int) -> int:
 
 
 def past_dateline(t: Tokens, a: int, b: int) -> int:
-    """First token after `JAKARTA, KOMPAS.com -`."""
+    """First token after `JAKARTA, KOMPAS.com -`, or after `Kabar.com, Jakarta` that has no dash."""
+    past = _past_dash(t, a, b)
+    if past > a or a + 6 >= b or t.low[a + 1] != "." or not t.flags[a + 3] & Flag.COMMA or t.low[a + 2] not in _DOMAINS:
+        return past
+    k = a + 4
+    while t.capital(k) and t.low[k] in sets().places:
+        k += 1
+    return k if a + 4 < k < b and t.capital(k) else a
+
+
+def _past_dash(t: Tokens, a: int, b: int) -> int:
     if not between(t.dashes, a + 1, min(a + 12, b)):
         return a
     flags = t.flags
@@ -95,7 +107,7 @@ def past_dateline(t: Tokens, a: int, b: int) -> int:
         if not (
             t.capital(i)
             or f & (Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
-            or t.low[i] in ("com", "co", "id", "/")
+            or t.low[i] in _DOMAINS
         ):
             return a
         if f & Flag.CUE:
