@@ -14,7 +14,7 @@ from annotate.lexicon import cue_entries
 from annotate.lexicon.tables import load_table
 from annotate.marking import wordlists as lists
 from annotate.marking.frames import Piece
-from annotate.marking.wordlists import PLACE
+from annotate.marking.wordlists import HEAD, PLACE
 
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]\"“”„«»]+|[,;:()\[\]\"“”„«»]")
 _WORD: Final = re.compile(r"\w")
@@ -261,7 +261,7 @@ class _Scan:
             if quoted:
                 continue
             if word in _words("place_opener") and self._place_at(i + 1):
-                if word == "dari" and self._low(i - 1) in _words("meeting"):
+                if word == "dari" and (self._low(i - 1) in _words("meeting") or self._is_employer(i + 1)):
                     continue
                 return self._cut(i + 1, self._place_end(i + 1))
             if word == "," and self._is_name(i + 1) and lists.flags(self.tokens[i + 1][0]) & PLACE:
@@ -270,6 +270,10 @@ class _Scan:
                 if dated and all(self._is_name(k) for k in range(i + 1, end)):
                     return self._cut(i + 1, self._place_end(i + 1))
         return None
+
+    def _is_employer(self, i: int) -> bool:
+        """Whether an institution begins at token `i` that is no place: `Ratih dari Dinas Sosial`."""
+        return bool(lists.flags(self.tokens[i][0]) & HEAD) and self._low(i) not in _words("site")
 
     def _opens_with_circumstance(self) -> bool:
         word = self._low(0)
