@@ -1,13 +1,15 @@
 """`atribusi export`, `columns` and `stats`: files and answers for analysts."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from annotate.cli import options
 from annotate.cli.terminal import command, json_option, say, show, table
+from annotate.datamodel import ContentLabel
 
 if TYPE_CHECKING:
     from annotate.export import Filters
@@ -16,22 +18,32 @@ FORMATS = [
     *("csv", "excel", "xlsx", "parquet", "jsonl", "huggingface", "conll", "spacy", "brat", "webannotation"),
     *("schemaorg", "labelstudio"),
 ]
-_FILTERS: list[tuple[str, str, str]] = [
-    ("--status", "statuses", "Only this status, say unanimous; may be given again."),
-    ("--type", "types", "Only this type: direct, mixed or indirect; may be given again."),
-    ("--annotator", "annotators", "Only what this person marked; may be given again."),
-    ("--speaker", "speakers", "Only this speaker; may be given again."),
-    ("--outlet", "outlets", "Only this outlet; may be given again."),
+STATUSES = ["unanimous", "majority", "single", "adjudicated", "unresolved", "premark"]
+_TYPES = click.Choice(get_args(ContentLabel), case_sensitive=False)
+_STATUSES = click.Choice(STATUSES, case_sensitive=False)
+_FILTERS: list[tuple[str, str, click.ParamType[Any], str]] = [
+    ("--status", "statuses", _STATUSES, "Only this status; may be given again."),
+    ("--type", "types", _TYPES, "Only this type; may be given again."),
+    ("--annotator", "annotators", click.STRING, "Only what this person marked; may be given again."),
+    ("--speaker", "speakers", click.STRING, "Only this speaker; may be given again."),
+    ("--outlet", "outlets", click.STRING, "Only this outlet; may be given again."),
 ]
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        return value and date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write it as YYYY-MM-DD") from None
 
 
 def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Which attributions: the version, filters, and whether unreviewed pre-marks count."""
-    for flag, name, text in _FILTERS:
-        function = click.option(flag, name, multiple=True, help=text)(function)
+    for flag, name, kind, text in _FILTERS:
+        function = click.option(flag, name, type=kind, multiple=True, help=text)(function)
     for option in (
-        click.option("--to", "date_to", metavar="YYYY-MM-DD", help="Last day of publication."),
-        click.option("--from", "date_from", metavar="YYYY-MM-DD", help="First day of publication."),
+        click.option("--to", "date_to", metavar="YYYY-MM-DD", callback=_day, help="Last day of publication."),
+        click.option("--from", "date_from", metavar="YYYY-MM-DD", callback=_day, help="First day of publication."),
         click.option("--premarks", is_flag=True, help="Also the pre-marks that nobody reviewed; their status says so."),
         click.option("--version", "ref", help="Number, tag or date of the version; the newest if left out."),
         options.dataset_option,
@@ -87,7 +99,16 @@ def export(
     )
     for note in done.notes:
         say(f"note: {note}")
-    left_out = f" ({done.left_out_premarks} unreviewed pre-marks left out)" if done.left_out_premarks else ""
+    if any(chosen.values()) and not done.attributions:
+        say("note: nothing fits these filters; names must be given whole, as `atribusi stats` prints them")
+    left_out = ", ".join(
+        f"{number} {what}"
+        for number, what in (
+            (done.filtered_out, "by the filters"),
+            (done.left_out_premarks, "pre-marks that nobody reviewed"),
+        )
+        if number
+    )
     show(
         {
             "path": str(done.path),
@@ -99,7 +120,9 @@ def export(
             "filtered_out": done.filtered_out,
             "notes": list(done.notes),
         },
-        f"{done.path}: {done.attributions} attributions of {done.documents} documents{left_out}",
+        f"{done.path}: {done.attributions} attributions of {done.documents} documents"
+        + (f" (left out: {left_out})" if left_out else "")
+        + f"; beside it {done.documents_path.name} and {done.dictionary_path.name}",
         as_json=as_json,
     )
 

@@ -1,15 +1,18 @@
 """Which rows go out: the filters, and pre-marks that nobody reviewed."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from annotate.datamodel import ContentLabel
 from annotate.errors import AtribusiError
 from annotate.export.chunks import Chunk
 from annotate.export.flatten import count_by, day_of, document_keys
 from annotate.export.model import Filters
+from annotate.records import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,36 @@ class Selected:
 
 
 def check(filters: Filters) -> None:
-    """Raises `AtribusiError` for days that are none."""
+    """Raises `AtribusiError` for days that are none or in the wrong order, and for types and statuses that are none."""
     for name, value in (("date_from", filters.date_from), ("date_to", filters.date_to)):
-        if value is not None and day_of(pa.array([value]))[0].as_py() != value:
+        if value is not None and not _is_day(value):
             raise AtribusiError(f"{value!r} is no day", place=name, remedy="write it as YYYY-MM-DD")
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        raise AtribusiError(
+            f"the first day, {filters.date_from}, comes after the last, {filters.date_to}", remedy="give them in order"
+        )
+    for name, values, known in (
+        ("types", filters.types, get_args(ContentLabel)),
+        ("statuses", filters.statuses, get_args(Status)),
+    ):
+        for value in values:
+            if value.lower() not in known:
+                raise AtribusiError(f"there is no {value!r}", place=name, remedy=f"choose from: {', '.join(known)}")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def select(chunk: Chunk, filters: Filters, *, premarks: bool) -> Selected:
-    """What of the chunk goes out. A document stays although no row of it does: it counts, too."""
+    """What of the chunk goes out. A document stays although no row of it does: it counts, too.
+
+    Whoever asks for the status `premark` asks for pre-marks.
+    """
+    premarks = premarks or "premark" in map(str.lower, filters.statuses)
     documents = _kept(chunk.documents, _documents(chunk.documents, filters))
     rows = chunk.attributions
     if documents is not chunk.documents:

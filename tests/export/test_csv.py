@@ -1,15 +1,21 @@
 import csv
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import annotate
+from annotate.cli import export as cli_export
+from annotate.cli.export import STATUSES
+from annotate.dataset import Dataset, DocumentChange, Recipe
 from annotate.errors import AtribusiError, DatasetError, InputError
-from annotate.export import COLUMNS, DOCUMENT_COLUMNS, Filters, export
+from annotate.export import COLUMNS, DOCUMENT_COLUMNS, FORMATS, Filters, export
 from annotate.export.chunks import as_chunks, paired
+from annotate.records import Status
 from tests.export.making import NEWS, document, gold_groups, rich_groups, row
 
 
@@ -202,9 +208,52 @@ def test_tables_in_order_of_document_come_together(tmp_path):
 def test_what_is_wrong_is_said(tmp_path):
     with pytest.raises(AtribusiError, match="no format 'doc'"):
         export([], tmp_path / "a.csv", version=1, format="doc")
-    with pytest.raises(AtribusiError, match="is no day"):
-        export([], tmp_path / "a.csv", version=1, filters=Filters(date_from="kemarin"))
     with pytest.raises(AtribusiError, match="taken"):
         export([], tmp_path / "documents.csv", version=1)
     with pytest.raises(InputError):
         annotate.read_csv(tmp_path / "tak-ada.csv")
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        (Filters(date_from="kemarin"), "date_from: 'kemarin' is no day"),
+        (Filters(date_to="2021-02-30"), "date_to: '2021-02-30' is no day"),
+        (Filters(date_from="2021-02-02", date_to="2021-02-01"), "the first day, 2021-02-02, comes after the last"),
+        (Filters(types=("Direct", "langsung")), "types: there is no 'langsung' — choose from: direct, mixed"),
+        (Filters(statuses=("setuju",)), "statuses: there is no 'setuju' — choose from: unanimous, majority"),
+    ],
+)
+def test_filters_that_mean_nothing_are_refused(tmp_path, filters, message):
+    with pytest.raises(AtribusiError) as raised:
+        export([], tmp_path / "a.csv", version=1, filters=filters)
+    assert str(raised.value).startswith(message)
+    assert not list(tmp_path.iterdir())
+
+
+def test_whoever_asks_for_the_status_premark_gets_pre_marks(tmp_path):
+    report, frame = exported(tmp_path, rich_groups(), filters=Filters(statuses=("Premark",)))
+    assert frame["attribution_id"].tolist() == ["at-c"]
+    assert (report.left_out_premarks, report.filtered_out) == (0, 2)
+
+
+def test_the_command_takes_the_filters_that_there_are(tmp_path):
+    assert list(get_args(Status)) == STATUSES
+    assert set(FORMATS) == set(cli_export.FORMATS)
+    store = Dataset.create(tmp_path / "dataset")
+    changes = [DocumentChange(doc, rows) for doc, rows in rich_groups()]
+    store.commit(changes, message="m", author="uji", recipe=Recipe("majority/1"))
+    target = tmp_path / "a.csv"
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(cli_export.export, ["--dataset", store.root, "-o", str(target), *arguments])
+
+    for wrong in (["--from", "2021-13-45"], ["--type", "langsung"], ["--status", "setuju"]):
+        assert run(*wrong).exit_code == 2
+        assert not target.exists()
+    assert "nothing fits these filters" in run("--outlet", "Tak Ada").output
+    found = run("--type", "Direct", "--from", "2021-02-22", "--outlet", "harian")
+    assert found.output == (
+        f"{target}: 1 attributions of 1 documents (left out: 1 by the filters, 1 pre-marks that nobody reviewed);"
+        " beside it documents.csv and columns.csv\n"
+    )
