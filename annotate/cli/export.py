@@ -181,6 +181,8 @@ def stats(
     if as_json:
         click.echo(found.to_json())
         return
+    if found.only:
+        click.echo(f"Only what fits: {'; '.join(found.only)}.")
     for one in (each.shown() if each.rows else each for each in found.tables):
         click.echo(f"\n{one.title}")
         click.echo(table(list(one.columns), [[_cell(value) for value in row] for row in one.rows]))

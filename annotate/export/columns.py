@@ -31,7 +31,9 @@ def _one_of(*values: str) -> str:
     return "one of: " + ", ".join(values)
 
 
-_OFFSET: Final = "code points from the start of the document's text; half-open, so that text[start:end] is the words"
+_OFFSET: Final = "code points"
+_FROM: Final = " in the document's text, counted from 0"
+_UNTIL: Final = ", half-open: text[start:end] is the words"
 _DOCUMENT: Final = (
     Column("doc_id", "text", "", "id of the document, as in the source or as derived from its path or text"),
     Column("outlet", "text", "", "who published the article"),
@@ -69,14 +71,14 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("occasion", "text", "", "on what occasion it was said, as printed"),
     Column("sentence_before", "text", "", "the sentence before the one that the content begins in"),
     Column("sentence_after", "text", "", "the sentence after the one that the content ends in"),
-    Column("content_start", "integer", _OFFSET, "where the content begins"),
-    Column("content_end", "integer", _OFFSET, "where the content ends"),
-    Column("source_start", "integer", _OFFSET, "where the first source begins"),
-    Column("source_end", "integer", _OFFSET, "where the first source ends"),
-    Column("source_spans", "list", _OFFSET, "all sources as start-end"),
-    Column("cue_start", "integer", _OFFSET, "where the first cue begins"),
-    Column("cue_end", "integer", _OFFSET, "where the first cue ends"),
-    Column("cue_spans", "list", _OFFSET, "all cues as start-end"),
+    Column("content_start", "integer", _OFFSET, "where the content begins" + _FROM),
+    Column("content_end", "integer", _OFFSET, "where the content ends" + _UNTIL),
+    Column("source_start", "integer", _OFFSET, "where the first source begins" + _FROM),
+    Column("source_end", "integer", _OFFSET, "where the first source ends" + _UNTIL),
+    Column("source_spans", "list", _OFFSET, "all sources as start-end, as above"),
+    Column("cue_start", "integer", _OFFSET, "where the first cue begins" + _FROM),
+    Column("cue_end", "integer", _OFFSET, "where the first cue ends" + _UNTIL),
+    Column("cue_spans", "list", _OFFSET, "all cues as start-end, as above"),
     Column("depth", "integer", "reports", "number of reports around this one; 0: told by the article itself"),
     Column("parent_id", "text", "", "attribution whose content holds this one"),
     Column("chain", "text", "", "who reports whom, from the outermost inwards, joined by ` > `; where depth is not 0"),

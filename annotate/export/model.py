@@ -29,6 +29,18 @@ class Filters:
     statuses: tuple[str, ...] = ()
     annotators: tuple[str, ...] = ()
 
+    def told(self) -> tuple[str, ...]:
+        """What is let through, in words, one for each filter that is set."""
+        days = (("from", self.date_from), ("until", self.date_to))
+        names = (
+            ("outlet", self.outlets), ("speaker", self.speakers), ("type", self.types), ("status", self.statuses),
+            ("annotator", self.annotators),
+        )  # fmt: skip
+        return (
+            *(f"published {what} {day}" for what, day in days if day),
+            *(f"{what} {' or '.join(values)}" for what, values in names if values),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
@@ -79,7 +91,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What was counted in one version of a dataset.
+    """What was counted in one version of a dataset. `only`: what it was limited to, in words; empty: all of it.
 
     Speakers are counted by their id in the register, those without one by name. A source is *unnamed* where it is an
     unnamed person, or where nobody is named at all.
@@ -87,6 +99,7 @@ class Statistics:
 
     version: int
     tables: tuple[Table, ...]
+    only: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
@@ -96,4 +109,4 @@ class Statistics:
         tables = {
             table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in self.tables
         }
-        return json.dumps({"version": self.version, **tables}, ensure_ascii=False, indent=1)
+        return json.dumps({"version": self.version, "only": self.only, **tables}, ensure_ascii=False, indent=1)

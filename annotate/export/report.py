@@ -38,6 +38,7 @@ td.n { white-space: nowrap }
 .cards b { display: block; font-size: 1.5rem; line-height: 1.3 } .cards span { font-size: .85rem; color: #444 }
 details summary { cursor: pointer; margin: .6rem 0; color: #0b3c5d; text-decoration: underline }
 footer { margin-top: 3rem; border-top: 1px solid #bbb; padding-top: .6rem; font-size: .85rem; color: #444 }
+@media screen and (max-width: 40rem) { figure img { max-width: none; width: 40rem } }
 @media print { body { margin: 0; max-width: none; font-size: 11pt } h2 { break-after: avoid }
   figure, tr { break-inside: avoid } .wide { overflow: visible } table { font-size: 8pt }
   th, td { padding-right: .4rem } td { min-width: 0 } td:first-child { min-width: 7rem }
@@ -73,15 +74,18 @@ def write_report(statistics: Statistics, path: Path, *, title: str = "Who said w
         body.append(f"<section><h2>{escape(table.title)}</h2>")
         if picture in drawn:
             data = base64.b64encode(drawn[picture]).decode()
-            body.append(f'<figure><img alt="{_ALT[picture]}" src="data:image/svg+xml;base64,{data}"></figure>')
+            body.append(
+                f'<figure class="wide"><img alt="{_ALT[picture]}" src="data:image/svg+xml;base64,{data}"></figure>'
+            )
         body.append(_rows(table) + "</section>")
+    only = f"<br>Only what fits: {escape('; '.join(statistics.only))}." if statistics.only else ""
     body.append(f"<section><h2>All counts</h2>{_rows(statistics['overview'])}</section>")
     page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>{escape(title)}</title><style>{_STYLE}</style></head><body>
 <h1>{escape(title)}</h1>
-<p class="lead">Quotations and attributed claims in the news: version {statistics.version} of the dataset.</p>
+<p class="lead">Quotations and attributed claims in the news: version {statistics.version} of the dataset.{only}</p>
 {"".join(body)}
 <footer>A speaker who has an id in the register is counted by it, under all names; others are counted by name. A source
 is counted as unnamed where it is an unnamed person, or where nobody is named at all. Shares are of all attributions

@@ -102,7 +102,7 @@ def statistics(
         selected = select(chunk, filters, premarks=premarks)
         tallies.add(selected.chunk)
         tallies.left_out += selected.premarks
-    return Statistics(version, tuple(_tables(tallies, top or None)))
+    return Statistics(version, tuple(_tables(tallies, top or None)), filters.told())
 
 
 def _described(documents: pa.Table) -> pa.Table:
