@@ -7,6 +7,7 @@ shown while the backend is down, not even what was pushed. So the title is never
 get their pre-marks stored as soon as we hear of them, and the version shown is that of the marker.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from annotate.errors import StudioError
@@ -75,12 +76,12 @@ def _ensure_backend(studio: Studio, project: Project, address: str, secret: str)
         "basic_auth_pass": secret,
         "is_interactive": False,
     }
-    ours = _ours(studio, project.id)
+
+    def ours() -> list[int]:
+        return [int(one["id"]) for one in studio.get("api/ml", {"project": project.id}) if one.get("title") == TITLE]
+
     try:
-        if ours:
-            studio.patch(f"api/ml/{ours[0]}", settings)
-        else:
-            studio.post_once("api/ml", settings)
+        _ensure_one(studio, "api/ml", "", settings, ours)
     except StudioRefusal as error:
         raise StudioError(
             f"Label Studio cannot use {address} as a backend ({error.message})",
@@ -89,15 +90,6 @@ def _ensure_backend(studio: Studio, project: Project, address: str, secret: str)
             "be started with ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION_ENABLED=false; the embedded server with "
             "`atribusi studio start --local-callbacks`",
         ) from error
-    except StudioFault:
-        if ours or not _ours(studio, project.id):  # it may have been made all the same
-            raise
-    for other in ours[1:]:
-        studio.delete(f"api/ml/{other}")
-
-
-def _ours(studio: Studio, project_id: int) -> list[int]:
-    return [int(one["id"]) for one in studio.get("api/ml", {"project": project_id}) if one.get("title") == TITLE]
 
 
 def _ensure_webhook(studio: Studio, project: Project, address: str, secret: str) -> None:
@@ -113,26 +105,41 @@ def _ensure_webhook(studio: Studio, project: Project, address: str, secret: str)
         "send_for_all_actions": True,
         "is_active": True,
     }
-    hooks = studio.get("api/webhooks/", {"project": project.id})
-    ours = [
-        int(one["id"])
-        for one in hooks
-        if one.get("project") == project.id
-        and (SECRET_HEADER in (one.get("headers") or {}) or str(one.get("url")).rstrip("/") == f"{address}/webhook")
-    ]
+
+    def ours() -> list[int]:
+        hooks = [
+            one for one in studio.get("api/webhooks/", {"project": project.id}) if one.get("project") == project.id
+        ]
+        made_here = f"{address}/webhook"
+        return [
+            int(one["id"])
+            for one in hooks
+            if SECRET_HEADER in (one.get("headers") or {}) or str(one.get("url")).rstrip("/") == made_here
+        ]
+
     try:
-        if ours:
-            studio.patch(f"api/webhooks/{ours[0]}/", settings)
-        else:
-            studio.post_once("api/webhooks/", settings)
+        _ensure_one(studio, "api/webhooks", "/", settings, ours)
     except StudioRefusal as error:
         raise StudioError(
             f"Label Studio sends no events to {address} ({error.message})",
             place=studio.url,
             remedy="start it with SSRF_PROTECTION_ENABLED=false, or give an address that it may call (--address)",
         ) from error
-    for other in ours[1:]:
-        studio.delete(f"api/webhooks/{other}/")
+
+
+def _ensure_one(studio: Studio, path: str, end: str, settings: dict[str, Any], ours: Callable[[], list[int]]) -> None:
+    """Of what is `ours` at the path one has the settings, the others are gone. `end` closes each address."""
+    found = ours()
+    try:
+        if found:
+            studio.patch(f"{path}/{found[0]}{end}", settings)
+        else:
+            studio.post_once(f"{path}{end}", settings)
+    except StudioFault:
+        if found or not ours():  # it may have been made all the same
+            raise
+    for other in found[1:]:
+        studio.delete(f"{path}/{other}{end}")
 
 
 def _restore_version(studio: Studio, project: Project) -> str:
