@@ -22,9 +22,27 @@ import psutil
 
 from annotate.labelstudio import server
 from annotate.labelstudio.connection import Connection
-from tests.faults.trial import Act, Bench, Stage, Trial, disturbed, set_up, undisturbed
+from tests.faults.proxy import REVOKED, SERVER
+from tests.faults.trial import LIMITS, Act, Bench, Stage, Trial, disturbed, set_up, undisturbed
 
 RESULTS = Path(__file__).parent.parent / ".cache" / "faults.jsonl"
+# The rows of the table, and the faults that each holds.
+KINDS = {
+    "5xx, nothing was done": ["500 before", "502 before", "503 before"],
+    "5xx, all was done": ["500 after", "502 after", "504 after"],
+    "429 with Retry-After, 408": ["429 before", "408 before"],
+    "time-out: not done, done, done later": ["time-out before", "time-out after", "time-out late"],
+    "connection cut: before, in the request, in the answer, after": [
+        "cut before", "cut request", "cut answer", "cut after",
+    ],
+    "malformed, empty or foreign answer": ["malformed JSON after", "empty answer after", "other page after"],
+    "token refused once": ["token revoked"],
+    "token revoked until renewed": REVOKED,
+    "server killed and restarted": SERVER,
+    "SIGKILL": [LIMITS["kill_at"]],
+    "disk full": [LIMITS["file_limit"]],
+    "clock out by a minute, a day, a year": [LIMITS["clock"]],
+}  # fmt: skip
 
 
 def main() -> int:
@@ -101,19 +119,27 @@ def run_one(
     print(f"trial {seed} ({trial.act}): {verdict}, {len(trial.faults)} faults, {trial.seconds:.1f} s", file=sys.stderr)
 
 
+def kind_of(fault: str) -> str:
+    """The row of the table in which a fault of a trial counts, such as `push: 500 after at POST /api/projects/`."""
+    name = fault.split(": ", 1)[1].split(" at ")[0]
+    return next(kind for kind, names in KINDS.items() if name in names)
+
+
 def figures(trials: list[Trial]) -> int:
     """Print what came out; 1 if a trial ended otherwise than an undisturbed run."""
     wrong = [trial.seed for trial in trials if trial.wrong]
     unclear = [t.seed for t in trials if any(message.startswith("no clear error") for message in t.messages)]
-    kinds = Counter(fault.split(": ", 1)[1].split(" at ")[0] for t in trials for fault in t.faults)
     acts = Counter(trial.act for trial in trials)
     print(f"trials: {len(trials)} ({', '.join(f'{count} {act}' for act, count in acts.most_common())})")
     print(f"ended as an undisturbed run: {len(trials) - len(wrong)}")
     print(f"ended otherwise: {len(wrong)} {wrong[:20]}")
     print(f"with an error that was not clear on the way: {len(unclear)} {unclear[:20]}")
-    print(f"faults: {sum(kinds.values())}, {sum(kinds.values()) / max(1, len(trials)):.1f} a trial")
-    for kind, count in kinds.most_common():
-        print(f"  {count:6d}  {kind}")
+    faults = [Counter(map(kind_of, trial.faults)) for trial in trials]
+    print(f"faults: {sum(map(Counter.total, faults))}, none in {faults.count(Counter())} trials\n")
+    print("| fault | times | trials | wrong |\n| --- | --- | --- | --- |")
+    for kind in KINDS:
+        hit = [(found[kind], bool(trial.wrong)) for trial, found in zip(trials, faults, strict=True) if found[kind]]
+        print(f"| {kind} | {sum(times for times, _ in hit)} | {len(hit)} | {sum(bad for _, bad in hit)} |")
     return 1 if wrong else 0
 
 

@@ -9,14 +9,14 @@ import pyarrow.dataset
 import pyarrow.json  # noqa: F401
 import pytest  # noqa: F401 -- each fork looks at the module that was started as the program
 
-import annotate
 import tests.faults.verbs  # noqa: F401
 from annotate.labelstudio.client import Studio
 from annotate.marking import Marker
 
 # Also what the program itself imports only where it is used. None of it starts a thread, which a fork would lose.
-for _module in pkgutil.walk_packages(annotate.__path__, "annotate."):
-    if not _module.name.endswith("__main__"):
+for _room in ("articles", "dataset", "labelstudio", "lexicon", "marking", "reconcile", "workflow"):
+    _package = importlib.import_module(f"annotate.{_room}")
+    for _module in pkgutil.walk_packages(_package.__path__, f"{_package.__name__}."):
         importlib.import_module(_module.name)
 
 Marker()
