@@ -25,6 +25,7 @@ from annotate.records import (
 
 _DOCUMENTS_AT_A_TIME = 4_000  # one pass over the attributions for so many
 _DOCUMENTS_TO_RECORDS = 100
+_REVISIONS_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Basis:
         if doc_id not in self._revisions:
             # A reading of the table costs much the same for one document as for those that come after it.
             at = self._near.index(doc_id) if doc_id in self._near else None
-            some = [doc_id] if at is None else self._near[at : at + _DOCUMENTS_TO_RECORDS]
+            some = [doc_id] if at is None else self._near[at : at + _REVISIONS_AT_A_TIME]
             self._revisions = find_revisions(self.table("documents"), some)
         held = self._revisions[doc_id]
         return next((one for one in held if text_sha256 is None or one.text_sha256 == text_sha256), None)

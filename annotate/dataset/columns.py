@@ -54,7 +54,7 @@ def line(record: Record) -> bytes:
 
 @cache
 def _line(model: type[Record]) -> Callable[..., bytes]:
-    return partial(TypeAdapter(model).dump_json, exclude_defaults=True)
+    return partial(TypeAdapter(model).serializer.to_json, exclude_defaults=True)
 
 
 def lines_to_table(lines: Sequence[bytes], model: type[Record], commit_id: str | None = None) -> pa.Table:

@@ -14,6 +14,7 @@ try:
     import pyarrow as pa
     import pyarrow.dataset as pads
     from deltalake import (
+        ColumnProperties,
         CommitProperties,
         DeltaTable,
         PostCommitHookProperties,
@@ -59,6 +60,8 @@ _SMALL_FILE: Final = 16 << 20  # bytes
 # each group costs as much as a thousand rows.
 _ROW_GROUP_ROWS: Final = {"annotations": 64, "documents": 512, "attributions": 8192}
 _ROW_GROUP: Final = 1024
+# Whole texts, by whose least and greatest nobody looks for a row: as statistics they would be the most of a footer.
+_NO_STATISTICS: Final = ("raw", "text", "task_text")
 
 
 class AppendConflict(Exception):
@@ -85,6 +88,8 @@ class Table:
             raise DatasetError(f"the table cannot be read: {error}", place=self.uri) from error
         self._refuse_newer()
         self._all: tuple[int, list[Record]] = (-1, [])
+        self._dataset: tuple[int, pads.Dataset] | None = None
+        self._earlier: Table | None = None
 
     @staticmethod
     def create(root: str, name: str, storage_options: dict[str, str] | None) -> None:
@@ -128,8 +133,10 @@ class Table:
             )
 
     def at(self, version: int) -> "Table":
-        """The same table as it was at a Delta version."""
-        return Table(self.uri.rsplit("/", 1)[0], self.name, self._options, version)
+        """The same table as it was at a Delta version; for reading alone, and the same one where it is asked again."""
+        if self._earlier is None or self._earlier.version != version:
+            self._earlier = Table(self.uri.rsplit("/", 1)[0], self.name, self._options, version)
+        return self._earlier
 
     def refresh(self) -> None:
         """Look at the newest state."""
@@ -207,8 +214,12 @@ class Table:
         self.refresh()
 
     def _writer(self) -> WriterProperties:
+        none = ColumnProperties(statistics_enabled="NONE")
         return WriterProperties(
-            compression="ZSTD", compression_level=3, max_row_group_size=_ROW_GROUP_ROWS.get(self.name, _ROW_GROUP)
+            compression="ZSTD",
+            compression_level=3,
+            max_row_group_size=_ROW_GROUP_ROWS.get(self.name, _ROW_GROUP),
+            column_properties={name: none for name in _NO_STATISTICS if name in self.model.model_fields},
         )
 
     def _migrate(self) -> None:
@@ -226,13 +237,17 @@ class Table:
     def dataset(self) -> pads.Dataset:
         """The table as an Arrow dataset with this scheme's columns; what an older file lacks is null.
 
-        Local files are read by Arrow itself. (Through Delta's own file layer, Arrow's threads call back into Python,
-        and now and then a process that is about to end is aborted by one that still does.)
+        Made once for each Delta version: it keeps what it has read of the files' footers. Local files are read by Arrow
+        itself. (Through Delta's own file layer, Arrow's threads call back into Python, and now and then a process that
+        is about to end is aborted by one that still does.)
         """
-        filesystem = None
-        if "://" not in self.uri:
-            filesystem = fs.SubTreeFileSystem(str(Path(self.uri).absolute()), fs.LocalFileSystem())
-        return self._delta.to_pyarrow_dataset(filesystem=filesystem, schema=arrow_schema(self.model))
+        if self._dataset is None or self._dataset[0] != self.version:
+            filesystem = None
+            if "://" not in self.uri:
+                filesystem = fs.SubTreeFileSystem(str(Path(self.uri).absolute()), fs.LocalFileSystem())
+            made = self._delta.to_pyarrow_dataset(filesystem=filesystem, schema=arrow_schema(self.model))
+            self._dataset = self.version, made
+        return self._dataset[1]
 
     def read(self, columns: Sequence[str] | None = None, where: pads.Expression | None = None) -> pa.Table:
         """The rows that fit `where`, in no certain order."""
