@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, get_args
 
 from annotate.datamodel import (
@@ -30,6 +29,7 @@ from annotate.labelstudio.labels_anchors import Anchors, Placed
 from annotate.labelstudio.tasks import SPAN_CONTROL, SPEAKER_CONTROL
 
 _ORIGINS: Final = get_args(Origin)
+_KINDS: Final[dict[Label, tuple[str, ...]]] = {"cue": CUE_KINDS, "source": SOURCE_KINDS}
 _NO_DETAILS: Final = Details()
 
 
@@ -282,34 +282,23 @@ def plain_region(row: Mapping[str, Any], region_id: str, length: int) -> Region 
 
 
 def _region(row: Mapping[str, Any], label: Label, start: int, end: int, region_id: str) -> Region:
-    """A region as placed."""
-    meta = row.get("meta")
-    rule, kind = (meta.get("rule"), meta.get("kind")) if type(meta) is dict else (None, None)
-    said = label, start, end, region_id, row.get("origin"), row.get("score"), rule, kind
-    try:
-        return _made(*said)
-    except TypeError:  # a list, say, where a word should stand
-        return _made.__wrapped__(*said)
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _made(
-    label: Label, start: int, end: int, region_id: str, origin: object, score: object, rule: object, kind: object
-) -> Region:
-    """What the marker said of a region stays with it; its kind only while nobody changed the region.
-
-    Cached: several people who let a pre-mark stand have the same region.
-    """
-    drawn = origin == "manual"
-    kinds: tuple[str, ...] = CUE_KINDS if label == "cue" else SOURCE_KINDS if label == "source" else ()
-    is_score = type(score) in (int, float) and 0 <= score <= 1  # type: ignore[operator]
+    """A region as placed. What the marker said of it stays with it; its kind only while nobody changed the region."""
+    meta, origin, score = row.get("meta"), row.get("origin"), row.get("score")
+    rule = confidence = kind = None
+    if origin != "manual":
+        if type(meta) is dict:
+            rule, kind = meta.get("rule"), meta.get("kind")
+        if type(score) in (float, int) and 0 <= score <= 1:  # type: ignore[operator]
+            confidence = float(score)  # type: ignore[arg-type]
+    if kind is not None and (origin != "prediction" or kind not in _KINDS.get(label, ())):
+        kind = None
     return Region(
-        label=label,
-        start=start,
-        end=end,
-        rule=rule if isinstance(rule, str) and not drawn else None,
-        confidence=float(score) if is_score and not drawn else None,  # type: ignore[arg-type]
-        kind=kind if kind in kinds and origin == "prediction" else None,  # type: ignore[arg-type]
-        region_id=region_id,
-        origin=origin if origin in _ORIGINS else None,  # type: ignore[arg-type]
+        label,
+        start,
+        end,
+        rule if isinstance(rule, str) else None,
+        confidence,
+        kind,
+        region_id,
+        origin if origin in _ORIGINS else None,
     )

@@ -43,12 +43,13 @@ class SharedLabels:
     """Reads one annotation after another of a document whose text they were drawn on."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self._length = len(text)
         self._rows: dict[str, _Row] = {}
         self._attributions: dict[tuple[object, ...], Attribution] = {}
         self._frozen = ""  # JSON of `_prediction`
         self._prediction: Any = None
-        self.frozen: Any = None  # the pre-marks that came with what was read last, where they were read
+        self.frozen: Any = None  # the prediction that came frozen with what was read last, where there was one
 
     def read(self, raw: str) -> ReadLabels | None:
         """The labels of an annotation, given as the JSON of it; None where anything in it is not plain."""
@@ -56,11 +57,19 @@ class SharedLabels:
         rows = self._cut(raw)
         if rows is None or not self._learn([written for written in rows if written not in self._rows]):
             return None
+        known = self._rows
+        return self._read([known[written] for written in rows])
+
+    def read_parsed(self, result: object) -> ReadLabels | None:
+        """The same of a parsed list of labels."""
+        if type(result) is not list or not all(type(row) is dict for row in result):
+            return None
+        return self._read([self._row(row) for row in result])
+
+    def _read(self, rows: list[_Row]) -> ReadLabels | None:
         regions: dict[str, Region] = {}
         others: list[_Relation | _Name] = []
-        known = self._rows
-        for written in rows:
-            row = known[written]
+        for row in rows:
             if type(row) is Region:
                 if row.region_id is None or row.region_id in regions:
                     return None

@@ -34,6 +34,8 @@ class Frames:
         self._contents = sorted({(a.content.start, a.content.end) for a in attributions})
         self._starts = [start for start, _ in self._contents]
         self._longest = max((end - start for start, end in self._contents), default=0)
+        ends = (m.start() for m in _STOP.finditer(text))
+        self._ends = [at for at in ends if not _ABBREVIATED.search(text, max(0, at - 6), at)]
 
     def pieces(self, attribution: Attribution) -> list[Piece]:
         """The telling's stretches, the surest first; none where neither source nor cue says where the telling is."""
@@ -85,19 +87,18 @@ class Frames:
         if end <= first:
             start = max(start, end)
         else:
-            for match in _STOP.finditer(self.text, start, first):
-                if not _ABBREVIATED.search(self.text, max(0, match.start() - 6), match.start()):
-                    start = match.end()
+            before = bisect_left(self._ends, first)
+            if before and self._ends[before - 1] >= start:
+                start = self._ends[before - 1] + 1
         at = last
         if begin >= last and begin - last < REACH:
             closed = self.text[end - 1 : end] in "\"”’'»" and self.text[end - 2 : end - 1] in ".!?"
             if closed or self.text[end : end + 1] in ".!?\n":
                 return start, begin
             at = end
-        for match in _STOP.finditer(self.text, at, min(len(self.text), at + REACH)):
-            if not _ABBREVIATED.search(self.text, max(0, match.start() - 6), match.start()):
-                return start, match.start()
-        return start, min(len(self.text), at + REACH)
+        after = bisect_left(self._ends, at)
+        limit = min(len(self.text), at + REACH)
+        return start, min([limit, *self._ends[after : after + 1]])
 
     def _cut(self, start: int, end: int, first: int, last: int) -> list[tuple[int, int]]:
         """Contents in the stretch that do not hold the source and cue themselves."""

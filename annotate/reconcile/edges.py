@@ -47,8 +47,11 @@ def merged_span(edges: Sequence[Edge], *, longer: bool) -> Span:
 
 
 def _belongs(edges: Sequence[Edge], start: int, end: int, longer: bool) -> bool:
-    for voters in (edges, [e for e in edges if e.blind], [e for e in edges if e.own]):
-        holding = 2 * sum(e.start <= start and end <= e.end for e in voters)
+    holding = 2 * sum([e.start <= start and end <= e.end for e in edges])
+    if holding != len(edges):
+        return holding > len(edges)
+    for voters in ([e for e in edges if e.blind], [e for e in edges if e.own]):
+        holding = 2 * sum([e.start <= start and end <= e.end for e in voters])
         if holding != len(voters):
             return holding > len(voters)
     return longer

@@ -1,13 +1,12 @@
 """Reports inside reports: which content lies in which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotate.spans import Span, contains
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A content's span and those of its sources and cues."""
 
     content: Span

@@ -1,7 +1,7 @@
 """Pre-marks against what people made of them: accepted, moved, relabelled, relinked, renamed, removed, added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotate.datamodel import Attribution, Region
 from annotate.reconcile.identity import Known, pair_up
@@ -9,8 +9,7 @@ from annotate.records import PremarkChange
 from annotate.spans import Span, overlap
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A pre-mark and what became of it. No `label`: it was removed; no `premark`: people added it."""
 
     premark: Attribution | None
@@ -40,9 +39,10 @@ def changes(premark: Attribution, label: Attribution) -> list[PremarkChange]:
     """
     found: list[PremarkChange] = []
     links = [(premark.sources, label.sources), (premark.cues, label.cues)]
-    other = [(a, b) for a, b in links if {*map(_bounds, a)} != {*map(_bounds, b)}]
+    other = [(a, b) for a, b in links if _all_bounds(a) != _all_bounds(b)]
     relinked = any(_unmatched(a, b) or _unmatched(b, a) for a, b in other)
-    moved = _bounds(premark.content) != _bounds(label.content) or (bool(other) and not relinked)
+    before, after = premark.content, label.content
+    moved = (before.start, before.end) != (after.start, after.end) or (bool(other) and not relinked)
     if moved:
         found.append("moved")
     if premark.content.label != label.content.label:
@@ -60,6 +60,10 @@ def _unmatched(some: Sequence[Region], others: Sequence[Region]) -> bool:
 
 def _bounds(region: Region) -> Span:
     return Span(region.start, region.end)
+
+
+def _all_bounds(regions: Sequence[Region]) -> set[tuple[int, int]]:
+    return {(region.start, region.end) for region in regions}
 
 
 def _known(what: Attribution) -> Known:

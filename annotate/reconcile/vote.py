@@ -1,14 +1,12 @@
 """One field of one group: what each reader holds, what wins, and on what ground."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 V = TypeVar("V", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[V]):
+class Outcome(NamedTuple, Generic[V]):
     """`value` won; `clear` says whether by a majority (or all), or only because something must stand there."""
 
     value: V

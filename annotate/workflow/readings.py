@@ -13,6 +13,7 @@ from annotate.records import AnnotationRecord, DocumentRecord, SetAsideRecord
 if TYPE_CHECKING:
     from annotate.dataset import Basis, DocumentInputs
     from annotate.labelstudio.labels import ReadLabels
+    from annotate.labelstudio.labels_shared import SharedLabels
     from annotate.reconcile import Premarks, Reading
 
 # The states that say something of an article; a draft is not said yet.
@@ -49,7 +50,7 @@ def gather(basis: "Basis", inputs: "DocumentInputs") -> Gathered | None:
             labels = _labels(record, document, None if same else _task_text(basis, record))
         readings.append(_reading(record, labels))
         aside.extend(_aside(record, labels))
-        premarks = premarks or _premarks(record, shared.frozen or _parsed(record.raw).get("prediction"), document)
+        premarks = premarks or _premarks(record, shared.frozen or _parsed(record.raw).get("prediction"), shared)
     return Gathered(document, readings, aside, premarks)
 
 
@@ -140,7 +141,7 @@ def _reading(record: AnnotationRecord, labels: "ReadLabels") -> "Reading":
     )
 
 
-def _premarks(record: AnnotationRecord, frozen: Any, document: Document) -> "Premarks | None":
+def _premarks(record: AnnotationRecord, frozen: Any, shared: "SharedLabels") -> "Premarks | None":
     """The pre-marks that the annotator had before them: Label Studio freezes them into the annotation."""
     from annotate.labelstudio.labels import read_result
     from annotate.reconcile import Premarks
@@ -148,7 +149,8 @@ def _premarks(record: AnnotationRecord, frozen: Any, document: Document) -> "Pre
     if not isinstance(frozen, dict) or not isinstance(frozen.get("result"), list):
         return None
     version = record.prediction_version or str(frozen.get("model_version") or "unknown")
-    return Premarks(version, read_result(frozen["result"], document.text).attributions)
+    labels = shared.read_parsed(frozen["result"]) or read_result(frozen["result"], shared.text)
+    return Premarks(version, labels.attributions)
 
 
 def _aside(record: AnnotationRecord, labels: "ReadLabels") -> Iterator[SetAsideRecord]:
