@@ -20,6 +20,9 @@
 A message names the place (file, line, field) and the remedy. Library code raises these and never prints or exits.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -40,10 +43,20 @@ class AtribusiError(Exception):
         self.place = place
         self.remedy = remedy
 
+    def __reduce__(self) -> "tuple[Callable[..., AtribusiError], tuple[type, dict[str, Any]]]":
+        return _as_it_was, (type(self), vars(self))
+
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         what_to_do = f" — {self.remedy}" if self.remedy else ""
         return f"{where}{self.message}{what_to_do}"
+
+
+def _as_it_was(kind: type[AtribusiError], fields: dict[str, Any]) -> AtribusiError:
+    """An error that comes from another process."""
+    error = kind.__new__(kind, fields["message"])
+    vars(error).update(fields)
+    return error
 
 
 class InputError(AtribusiError):

@@ -96,7 +96,8 @@ class Crew:
     def wait(self, timeout: float = 1.0) -> list[Outcome]:
         """What became of jobs meanwhile; an empty list after `timeout` seconds without news.
 
-        Raises `AtribusiError` where a handler raised: that is a fault of the program, not of an item.
+        Raises what a handler raised: an `AtribusiError` as it was, and one in place of all else, which is a fault of
+        the program and not of an item.
         """
         self._stop_late()
         busy = {member.pipe: n for n, member in enumerate(self._members) if member.job is not None}
@@ -116,6 +117,8 @@ class Crew:
             self._members[at] = self._hire()
             return Died(job, None if item == NOWHERE else item, cause)
         member.job = None
+        if isinstance(result, AtribusiError):
+            raise result
         if not ok:
             raise AtribusiError(f"a worker failed: {result}", remedy="report this with what it prints")
         return Done(job, result)
@@ -226,6 +229,8 @@ def _serve(pipe: Connection, make: Callable[[], Handle], at: Any) -> None:
                 if handle is None:
                     handle = make()
                 answer = (True, handle(payload, beat))
+            except AtribusiError as error:
+                answer = (False, error)
             except Exception as error:
                 detail = traceback.format_exc() if os.environ.get("ATRIBUSI_DEBUG") else ""
                 answer = (False, f"{type(error).__name__}: {error}{detail}")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from annotate.engines.processes import Beat, Crew, Died, Done, Outcome
-from annotate.errors import AtribusiError
+from annotate.errors import AtribusiError, InputError
 
 
 def make() -> Callable[[Any, Beat], Any]:
@@ -29,6 +29,8 @@ def make() -> Callable[[Any, Beat], Any]:
                 time.sleep(600)
             elif word == "raise":
                 raise ValueError("a fault")
+            elif word == "refuse":
+                raise InputError("cannot be read", place="berita.csv, line 7", remedy="mend it")
         beat(-1)
         if "after" in payload:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -97,6 +99,13 @@ def test_a_fault_of_the_program_is_an_error() -> None:
     with Crew(1, make) as crew:
         crew.give(1, ["raise"])
         with pytest.raises(AtribusiError, match="ValueError: a fault"):
+            outcomes(crew, 1)
+
+
+def test_an_error_that_tells_place_and_remedy_is_told_as_it_was() -> None:
+    with Crew(1, make) as crew:
+        crew.give(1, ["refuse"])
+        with pytest.raises(InputError, match=r"^berita\.csv, line 7: cannot be read — mend it$"):
             outcomes(crew, 1)
 
 

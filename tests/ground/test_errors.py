@@ -1,5 +1,6 @@
 """Errors name place and remedy, and the tree in the docstring is the tree in the code."""
 
+import pickle
 import re
 
 from annotate import errors
@@ -13,6 +14,15 @@ def test_message_holds_place_what_and_remedy() -> None:
 
 def test_missing_extra_tells_what_to_install() -> None:
     assert "pip install 'atribusi[parquet]'" in str(errors.MissingExtra("Reading Parquet", "parquet"))
+
+
+def test_an_error_comes_whole_from_another_process() -> None:
+    for error in (
+        errors.DatasetError("the document comes twice", place="arsip/7", remedy="remove one"),
+        errors.MissingExtra("Reading Parquet", "parquet"),
+    ):
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
 
 
 def test_the_tree_that_is_drawn_is_the_tree_that_is() -> None:

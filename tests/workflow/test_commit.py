@@ -87,7 +87,7 @@ def test_gold_goes_through_to_the_csv(store: Dataset, tmp_path: Path) -> None:
     assert set(frame["status"]) == {"single"}
 
 
-def test_several_processes_make_the_same_version(store: Dataset, tmp_path: Path) -> None:
+def test_several_processes_make_the_same_version_also_when_one_is_killed(store: Dataset, tmp_path: Path) -> None:
     gold = list(read_gold(GOLD))
     labels = [pulled(one, name, 10 * n + who) for n, one in enumerate(gold) for who, name in enumerate(("ani", "budi"))]
     labels[0] = pulled(gold[0], "ani", 0, result=to_task(gold[0])["predictions"][0]["result"][:-2])
@@ -96,7 +96,14 @@ def test_several_processes_make_the_same_version(store: Dataset, tmp_path: Path)
     alone.keep_documents(one.document for one in gold)
     alone.append_annotations(labels)
     seen: list[tuple[int, int | None]] = []
-    done = commit(store.root, message="all", author="x", processes=2, progress=lambda *count: seen.append(count))
+    others = set(multiprocessing.active_children())
+
+    def progress(*count: int | None) -> None:
+        if not seen:
+            (set(multiprocessing.active_children()) - others).pop().kill()
+        seen.append(count)  # type: ignore[arg-type]
+
+    done = commit(store.root, message="all", author="x", processes=2, progress=progress)
     expected = commit(alone.root, message="all", author="x", processes=1)
     assert done.version is not None
     assert expected.version is not None
