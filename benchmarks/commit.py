@@ -19,11 +19,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from math import log
 from pathlib import Path
 from typing import Any
+
+import psutil
+from commit_report import growth, report, table
+from scale import memory_of
 
 from annotate.datamodel import Document, MarkedDocument
 from annotate.dataset import Dataset
@@ -113,65 +117,77 @@ def make(folder: Path, submissions: int) -> None:
 
 
 def measure(folder: Path, submissions: int) -> dict[str, float]:
-    """Commits a copy of the dataset, and commits again."""
-    with tempfile.TemporaryDirectory() as other:
-        root = Path(other) / "dataset"
-        shutil.copytree(folder, root)
-        began = time.perf_counter()
-        done = commit(root, message="all", author="benchmark", processes=None).version
-        whole = time.perf_counter() - began
-        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        cpu = sum(each.ru_utime + each.ru_stime for each in used)
-        few = min(100, submissions // 8)
-        store = Dataset.open(root)
-        store.append_annotations(one for number in range(few) for one in labels(article(number), number, 1, 1))
-        began = time.perf_counter()
-        again = commit(root, message="some", author="benchmark", processes=None)
-        some = time.perf_counter() - began
-        assert again.documents == few
-        assert done is not None
-        assert sum(rows.num_rows for rows in store.tables(1)) == done.attributions
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        peak = own + 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        return {"whole": whole, "cpu": cpu, "some": some, "peak": peak / 1024, "rows": done.attributions}
+    """Commits a copy of the dataset, commits again, and reads both versions back."""
+    root = folder.with_name(f"{folder.name}-committed")
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(folder, root)
+    began = time.perf_counter()
+    first = commit(root, message="all", author="benchmark", processes=None).version
+    whole = time.perf_counter() - began
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    own, others = (each.ru_utime + each.ru_stime for each in used)
+    few = min(100, submissions // 8)
+    store = Dataset.open(root)
+    store.append_annotations(one for number in range(few) for one in labels(article(number), number, 1, 1))
+    began = time.perf_counter()
+    again = commit(root, message="some", author="benchmark", processes=None)
+    some = time.perf_counter() - began
+    assert again.documents == few
+    for version in (first, again.version):
+        assert version is not None
+        assert sum(rows.num_rows for rows in store.tables(version.version)) == version.attributions
+    assert first is not None
+    return {
+        "submissions": submissions,
+        "documents": first.documents,
+        "rows": first.attributions,
+        "seconds": round(whole, 1),
+        "cpu": round(own + others, 1),
+        "cpu_of_parent": round(own, 1),
+        "again_seconds": round(some, 2),
+    }
 
 
 def run(folder: Path, submissions: int) -> dict[str, float]:
+    """One size in a process of its own, and the most memory that it and all below it took without sharing (MiB)."""
     kept = folder / str(submissions)
     if not (kept / "versions").exists():
         make(kept, submissions)
     command = [sys.executable, __file__, "--measure", str(kept), str(submissions)]
-    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return found
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    most = 0
+    while process.poll() is None:
+        with suppress(psutil.NoSuchProcess):
+            most = max(most, memory_of(process.pid))
+        time.sleep(0.5)
+    found: dict[str, float] = json.loads(process.communicate()[0])
+    return {**found, "memory_mib": round(most / 2**20)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", nargs="*", type=int)
     parser.add_argument("--in", dest="folder", type=Path)
+    parser.add_argument("--results", type=Path, default=Path(__file__).with_name("commit-results.jsonl"))
+    parser.add_argument("--report", type=Path, help="a page that table, growth and plot are written into")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.measure:
         print(json.dumps(measure(given.measure, given.sizes[0])))
         return
-    sizes = given.sizes or [1_000, 10_000]
-    print(
-        " ".join(f"{name:>11}" for name in ("submissions", "rows", "commit s", "cpu s", "ms each", "100 more s", "MiB"))
-    )
+    if given.report:
+        report(given.results, given.report)
+        return
     with tempfile.TemporaryDirectory() as temporary:
-        times = []
-        for size in sizes:
-            found = run(given.folder or Path(temporary), size)
-            times.append(found["cpu"])
-            each = found["cpu"] / size * 1000
-            print(
-                f"{size:11,} {found['rows']:11,} {found['whole']:11.1f} {found['cpu']:11.1f} {each:11.2f} "
-                f"{found['some']:11.2f} {found['peak']:11.0f}",
-                flush=True,
-            )
-    for n in range(1, len(sizes)):
-        slope = log(times[n] / times[n - 1]) / log(sizes[n] / sizes[n - 1])
-        print(f"slope of CPU time from {sizes[n - 1]:,} to {sizes[n]:,}: {slope:.2f}")
+        lines = []
+        for size in given.sizes or [1_000, 10_000]:
+            lines.append(run(given.folder or Path(temporary), size))
+            print(json.dumps(lines[-1]), flush=True)
+    print(table(lines))
+    print(growth(lines))
+    if given.folder:
+        with given.results.open("a") as out:
+            out.writelines(f"{json.dumps(line)}\n" for line in lines)
 
 
 if __name__ == "__main__":
