@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from annotate.workflow.commit import Reconciler
 
 ENOUGH: Final = 1_000  # documents from which on starting processes pays
-_PART: Final = 500  # documents at most that a process takes at a time
+_PART: Final = 250  # documents at most that a process takes at a time
 _DEATHS: Final = 2  # so many over the same documents end the commit
 
 
@@ -70,6 +70,9 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
             while crew.idle and len(given) + len(done) <= 2 * processes and (following := next(parts, None)):
                 number, given[number] = following
                 crew.give(number, given[number])
+            while written in done:  # while the others work
+                yield from done.pop(written)
+                written += 1
             if not given:
                 return
             for outcome in crew.wait():
@@ -84,6 +87,3 @@ def in_processes(work: Work, basis: "Basis", doc_ids: Sequence[str], processes: 
                         remedy="run the command again, with fewer --processes",
                     )
                 crew.give(outcome.job, given[outcome.job])
-            while written in done:
-                yield from done.pop(written)
-                written += 1
