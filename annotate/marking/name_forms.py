@@ -55,8 +55,8 @@ def aliases(text: str) -> dict[str, str]:
         name = _LONG_NAME.search(text, max(0, match.start() - 60), match.start())
         if name and (not match[1].isupper() or match[1] == "".join(word[0] for word in name[1].split())):
             found[match[1]] = name[1]
-    for match in _ALSO_CALLED.finditer(text):
-        found[match[1]] = match[2]
+    if "sapaan" in text or "panggilan" in text:
+        found.update((match[1], match[2]) for match in _ALSO_CALLED.finditer(text))
     if "disapa" in text or "alias" in text or "dipanggil" in text:
         found.update((match[2], match[1]) for match in _ALIAS.finditer(text))
     return found
@@ -64,7 +64,7 @@ def aliases(text: str) -> dict[str, str]:
 
 def is_title_line(line: str) -> bool:
     """Whether a line is a headline in capitals, whose runs are no names: `Ratih Lestari Minta Pasar Dibuka`."""
-    if len(line) > MAX_TITLE or line.rstrip().endswith((".", ",", ":")):
+    if not line or len(line) > MAX_TITLE or line[-1] in ".,:" or line.rstrip().endswith((".", ",", ":")):
         return False
     words = line.split()
     return len(words) > 3 and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2

@@ -223,8 +223,10 @@ class _Resolver:
             name = person_named_in(window, begin, end, self.names)
             if name:
                 return name
-            if speaking and not speaking.isdisjoint(window[begin:end].replace(",", " ").split()):
-                return ""  # whoever spoke last is spoken of since
+            if any(window.find(word, begin, end) >= 0 for word in speaking):
+                words = window[begin:end].replace(",", " ").split()
+                if not speaking.isdisjoint(words):
+                    return ""  # whoever spoke last is spoken of since
         return ""
 
     def _in_quotation(self, at: int) -> bool:
