@@ -220,7 +220,7 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
         return True
     if t.low[a] in _OF_TELLING and not any(t.flags[i] & Flag.COMMA for i in range(a, b)):
         return False
-    if t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
+    if b - a <= 4 and t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
         return False  # yang pasti, kata Budi, ...
     if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
         return False

@@ -98,7 +98,13 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
         if begun and f & (Flag.AUX | Flag.NEGATION | (Flag.YANG if opened else 0)) and not t.capital(i):
             return 0
         begun = (begun and not f & Flag.YANG) or (bool(f & Flag.COMMA) and not flags[i + 1] & _LEADS_ON)
-        if f & Flag.VERB and not t.capital(i) and not loose and not f & (Flag.NOUN | Flag.ADJECTIVE):
+        if (
+            f & Flag.VERB
+            and not t.capital(i)
+            and not loose
+            and not flags[i - 1] & Flag.YANG
+            and not f & (Flag.NOUN | Flag.ADJECTIVE)
+        ):
             return 0
         if (
             f & Flag.CUE

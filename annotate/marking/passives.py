@@ -127,11 +127,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         k = c + 2 if t.low[c + 1] in _SO_THAT else c + 1
         return add_report(s, k, relative_end(s, k), [(by, j + 1)], [(c, c + 1)], "hearsay-relative-agent")
     if j >= lo and flags[j] & Flag.YANG:
-        k = c + 1
-        end = relative_end(s, k)
-        if end - k >= 2 and (flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
-            return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
-        return False
+        return _hearsay_relative(s, c)
     after = c + 1
     if after < s.b and t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"):
         return False
@@ -171,6 +167,20 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
+
+
+def _hearsay_relative(s: Sentence, c: int) -> bool:
+    """harga yang dikabarkan naik / apa yang disebut Budi sebagai tipuan"""
+    t = s.t
+    k = c + 1
+    end = relative_end(s, k)
+    agent = next((i for i in range(k + 1, min(end, k + 8)) if t.low[i] == "sebagai"), k)
+    named = t.capital(k) or t.flags[k] & Flag.PRONOUN
+    if agent > k and named and phrase_after(t, k, agent) == agent:  # apa yang disebut Budi sebagai tipuan
+        return add_report(s, agent, end, [(k, agent)], [(c, c + 1)], "hearsay-relative-agent")
+    if end - k >= 2 and (t.flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
+        return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
+    return False
 
 
 def _asked(s: Sentence, c: int) -> bool:
@@ -233,7 +243,11 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
         return c  # Oleh karena itu diharapkan warga bersabar
     if flags[c - 1] & Flag.COMMA and lo == s.a:
         fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
-        return lo if fronted else (c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1)
+        end = phrase_after(t, lo, c)
+        apposed = lo < end < c - 1 and flags[end] & Flag.COMMA and flags[end + 1] & Flag.YANG
+        if fronted or apposed:
+            return lo  # Gates, yang baru tiba, diperkirakan ...
+        return c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1
     subject = subject_before(t, lo, c)
     if subject is not None:
         subject = (_past_and(t, *subject), subject[1])

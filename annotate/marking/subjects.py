@@ -63,6 +63,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if begin > j or low[begin] in _FRONTING:
             continue
         end = phrase_after(t, begin, c)
+        if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
+            end = c  # korban tewas itu | menuduh
         begin = _past_subhead(t, begin, end)
         fronted = any(
             (flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) and low[m] not in _CONTRASTS) or low[m] in _FRONTING
