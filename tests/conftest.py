@@ -22,16 +22,12 @@ from annotate.labelstudio.server import RunningServer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, StorageState
 
-ROOT = Path(__file__).parent.parent
-SEEDS = ROOT / "seeds"
+SEEDS = Path(__file__).parent.parent / "seeds"
 
 # Tests start hundreds of processes. Where the environment forbids to write byte code, each of them would compile all
-# that it imports anew, for seconds; so it is kept in a folder of its own.
-if sys.dont_write_bytecode:
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = str(ROOT / ".cache" / "bytecode")
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+# that it imports anew, for seconds.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Without these, Chromium calls home at every start and is slow where there is no network.
 QUIET_BROWSER = [
