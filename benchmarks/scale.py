@@ -9,8 +9,8 @@ The archive comes from `scale_archive.py`, and is kept in FOLDER. Each run is th
 with what it took is added to the results (JSON lines). A run whose line is there already, by the same marker, is not
 made again, unless `--again` is said.
 
-* `seconds`: from start to end of the command; `load`: what else was running when it began (load average). On a machine
-  that does other work besides compare `cpu_us`, and not seconds;
+* `seconds`: from start to end of the command; `others`: how many cores were taken by other processes meanwhile. Where
+  that is not near 0 compare `cpu_us`, and not seconds;
 * `cpu_us`: processor time of all processes for each article, in microseconds; `start_s`, `start_cpu_s`: what it takes
   to start so many processes, each for one article. Byte code is there, as where a program is installed;
 * `memory_mib`: the largest sum, of a look every two seconds, of the memory of all processes, what they share counted
@@ -86,7 +86,7 @@ def measured(arguments: list[str], bytecode: Path) -> tuple[dict[str, Any], dict
     """Runs the command; its report, and what it took."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(bytecode)
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    before, began, busy = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic(), _busy()
     process = subprocess.Popen(
         [sys.executable, "-m", "annotate", *arguments, "--json"], stdout=subprocess.PIPE, text=True, env=environment
     )
@@ -104,10 +104,18 @@ def measured(arguments: list[str], bytecode: Path) -> tuple[dict[str, Any], dict
     watcher.start()
     out, _ = process.communicate()
     seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = _busy() - busy
     watcher.join()
     assert process.returncode in (0, 3), process.returncode
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(out), {"seconds": seconds, "cpu": cpu, "memory": most[0]}
+    others = max(0.0, busy - cpu) / seconds
+    return json.loads(out), {"seconds": seconds, "cpu": cpu, "memory": most[0], "others": others}
+
+
+def _busy() -> float:
+    """Processor seconds that all processes of this machine have taken, and what it was kept waiting for its host."""
+    times = psutil.cpu_times()._asdict()
+    return float(sum(times.get(name, 0.0) for name in ("user", "nice", "system", "irq", "softirq", "steal")))
 
 
 def start_of(wanted: Run, at: Path) -> dict[str, float]:
@@ -128,7 +136,6 @@ def measure(wanted: Run, archive: Path, at: Path) -> dict[str, Any]:
     """One run, as a line of the results."""
     target, start = at / "out", start_of(wanted, at)
     shutil.rmtree(target, ignore_errors=True)
-    load = os.getloadavg()[0]
     report, took = measured(wanted.arguments(archive, target), at / "bytecode")
     assert report["documents"] + report["copies"] == wanted.articles
     manifest = json.loads((target / "manifest.json").read_bytes())
@@ -136,8 +143,8 @@ def measure(wanted: Run, archive: Path, at: Path) -> dict[str, Any]:
         **wanted._asdict(), "marker": manifest["marker"], "words": words_of(archive),
         "attributions": report["attributions"], "seconds": round(took["seconds"], 1),
         "cpu_us": round(took["cpu"] / wanted.articles * 1e6), "start_s": round(start["seconds"], 1),
-        "start_cpu_s": round(start["cpu"], 1), "memory_mib": round(took["memory"] / 2**20), "load": round(load, 1),
-        "input_mib": round(archive.stat().st_size / 2**20, 1),
+        "start_cpu_s": round(start["cpu"], 1), "memory_mib": round(took["memory"] / 2**20),
+        "others": round(took["others"], 2), "input_mib": round(archive.stat().st_size / 2**20, 1),
         "output_mib": round(sum(p.stat().st_size for p in target.rglob("*") if p.is_file()) / 2**20, 1),
         "sha256": digest_of(target),
     }  # fmt: skip
