@@ -10,7 +10,7 @@ from annotate.dataset.annotations import AnnotationIndex, read_annotations
 from annotate.dataset.changes import read_decisions
 from annotate.dataset.columns import to_records
 from annotate.dataset.diff.causes import Causes, delta_version, labels_between
-from annotate.dataset.diff.events import Event, Side, compare
+from annotate.dataset.diff.events import Event, Side, compare, held
 from annotate.dataset.diff.versions import sentence
 from annotate.dataset.reading import rows_at
 from annotate.dataset.states import State
@@ -23,7 +23,6 @@ from annotate.records import (
     DecisionRecord,
     DocumentRecord,
     VersionRecord,
-    Vote,
 )
 
 
@@ -81,8 +80,8 @@ class Life:
         for heading, lines in (
             ("pre-mark", _premark(row)),
             ("labels", map(self._label, self.annotations)),
-            ("votes", map(_vote, row.votes)),
-            ("dissent", map(_vote, row.dissent)),
+            ("votes", map(held, row.votes)),
+            ("dissent", map(held, row.dissent)),
             ("decisions", map(_decision, self.decisions)),
             ("versions", self._versions()),
         ):
@@ -112,10 +111,6 @@ def _premark(row: AttributionRecord) -> Iterator[str]:
         yield f"rule {row.premark_rule or '-'}{sure}, by {row.premark_version or '-'}{changed}"
     else:
         yield "none: people drew it"
-
-
-def _vote(vote: Vote) -> str:
-    return f"{vote.field} {vote.value}: {', '.join(vote.annotators)}"
 
 
 def _decision(decision: DecisionRecord) -> str:

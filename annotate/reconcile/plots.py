@@ -52,6 +52,8 @@ def _accepted(axes: "Axes", bins: list[PremarkFigure]) -> None:
     keys = sorted({p.key for p in bins})
     for sight, marker in (("seen", "o"), ("blind", "s")):
         shown = [p for p in bins if p.sight == sight]
+        if not shown:
+            continue
         axes.plot([keys.index(p.key) for p in shown], [p.accepted.value or 0.0 for p in shown], marker, label=sight)
         for p in shown:
             if p.accepted.low is not None and p.accepted.high is not None:

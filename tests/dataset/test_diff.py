@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from annotate.dataset import Dataset, DocumentChange, Recipe, diff_page
 from annotate.dataset.columns import line
-from annotate.dataset.diff.events import _FIELDS, Event, Side, compare
+from annotate.dataset.diff.events import _FIELDS, Event, Side, compare, held
 from annotate.dataset.states import content_hash, document_hash
-from annotate.records import AttributionRecord
+from annotate.records import AttributionRecord, Vote
 from tests.dataset.made import RECIPE, annotation, attribution, change, decision, document, span
 
 ONE = document(1)
@@ -151,7 +151,7 @@ def test_a_diff_reads_only_what_differs_and_goes_both_ways(dataset: Dataset) -> 
     assert rows[0]["version"] == 2
     text = "\n".join(there.text())
     assert "version 1 -> version 2" in text
-    assert "artikel-00007/1: content moved by 1 characters (start +0, end +1): “harga turun” -> “harga turun.”" in text
+    assert "artikel-00007/1: content moved by 1 character (start +0, end +1): “harga turun” -> “harga turun.”" in text
 
 
 def test_only_labels_set_aside_differ(dataset: Dataset) -> None:
@@ -197,3 +197,17 @@ def test_every_field_of_an_attribution_is_told_by_some_event() -> None:
     told = {name for _, names in _FIELDS for name in names}
     told |= {"type", "content", "sources", "cues", "speaker", "status"}
     assert set(AttributionRecord.model_fields) - told == {"attribution_id", "doc_id", "text_sha256", "commit_id"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("boundaries", "[25, 41]", "boundaries 25-41: ani, budi"),
+        ("source", "[[3, 9], [25, 41]]", "source 3-9 and 25-41: ani, budi"),
+        ("cue", "[]", "cue none: ani, budi"),
+        ("speaker", '"Made Sukarta"', 'speaker "Made Sukarta": ani, budi'),
+        ("existence", "true", "existence true: ani, budi"),
+    ],
+)
+def test_a_reading_is_told_in_words(field: Any, value: str, told: str) -> None:
+    assert held(Vote(field=field, value=value, annotators=["ani", "budi"])) == told

@@ -1,12 +1,13 @@
 """What differs between two states of one document, as a list of events in the words of the field."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple
 
 from annotate.dataset.states import row_order
-from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
+from annotate.records import AttributionRecord, DocumentRecord, SpanRecord, Vote
 
 EventKind = Literal[
     "document added",
@@ -193,8 +194,27 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
     if isinstance(value, dict):
-        return " ".join(map(_plain, value.values()))
+        is_vote = value.keys() == Vote.model_fields.keys()
+        return held(Vote(**value)) if is_vote else " ".join(map(_plain, value.values()))
     return str(value)
+
+
+def held(vote: Vote) -> str:
+    """A reading and who held it, for a reader: `boundaries 25-41: ani@example.org, budi@example.org`."""
+    return f"{vote.field} {_reading(json.loads(vote.value))}: {', '.join(vote.annotators) or 'nobody'}"
+
+
+def _reading(value: Any) -> str:
+    if not isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if len(value) == 2 and all(isinstance(edge, int) for edge in value):
+        return f"{value[0]}-{value[1]}"
+    return " and ".join(map(_reading, value)) or "none"
+
+
+def characters(number: int) -> str:
+    """So many characters."""
+    return f"{number} character" + "s" * (number != 1)
 
 
 _SPANS: Final[tuple[tuple[EventKind, Callable[[AttributionRecord], Sequence[SpanRecord]]], ...]] = (

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby, pairwise
 from typing import Final
 
-from annotate.dataset.diff.events import Event, Side
+from annotate.dataset.diff.events import Event, Side, characters
 from annotate.dataset.diff.versions import Diff
 from annotate.dataset.visible import visible
 from annotate.records import AttributionRecord, SpanRecord, VersionRecord
@@ -80,7 +80,7 @@ def _document(before: Side | None, after: Side | None, events: list[Event]) -> s
 
 
 def _event(event: Event) -> str:
-    moved = "" if event.moved is None else f" by {event.moved} characters"
+    moved = "" if event.moved is None else f" by {characters(event.moved)}"
     sides = [f"<{tag}>{_text(text)}</{tag}>" for tag, text in (("del", event.before), ("ins", event.after)) if text]
     cause = event.cause
     why = f'<br><span class="cause">{_text(", ".join(cause.by))}: {_text(cause.why)}</span>' if cause else ""

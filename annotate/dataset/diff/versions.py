@@ -9,7 +9,7 @@ from typing import Any
 
 from annotate.dataset.columns import to_records
 from annotate.dataset.diff.causes import Causes, delta_version, labels_between
-from annotate.dataset.diff.events import Event, Side, compare
+from annotate.dataset.diff.events import Event, Side, characters, compare
 from annotate.dataset.reading import rows_at
 from annotate.dataset.states import State, States
 from annotate.dataset.tables import Table
@@ -105,7 +105,7 @@ def sentence(event: Event) -> str:
     told = f"{event.attribution_id}: " if event.attribution_id else ""
     told += event.kind
     if event.moved is not None:
-        told += f" by {event.moved} characters (start {event.start_moved:+d}, end {event.end_moved:+d})"
+        told += f" by {characters(event.moved)} (start {event.start_moved:+d}, end {event.end_moved:+d})"
     sides = [_cut(each) for each in (event.before, event.after) if each is not None]
     told += f": {' -> '.join(sides) if len(sides) == 2 else ''.join(sides)}" if sides else ""
     if event.cause:
