@@ -1,14 +1,14 @@
 """How long `atribusi commit` takes in whole: reading labels, reconciling, working out the fields, writing the version.
 
     python benchmarks/commit.py [--in FOLDER] [SUBMISSIONS …]        default: 1000 10000
-    python benchmarks/commit.py --report docs/commit.md              table, growth and plot of the results, into the page
+    python benchmarks/commit.py --report docs/commit.md              table, growth and plot, into the page
 
 Makes for each size a dataset of synthetic articles with ten attributions, each labelled by three or four people as
 Label Studio gives it: the pre-marks with one of ten edges moved, and the frozen pre-marks beside. Commits it with a
 process for each core, and again after 100 articles got another label; reads both versions back. Printed: seconds by
 the clock of both commits, CPU time of the first in all processes, and the most memory of all processes together that
-they do not share. With `--in` the datasets that were made are kept, so that a large one need be made but once, and so are
-those that were committed (`1000-committed`, say); and the results are added to `commit-results.jsonl`.
+they do not share. With `--in` the datasets that were made are kept, so that a large one need be made but once, and so
+are those that were committed (`1000-committed`, say); the results are added to `commit-results.jsonl`.
 """
 
 import argparse
