@@ -6,15 +6,7 @@ Running news and hostile articles, 1 KB to 10 MB, speakers included. A row is fl
 than its first ones; `growth` is the largest article's time per character over that of the article of a tenth or a
 hundredth of its length (whichever was slower), so that 1.0 is linear and 10 is quadratic.
 
-Measured on a busy machine, microseconds per character at 100,000 and at 1,000,000 characters (noise: a factor of 1.8):
-
-    news, one paragraph     0.80   0.77        nested marks           11.65  13.09
-    news, paragraphs        0.82   0.85        nested, spaced          1.69   1.25
-    ever new names          3.76   5.86        quotations              7.61   8.71
-    one mark                8.69   9.44        first person            2.32   4.21
-    every cue               2.79   3.10        that                    4.05   4.12
-    stray closing marks     8.74   8.25        stray marks, no stop    5.13   4.43
-    sentence before         3.16   3.30        kata                    0.44   0.43
+What it told is in `docs/speed.md`.
 """
 
 import argparse
