@@ -21,6 +21,8 @@ _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
+_NORMS: Final = word_set("norms")
+_APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
@@ -28,7 +30,8 @@ _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
     """Harga, kata Budi, naik / Harga naik, kata Budi / yang kata Budi naik / Kata Budi, harga naik."""
     _t, flags = s.t, s.t.flags
-    before = c - 1
+    at = c - 1 if c > s.a and s.t.low[c - 1] == "masih" else c  # ..., masih kata Budi
+    before = at - 1
     initial = before < s.a
     if (
         entry.clitic
@@ -51,7 +54,7 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
         end = source[1]
     sources = [source] if source else []
     cue = [(c, c + 1)]
-    return _placed(s, c, end, sources, cue, frame)
+    return _placed(s, at, end, sources, cue, frame)
 
 
 def _reported(s: Sentence, c: int) -> bool:
@@ -241,6 +244,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
+    if low[c] == "menurut" and c > s.a and low[c + 1] in _NORMS and not t.flags[c - 1] & _APART:
+        return False  # tidak dibenarkan menurut etika panitia
     cue_end, source = formula(s, c, entry)
     if source is None and not entry.clitic:
         return False

@@ -170,7 +170,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
         while j < b and flags[j] & (Flag.TIME | Flag.NUMBER | Flag.OPEN | Flag.CLOSE | Flag.DETERMINER):
             j += 1
         return (j, "bare") if j < b and has_predicate(t, j, b) else None
-    if low[k] in ("kepada", "pada", "ke", "dengan"):
+    someone = t.capital(k + 1) or flags[k + 1] & (Flag.PRONOUN | Flag.ROLE)
+    if low[k] in ("kepada", "pada", "ke") or (low[k] == "dengan" and someone):
         end = phrase_after(t, k + 1, b)
         if end > k + 1 and end < b:
             if low[end] in _SO_THAT:

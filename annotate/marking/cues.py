@@ -1,9 +1,12 @@
 """Finds the reporting words of a stretch, and leaves out what only looks like one (kata kunci, tutur kata)."""
 
 from functools import cache
+from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, load_table
+from annotate.lexicon import CueEntry, Flag, cue_entries, load_table, word_set
 from annotate.marking.tokens import Tokens, between
+
+_DEFINES: Final = word_set("defines")
 
 
 @cache
@@ -27,6 +30,8 @@ def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
             before, after = pair
             if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
                 continue
+            if word == "kata" and i + 2 < b and low[i + 2] in _DEFINES and not (t.flags[i + 1] or t.capital(i + 1)):
+                continue  # kata sawah berasal dari ...
         found.append((i, entries[word]))
     return found
 

@@ -21,6 +21,7 @@ _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
+_FOR_EXAMPLE: Final = word_set("for_example")
 _INSTITUTIONS: Final = word_set("institutions")
 
 
@@ -121,6 +122,8 @@ def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> i
         after = flags[k + 1] if k + 1 < hi else 0
         named_after = k + 1 < hi and t.capital(k + 1) and not after & _STOP and described
         return _TAKES if low[k] in ("lain", "lainnya") or named_after or after & (Flag.COMMA | Flag.OPEN) else _LAST
+    if low[k] in _FOR_EXAMPLE and k > i:
+        return _STOPS
     if not capital and f & (_STOP | Flag.CUE):
         if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
             return _TAKES
@@ -154,6 +157,8 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
     common = not t.capital(k - 1) or bool(t.flags[k - 1] & Flag.ROLE)
     if word in ("untuk", "bidang", "urusan") and described and t.capital(k + 1):
         return True
+    if word == "dalam" and t.low[k + 1] == "negeri" and described:
+        return True  # menteri dalam negeri
     if word == "dari" and common and described:
         return True
     if word in ("pada", "di", "dari") and described and t.low[k + 1] in _INSTITUTIONS:

@@ -77,7 +77,7 @@ def past_rubric(t: Tokens, a: int, b: int) -> int:
     """First token after `Baca juga:` or a line of the page that ran into the sentence."""
     if t.low[a] == "scroll" and t.low[a + 4] == "content":  # SCROLL TO CONTINUE WITH CONTENT
         return a + 5 if a + 5 < b else a
-    if t.low[a] in ("baca", "simak", "lihat") and a + 3 < b:
+    if t.low[a] in ("baca", "simak", "lihat", "tonton", "saksikan") and a + 5 < b:
         return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] == ":"), a)
     return a
 

@@ -14,6 +14,7 @@ from annotate.marking.tokens import Tokens
 
 _RUBRICS: Final = word_set("rubrics")
 _INSTITUTIONS: Final = word_set("institutions")
+_VERBS: Final = word_set("headline_verbs")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
@@ -123,4 +124,4 @@ def headline_clause(t: Tokens, k: int, end: int) -> bool:
 def _headline_verb(t: Tokens, i: int) -> bool:
     """A predicate, or a verb that lost its prefix in a headline: Camat Turunkan Sewa."""
     bare = len(t.low[i]) > 6 and t.low[i].endswith("kan")
-    return bare or bool(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE)
+    return bare or t.low[i] in _VERBS or bool(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE)

@@ -29,6 +29,7 @@ _WHEN: Final = word_set("when")
 _SINCE: Final = word_set("since")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
+_BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
@@ -315,6 +316,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
 def _news_of(s: Sentence, c: int) -> bool:
     """soal kabar Budi mengundurkan diri: a name and its predicate after a noun of hearsay that is no subject itself."""
     t, flags = s.t, s.t.flags
+    if c == s.a + 1 and t.low[s.a] in _BEGINS_RUMOUR and flags[c + 1] & Flag.COMMA:  # Beredar kabar, harga naik
+        return add_report(s, c + 2, report_end(t, c + 2, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
     if c == s.a or not flags[c - 1] & _BEFORE_NEWS or not t.capital(c + 1):
         return False
     end = phrase_after(t, c + 1, s.b)

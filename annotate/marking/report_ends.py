@@ -18,6 +18,7 @@ _CONTRASTS: Final = word_set("contrasting")
 _COMMENTS: Final = word_set("comments")
 _TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
+_REFUSING: Final = word_set("refusing")
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
@@ -35,6 +36,8 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
         if i in skip:
             i = skip[i]
             j = skip_forward(t, i, b)
+            if j + 2 < b and flags[j] & Flag.COORDINATOR and low[j + 1] in _THIRD:
+                j = skip_forward(t, j + 2, b)  # "...," dan ia mendesak
             if j < b and flags[j] & Flag.CUE and flags[i - 2] & Flag.COMMA:
                 frames = entries[low[j]].frames.keys()
                 if frames & _ACTIVE or (frames & _CLOSING and _closes(t, j, b)):
@@ -99,6 +102,8 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         return low[k - 1] in _THAT and has_predicate(t, k, i) and _another_reports(t, j, b, that=True)
     if j + 1 < b and low[j] in ("seperti", "sebagaimana", "yang") and flags[j + 1] & Flag.CUE:
         return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
+    if low[i + 1] in _TURNS and low[i + 2] in _THIRD and low[skip_forward(t, i + 3, b)] in _REFUSING:
+        return True  # ..., tetapi ia menolak usul itu
     if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
         return True
     if _another_reports(t, i + 1, b, that=True):

@@ -26,6 +26,9 @@ _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
 _NO_SPEAKER: Final = word_set("no_speaker")
+_STANCES: Final = word_set("stances")
+_TOWARDS: Final = word_set("towards")
+_REFERS: Final = word_set("refers")
 _LIKENS: Final = word_set("likens")
 
 
@@ -211,6 +214,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if how == "comma":
         if t.flags[k] & Flag.QUOTE:
             return True
+        if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
+            return False  # ..., merujuk kepada banjir di Karang, desa asalnya
         opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
@@ -222,19 +227,22 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
+    if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not _predicated(t, k, end):
+        return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
     if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
         if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2 and told:
             return True
-        if any(word == "bahwa" for word in t.low[k : k + 12]):
+        if any(word == "bahwa" for word in t.low[k : min(end, k + 12)]):
             return True
     if frame == "weak":
         return _holds(t, c, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
-    if frame == "clause" and size >= 2 and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
+    pointed = t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)  # membantah tuduhan itu
+    if frame == "clause" and size >= 2 and not pointed and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
         return t.low[c] not in _CHATTY or is_clause(t, k, end)
     if frame in ("say", "clause") and size >= 4 and t.flags[k] & Flag.ADVERB and t.low[k].endswith("nya"):
         return True  # menyebutkan awalnya mesin itu rusak
@@ -244,6 +252,12 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if naming and "opinion" in cue_entries()[t.low[c]].frames.values():
         naming = "opinion"
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
+
+
+def _predicated(t: Tokens, k: int, end: int) -> bool:
+    """Whether an auxiliary or a negation stands before the first comma or `yang`."""
+    stop = next((i for i in range(k, end) if t.flags[i] & (Flag.COMMA | Flag.YANG)), end)
+    return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) for i in range(k, stop))
 
 
 def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
@@ -262,7 +276,8 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
     if t.low[k] == "maka":
         return False  # bila mereka setuju maka ...
     if t.low[c] == "mendorong":
-        return any(word in ("agar", "supaya") for word in t.low[k + 1 : min(end, k + 16)])
+        led = ("agar", "supaya", "untuk") if t.flags[c - 1] & (Flag.PRONOUN | Flag.ROLE) else ("agar", "supaya")
+        return any(word in led for word in t.low[k + 1 : min(end, k + 16)])
     if t.low[k] == "akan" and opinion and size >= 3:
         return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
     if t.low[c] in _LIKENS:
