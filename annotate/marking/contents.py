@@ -20,6 +20,8 @@ _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
+MAX_CONDITION: Final = 30  # tokens
+_IF: Final = word_set("if")
 _SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
 _LEADS_ON: Final = int(
@@ -55,6 +57,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
     if low[k] == "untuk" and _is_fronted(t, c, k, b):
         return k, "adjunct"
+    if low[k] in _IF and _concludes(t, k + 1, b):
+        return k, "bare"  # bila hujan turun, maka tanggul jebol
     if low[k] in _SO_THAT:
         return k + 1, "comp"
     if low[k] in _INNER and has_predicate(t, k + 1, b):
@@ -64,6 +68,11 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
         return None
     return k, "bare"
+
+
+def _concludes(t: Tokens, k: int, b: int) -> bool:
+    """Whether a condition that goes on at `k` has its conclusion led in by `maka`."""
+    return any(low == "maka" for low in t.low[k : min(b, k + MAX_CONDITION)])
 
 
 def _is_headless(t: Tokens, yang: int, b: int) -> bool:
@@ -135,7 +144,8 @@ def _past_aside(t: Tokens, k: int, b: int) -> int:
 def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     """Past addressee, time and place of the telling: kepada wartawan di Jakarta, Senin (1/2/2020), ..."""
     flags, low = t.flags, t.low
-    addressed = low[k] in _ADDRESSING
+    now = low[k] == "saat" and flags[k] & Flag.TIME  # saat ini
+    addressed = low[k] in _ADDRESSING and not now
     frames = cue_entries()[low[c]].frames
     if low[k] == "secara":
         return None

@@ -18,6 +18,7 @@ Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
 _DOMAINS: Final = frozenset(("com", "co", "id", "/"))
 _REASONS: Final = word_set("reasons")
+_WATCH: Final = word_set("watch")
 COPULAS: Final = word_set("copulas")
 _AFTER_ROOT: Final = word_set("after_root")
 
@@ -77,7 +78,7 @@ def past_rubric(t: Tokens, a: int, b: int) -> int:
     """First token after `Baca juga:` or a line of the page that ran into the sentence."""
     if t.low[a] == "scroll" and t.low[a + 4] == "content":  # SCROLL TO CONTINUE WITH CONTENT
         return a + 5 if a + 5 < b else a
-    if t.low[a] in ("baca", "simak", "lihat", "tonton", "saksikan") and a + 5 < b:
+    if (t.low[a] in _WATCH or t.low[a] == "baca") and a + 5 < b:
         return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] == ":"), a)
     return a
 

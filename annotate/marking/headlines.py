@@ -1,5 +1,6 @@
 """Headlines: verbs without their prefix (Polisi Sebut Jalan Licin), a name and a colon (Wati: Harga Turun)."""
 
+import re
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
@@ -8,15 +9,26 @@ from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end
 from annotate.marking.phrase_marks import sets
+from annotate.marking.quotes import Quote
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _RUBRICS: Final = word_set("rubrics")
 _INSTITUTIONS: Final = word_set("institutions")
+_WATCH: Final = word_set("watch")
+_ANIMATE: Final = word_set("animate") | word_set("institutions")
+_ABSTRACT: Final = re.compile(r"(?:pe|ke)\w+an\Z|harapan\Z")
+_NAMED: Final = lists.HEAD | lists.NAME | lists.GIVEN
 _VERBS: Final = word_set("headline_verbs")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
+
+
+def video_title(t: Tokens, a: int, quote: Quote) -> bool:
+    """Whether a line of the page names a video by its headline: Simak juga Video 'Camat Usul Sewa Turun':"""
+    named = t.low[a] in _WATCH and t.low[quote.a - 1] == "video" and quote.a - a <= 3
+    return named and quote.opened and quote.closed
 
 
 def name_colon(s: Sentence) -> bool:
@@ -37,6 +49,8 @@ def name_colon(s: Sentence) -> bool:
         return False
     if phrase_after(t, start, colon) != colon or not _names_source(t, start, colon):
         return False
+    if any(_lost_prefix(t, k) for k in range(start + 1, colon)):
+        return False  # Camat Bongkar Warung Liar: ... tells what he does
     if (
         colon == start + 1
         and start == s.a > 1
@@ -66,6 +80,8 @@ def _names_source(t: Tokens, a: int, colon: int) -> bool:
     """Whether capitalised words before a colon name who speaks, and not what it is about (Milan Vs PSG: ...)."""
     if t.glued(colon + 1) or t.low[a].endswith("nya") or (colon == a + 1 and t.low[a] in sets().places):
         return False  # TikTok:https://... / Artinya: ... / Bekasi: Rp 1,9 juta
+    if _ABSTRACT.match(t.low[a]) and t.low[a] not in _ANIMATE and not lists.flags(t.words[a]) & _NAMED:
+        return False  # Kemajuan Desa: ...
     if colon - a <= 2 or t.flags[a] & Flag.ROLE or t.low[a] in _INSTITUTIONS:
         return True
     return bool(lists.flags(t.words[a]) & lists.GIVEN)
@@ -119,6 +135,14 @@ def headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
     end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR), end)
     return end - k >= 2 and any(_headline_verb(t, i) for i in range(k + 1, end))
+
+
+def _lost_prefix(t: Tokens, i: int) -> bool:
+    """Whether a word of a headline is a verb that lost its prefix (Beberkan, Bongkar), and no noun or place on -kan."""
+    word = t.low[i]
+    if word in _VERBS:
+        return True
+    return len(word) > 6 and word.endswith("kan") and word[:2] not in ("pe", "ke") and word not in sets().places
 
 
 def _headline_verb(t: Tokens, i: int) -> bool:

@@ -12,7 +12,7 @@ from annotate.lexicon import CueEntry, cue_entries
 from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
 from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
-from annotate.marking.headlines import dash_name, mark_bare, name_colon
+from annotate.marking.headlines import dash_name, mark_bare, name_colon, video_title
 from annotate.marking.passives import mark_adverb, mark_hearsay, mark_noun, mark_passive
 from annotate.marking.quoted import link_after, link_rest
 from annotate.marking.quotes import Quote
@@ -29,11 +29,17 @@ def mark_sentence(
     cues = _outside(find_cues(t, a, b)[:MAX_CUES], quotes)
     if not quotes and not cues and not headline:
         return []
+    if not inside and len(quotes) == 1 and video_title(t, a, quotes[0]):
+        return mark_sentence(t, quotes[0].a + 1, quotes[0].b - 1, [], headline=True)
     first = past_rubric(t, a, b)
     s = Sentence(t, first if headline or first > a else past_dateline(t, a, b), b, quotes, inside=inside)
     s.cues = cues
     s.headline = headline
-    if headline and ((not quotes and name_colon(s)) or (not cues and dash_name(s))):
+    if headline and not quotes and name_colon(s):
+        name = s.found[0].sources[0][0]
+        led = mark_sentence(t, s.a, name - 1, [], headline=True) if name > s.a + 3 else []
+        return led + s.found  # Lurah Minta Pasar Ditutup, Camat: Tunggu Dulu
+    if headline and not cues and dash_name(s):
         return s.found
     for quote in quotes:
         link_after(s, quote)

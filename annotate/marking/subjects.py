@@ -265,7 +265,7 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
         if not relative and _parted(t, a, k):
             return False
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
-        if f & Flag.YANG or low[k] in _SO or (leads and (low[k] in _TOPICAL or low[k + 1] in _OCCASIONS)):
+        if f & Flag.YANG or low[k] in _SO or (leads and _leads_aside(t, k)):
             relative = True
         elif f & Flag.COMMA:
             relative = False
@@ -297,6 +297,13 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
             return False
         k += 1
     return True
+
+
+def _leads_aside(t: Tokens, k: int) -> bool:
+    """Whether the preposition at `k` leads in an occasion, a topic or an act: saat rapat, soal itu, dalam menjual"""
+    return (
+        t.low[k] in _TOPICAL or t.low[k + 1] in _OCCASIONS or (t.low[k] == "dalam" and bool(t.flags[k + 1] & Flag.VERB))
+    )
 
 
 def _opens_anew(t: Tokens, k: int) -> bool:

@@ -26,6 +26,8 @@ _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
 _NO_SPEAKER: Final = word_set("no_speaker")
+_DONE: Final = word_set("done")
+_DANGERS: Final = word_set("dangers")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
 _REFERS: Final = word_set("refers")
@@ -227,6 +229,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
+    if any(t.low[i] == "akan" and t.low[i + 1] in _DANGERS for i in range(k + 1, min(end, k + 8))):
+        return False  # mengingatkan warga akan bahaya banjir
     if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not _predicated(t, k, end):
         return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
     if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
@@ -251,6 +255,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
     if naming and "opinion" in cue_entries()[t.low[c]].frames.values():
         naming = "opinion"
+    if naming == "opinion" and t.low[k] in ("ini", "itu") and size >= 3:
+        return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
 
 
@@ -286,7 +292,7 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
         return t.capital(k) and is_clause(t, k, end)
     if t.low[c] == "melihat":
         stop = phrase_after(t, k, end)
-        sees = t.flags[stop] & Flag.AUX or "sebagai" in t.low[k : min(end, k + 10)]
+        sees = (t.flags[stop] & Flag.AUX and t.low[stop] not in _DONE) or "sebagai" in t.low[k : min(end, k + 10)]
         return bool(sees) and is_clause(t, k, end)
     return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
 
