@@ -244,6 +244,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
+    if low[c] == "mengacu" and c > s.a:
+        return False  # program itu mengacu aturan lama
     if low[c] == "menurut" and c > s.a and low[c + 1] in _NORMS and not t.flags[c - 1] & _APART:
         return False  # tidak dibenarkan menurut etika panitia
     cue_end, source = formula(s, c, entry)

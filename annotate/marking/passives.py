@@ -5,6 +5,7 @@ from typing import Final
 from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.asides import comma_after, placed_at
 from annotate.marking.clauses import clause_start, is_clause
+from annotate.marking.documents import told_in
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import COPULAS, Found, Sentence, add_clause, add_report, relative_end, scope, source_after
 from annotate.marking.report_ends import report_end
@@ -41,6 +42,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, flags = s.t, s.t.flags
     initial = c == s.a or (skip_back(t, s.a, c) < s.a)
     relative = c > s.a and flags[c - 1] & Flag.YANG
+    if not initial and not entry.clitic and told_in(s, c):
+        return True
     if c - 2 >= s.a and t.low[c - 1] in _SO and not initial:
         (told_by,) = source_after(s, c, entry)
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])

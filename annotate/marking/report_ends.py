@@ -19,6 +19,7 @@ _COMMENTS: Final = word_set("comments")
 _TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
 _REFUSING: Final = word_set("refusing")
+MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
@@ -164,6 +165,8 @@ def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
     """Whether the reporting verb at `j`, after a comma or `dan` at `i`, is part of what is told from `k` on."""
     if t.flags[i] & Flag.COMMA:  # selama diperiksa, mengaku ...
         return bool(t.flags[k] & (Flag.PREPOSITION | Flag.SUBORDINATOR)) and not is_clause(t, k, i)
+    if "menurut" in t.low[max(0, k - MAX_SOURCE) : k]:
+        return True  # Menurut Budi, warga harus bersabar serta mengingatkan tetangganya
     if t.flags[i - 1] & Flag.VERB and not t.capital(i - 1):
         return True  # harus memeriksa dan mengonfirmasi laporan itu
     return t.low[j] in ("memastikan", "menjamin") and "untuk" in t.low[k:i]  # untuk memantau dan memastikan ...

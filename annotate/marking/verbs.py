@@ -26,6 +26,8 @@ _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
 _NO_SPEAKER: Final = word_set("no_speaker")
+_PLEDGES: Final = word_set("pledges")
+_HENCE: Final = word_set("hence")
 _DONE: Final = word_set("done")
 _DANGERS: Final = word_set("dangers")
 _STANCES: Final = word_set("stances")
@@ -51,6 +53,11 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         begin = clause_start(t, s.a, c)
         stop = phrase_after(t, begin, c)
         return ((begin, stop) if stop > begin else None), lo
+    told = next((one for one in s.found if one.a == lo and c < one.b and one.rule.startswith("source-")), None)
+    if told and j > lo and flags[j] & Flag.COORDINATOR:
+        stop = phrase_after(t, lo, c)
+        if stop > lo and flags[stop] & (Flag.AUX | Flag.VERB):
+            return (lo, stop), lo  # Menurut Budi, warga harus bersabar dan mengingatkan ...
     if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
         nearer = subject_before(t, lo, c) if j >= lo else None
         held = nearer and nearer[0] == lo and any(one.a == lo and c < one.b for one in s.found)
@@ -156,7 +163,8 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
     end = report_end(t, k, s.b, s.quotes)
     if _fronted(s, c):
         main = _main_clause(s, k, end)
-        end = main[0] if main else end
+        then = (i for i in range(k + 2, end) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _HENCE)
+        end = main[0] if main else next(then, end)  # Jika mereka mengatakan ..., maka
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
         end = min(end, relative_end(s, k))
@@ -208,7 +216,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if end <= k:
         return False
     if how == "comp" and frame in ("weak", "say", "clause") and t.low[k - 1] == "untuk":
-        return t.low[c] in ("berjanji", "mengancam", "bersumpah", "berkomitmen", "mengusulkan", "menyarankan")
+        return t.low[c] in _PLEDGES
     if how in ("that", "colon", "quote", "comp", "adjunct"):
         return True
     if t.low[k] == "diri":

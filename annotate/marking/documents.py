@@ -1,0 +1,30 @@
+"""Reports that stand in what is written or recorded: Dalam surat itu disebutkan harga naik."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
+from annotate.marking.clauses import clause_start, is_clause
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.found import Sentence, add_report, scope
+from annotate.marking.report_ends import report_end
+
+_BEARERS: Final = word_set("bearers")
+_IN: Final = word_set("in")
+
+
+def told_in(s: Sentence, c: int) -> bool:
+    """Adds what the passive at `c` says to stand in a document that opens the clause; that document is the source."""
+    t = s.t
+    begin = clause_start(t, scope(s, c), c)
+    if t.low[begin] not in _IN or t.low[begin + 1] not in _BEARERS:
+        return False
+    end = phrase_after(t, begin + 1, c)
+    parted = end + 1 if t.flags[end] & Flag.COMMA else end
+    if end <= begin + 1 or skip_forward(t, parted, c) != c:
+        return False
+    led = t.flags[c + 1] & (Flag.COMMA | Flag.COLON) or t.low[c + 1] == "bahwa"
+    k = c + 2 if led else c + 1
+    stop = report_end(t, k, s.b, s.quotes)
+    if stop - k < 2 or not (led or t.flags[k] & Flag.QUOTE or is_clause(t, k, stop)):
+        return False
+    return add_report(s, k, stop, [(begin + 1, end)], [(c, c + 1)], "passive-document")
