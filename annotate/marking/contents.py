@@ -21,7 +21,7 @@ _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
 _DAYS: Final = word_set("days")
 MAX_CONDITION: Final = 30  # tokens
-_IF: Final = word_set("if")
+_PREMISES: Final = word_set("premises")
 _SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
 _LEADS_ON: Final = int(
@@ -57,8 +57,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
     if low[k] == "untuk" and _is_fronted(t, c, k, b):
         return k, "adjunct"
-    if low[k] in _IF and _concludes(t, k + 1, b):
-        return k, "bare"  # bila hujan turun, maka tanggul jebol
+    if low[k] in _PREMISES and _concludes(t, k + 1, b):
+        return k, "that"  # bila hujan turun, maka tanggul jebol
     if low[k] in _SO_THAT:
         return k + 1, "comp"
     if low[k] in _INNER and has_predicate(t, k + 1, b):

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after, skip_forward
@@ -16,6 +16,7 @@ from annotate.marking.tokens import Tokens
 
 _RUBRICS: Final = word_set("rubrics")
 _INSTITUTIONS: Final = word_set("institutions")
+_NORMS: Final = word_set("norms")
 _WATCH: Final = word_set("watch")
 _ANIMATE: Final = word_set("animate") | word_set("institutions")
 _ABSTRACT: Final = re.compile(r"(?:pe|ke)\w+an\Z|harapan\Z")
@@ -80,6 +81,8 @@ def _names_source(t: Tokens, a: int, colon: int) -> bool:
     """Whether capitalised words before a colon name who speaks, and not what it is about (Milan Vs PSG: ...)."""
     if t.glued(colon + 1) or t.low[a].endswith("nya") or (colon == a + 1 and t.low[a] in sets().places):
         return False  # TikTok:https://... / Artinya: ... / Bekasi: Rp 1,9 juta
+    if t.low[a] in _NORMS:
+        return False  # RUU Desa: ...
     if _ABSTRACT.match(t.low[a]) and t.low[a] not in _ANIMATE and not lists.flags(t.words[a]) & _NAMED:
         return False  # Kemajuan Desa: ...
     if colon - a <= 2 or t.flags[a] & Flag.ROLE or t.low[a] in _INSTITUTIONS:
@@ -133,14 +136,19 @@ def title_case(t: Tokens, k: int, end: int) -> bool:
 
 def headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
-    end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR), end)
+    end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR or _second_verb(t, i)), end)
     return end - k >= 2 and any(_headline_verb(t, i) for i in range(k + 1, end))
+
+
+def _second_verb(t: Tokens, i: int) -> bool:
+    """Whether the comma at `i` parts a headline's second verb: Camat Puji Warga, | Minta Jalan Dijaga."""
+    return bool(t.flags[i] & Flag.COMMA and t.flags[i + 1] & Flag.CUE and "bare" in cue_entries()[t.low[i + 1]].frames)
 
 
 def _lost_prefix(t: Tokens, i: int) -> bool:
     """Whether a word of a headline is a verb that lost its prefix (Beberkan, Bongkar), and no noun or place on -kan."""
     word = t.low[i]
-    if word in _VERBS:
+    if word in _VERBS or (t.flags[i] & Flag.CUE and "bare" in cue_entries()[word].frames):
         return True
     return len(word) > 6 and word.endswith("kan") and word[:2] not in ("pe", "ke") and word not in sets().places
 

@@ -265,7 +265,7 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
         if not relative and _parted(t, a, k):
             return False
         leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
-        if f & Flag.YANG or low[k] in _SO or (leads and _leads_aside(t, k)):
+        if f & Flag.YANG or low[k] in _SO or (leads and _leads_aside(t, a, k, c)):
             relative = True
         elif f & Flag.COMMA:
             relative = False
@@ -299,11 +299,10 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
     return True
 
 
-def _leads_aside(t: Tokens, k: int) -> bool:
-    """Whether the preposition at `k` leads in an occasion, a topic or an act: saat rapat, soal itu, dalam menjual"""
-    return (
-        t.low[k] in _TOPICAL or t.low[k + 1] in _OCCASIONS or (t.low[k] == "dalam" and bool(t.flags[k + 1] & Flag.VERB))
-    )
+def _leads_aside(t: Tokens, a: int, k: int, c: int) -> bool:
+    """Whether the preposition at `k` leads in an occasion, a topic or an act: saat rapat, soal itu, dalam menjual."""
+    acts = k == a and t.low[k] == "dalam" and t.flags[k + 1] & Flag.VERB and not t.flags[c - 1] & Flag.VERB
+    return t.low[k] in _TOPICAL or t.low[k + 1] in _OCCASIONS or bool(acts)
 
 
 def _opens_anew(t: Tokens, k: int) -> bool:

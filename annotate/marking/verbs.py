@@ -27,6 +27,9 @@ _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
 _NO_SPEAKER: Final = word_set("no_speaker")
 _PLEDGES: Final = word_set("pledges")
+MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
+_PREMISES: Final = word_set("premises")
+_WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
 _DONE: Final = word_set("done")
 _DANGERS: Final = word_set("dangers")
@@ -137,6 +140,8 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return True
     plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
+    if frame == "weak" and c > s.a and t.low[c - 1] in _WISHES:
+        return True  # ingin mendorong
     if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
         return True
     quoted = bool(t.flags[lead[0]] & Flag.QUOTE)
@@ -163,7 +168,8 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
     end = report_end(t, k, s.b, s.quotes)
     if _fronted(s, c):
         main = _main_clause(s, k, end)
-        then = (i for i in range(k + 2, end) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _HENCE)
+        last = end if t.low[s.a] in _PREMISES else k
+        then = (i for i in range(k + 2, last) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _HENCE)
         end = main[0] if main else next(then, end)  # Jika mereka mengatakan ..., maka
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
@@ -253,7 +259,9 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return _holds(t, c, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
-    pointed = t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)  # membantah tuduhan itu
+    pointed = (
+        size <= MAX_POINTED and t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)
+    )  # membantah tuduhan itu
     if frame == "clause" and size >= 2 and not pointed and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
         return t.low[c] not in _CHATTY or is_clause(t, k, end)
     if frame in ("say", "clause") and size >= 4 and t.flags[k] & Flag.ADVERB and t.low[k].endswith("nya"):
@@ -269,9 +277,9 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
 
 
 def _predicated(t: Tokens, k: int, end: int) -> bool:
-    """Whether an auxiliary or a negation stands before the first comma or `yang`."""
+    """Whether an auxiliary, a negation or `sebagai` stands before the first comma or `yang`."""
     stop = next((i for i in range(k, end) if t.flags[i] & (Flag.COMMA | Flag.YANG)), end)
-    return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) for i in range(k, stop))
+    return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) or t.low[i] == "sebagai" for i in range(k, stop))
 
 
 def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
@@ -290,7 +298,8 @@ def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
     if t.low[k] == "maka":
         return False  # bila mereka setuju maka ...
     if t.low[c] == "mendorong":
-        led = ("agar", "supaya", "untuk") if t.flags[c - 1] & (Flag.PRONOUN | Flag.ROLE) else ("agar", "supaya")
+        urges = t.flags[c - 1] & (Flag.PRONOUN | Flag.ROLE) and (not _ABSTRACT.match(t.low[k]) or t.low[k] in _ANIMATE)
+        led = _PURPOSE if urges else _PURPOSE - {"untuk"}
         return any(word in led for word in t.low[k + 1 : min(end, k + 16)])
     if t.low[k] == "akan" and opinion and size >= 3:
         return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
