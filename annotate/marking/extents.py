@@ -21,7 +21,7 @@ _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
-_FOR_EXAMPLE: Final = word_set("for_example")
+_AFTER_NAMES: Final = word_set("after_names")
 _INSTITUTIONS: Final = word_set("institutions")
 
 
@@ -122,8 +122,8 @@ def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> i
         after = flags[k + 1] if k + 1 < hi else 0
         named_after = k + 1 < hi and t.capital(k + 1) and not after & _STOP and described
         return _TAKES if low[k] in ("lain", "lainnya") or named_after or after & (Flag.COMMA | Flag.OPEN) else _LAST
-    if low[k] in _FOR_EXAMPLE and k > i:
-        return _STOPS
+    if f & Flag.CONNECTIVE and low[k] in _AFTER_NAMES and k > i:
+        return _STOPS  # Budi misalnya, Budi kala itu
     if not capital and f & (_STOP | Flag.CUE):
         if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
             return _TAKES

@@ -243,7 +243,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
-    if any(t.low[i] == "akan" and t.low[i + 1] in _DANGERS for i in range(k + 1, min(end, k + 8))):
+    ahead = t.low[k + 1 : min(end, k + 8)]
+    if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
         return False  # mengingatkan warga akan bahaya banjir
     if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not _predicated(t, k, end):
         return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
