@@ -21,6 +21,7 @@ _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
+_BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
@@ -234,9 +235,18 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
     )
 
 
+def _on_evidence(s: Sentence, c: int) -> bool:
+    """Whether `berdasarkan` names what tells, as a clause of its own: Berdasarkan hasil survei, harga naik."""
+    low = s.t.low
+    evidence = low[c + 1] in _EVIDENCE or (low[c + 1] in _BEARS_EVIDENCE and low[c + 2] in _EVIDENCE)
+    if c == s.a:
+        return evidence or low[c + 1] == "perhitungan"
+    return evidence and (s.t.capital(c) or bool(s.t.flags[c - 1] & (_APART | Flag.CUE)))
+
+
 def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
     t, low = s.t, s.t.low
-    if low[c] == "berdasarkan" and not (c + 1 < s.b and low[c + 1] in _EVIDENCE):
+    if low[c] == "berdasarkan" and not _on_evidence(s, c):
         return False
     if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
         return False

@@ -18,12 +18,15 @@ _CONTRASTS: Final = word_set("contrasting")
 _COMMENTS: Final = word_set("comments")
 _TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
+_ADDS: Final = word_set("adds")
 _REFUSING: Final = word_set("refusing")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
-_MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
+_MAY_TURN: Final = (
+    _WITH | _TURNS | _WHEN | {"ketika", "saat", "dengan", ";"}
+)  # besides a pause, where the telling may go on
 
 
 def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
@@ -73,6 +76,8 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if i <= k + 2:
         return False
+    if word == "dengan" and t.low[i + 1] in _ADDS:
+        return True
     if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):
         return True
     return word in _WHEN and any(after in _OCCASION for after in t.low[i + 1 : min(i + 4, b)])
