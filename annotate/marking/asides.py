@@ -40,6 +40,8 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
         and s.t.low[before] in ("namun", "tetapi", "tapi", "dan", "bahwa", "meski", "meskipun", "walau")
     ):
         return add_report(s, c + 1, report_end(s.t, c + 1, s.b, s.quotes), [], [(c, c + 1)], frame + "-initial")
+    if s.headline and s.t.capital(c) and not initial and s.t.low[c + 1].endswith("nya"):
+        return False  # Danu Girang Harga Turun, Ungkap Alasannya
     opens = Flag.COMMA | Flag.YANG | Flag.DASH
     if frame == "source":
         opens |= Flag.SUBORDINATOR | Flag.CONNECTIVE

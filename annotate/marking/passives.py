@@ -30,6 +30,7 @@ _WHEN: Final = word_set("when")
 _SINCE: Final = word_set("since")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
+_OF_FIGURES: Final = word_set("of_figures")
 _BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
@@ -71,8 +72,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         if opinion and not (noun or _is_agent(t, start, end)):
             return False  # yang dinilai rawan tumbang
         opens = flags[min(end, s.b)] & _OPENS_PREDICATE or t.low[end] == "sebagai"
-        if end <= start or end >= s.b or not opens or t.low[end] in COPULAS:
-            return False
+        if end <= start or end >= s.b or not opens or t.low[end] in COPULAS or t.low[end] in _OF_FIGURES:
+            return False  # angka yang dilaporkan bank itu | menunjukkan ...
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
     if entry.clitic:
         end = start

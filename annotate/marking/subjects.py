@@ -3,7 +3,8 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
-from annotate.marking.extents import opens_sentence, phrase_after, skip_forward
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
 from annotate.marking.tokens import Tokens
 
 MAX_WINDOW: Final = 90
@@ -18,8 +19,6 @@ _KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMI
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
 _FRONTING: Final = word_set("fronting")
-_OPENERS: Final = word_set("openers") | _FRONTING
-_IN_NAMES: Final = word_set("in_names")
 _ABOUT: Final = word_set("about")
 _CONTRASTS: Final = word_set("contrasts")
 _OCCASIONS: Final = word_set("occasion_nouns")
@@ -31,7 +30,6 @@ _THEN: Final = word_set("then")
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
-_JOINS: Final = Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN
 
 
 def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tuple[int, int] | None:
@@ -56,7 +54,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             return (head, j + 1)  # pelantun "Hujan" itu
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
-    lo = _past_subheading(t, lo, j)
+    lo = past_subheading(t, lo, j)
     starts = _starts(t, lo, j + 1)
     for s in starts:
         begin = _skip_connective(t, s, j + 1)
@@ -65,7 +63,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         end = phrase_after(t, begin, c)
         if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
             end = c  # korban tewas itu | menuduh
-        begin = _past_subhead(t, begin, end)
+        begin = past_subhead(t, begin, end)
         fronted = any(
             (flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) and low[m] not in _CONTRASTS) or low[m] in _FRONTING
             for m in range(max(lo, s - 1), begin)
@@ -117,35 +115,6 @@ def _has_comma(t: Tokens, a: int, b: int) -> bool:
     return any(t.flags[m] & Flag.COMMA for m in range(a, b))
 
 
-def _past_subheading(t: Tokens, lo: int, j: int) -> int:
-    """Past a subheading that ran into the sentence: (Literasi digital) Secara terpisah, Budi; `lo` where none is."""
-    flags, low = t.flags, t.low
-    for k in range(j, lo, -1):
-        if low[k] not in _OPENERS or not t.capital(k) or t.capital(k + 1):
-            continue
-        if low[k] in _CONTRASTS and any(flags[m] & Flag.COMMA for m in range(k + 1, min(k + 3, j + 1))):
-            return k  # (Surat ke Presiden) Sementara itu, Budi
-        if not flags[k - 1] & (_BOUNDARY | Flag.ROLE) and not (t.capital(k - 1) and low[k] in _IN_NAMES):
-            return k
-    return lo
-
-
-def _past_subhead(t: Tokens, begin: int, end: int) -> int:
-    """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
-    k = begin
-    while k < end and len(t.words[k]) > 1 and t.words[k].isupper():
-        k += 1
-    if begin + 4 <= k < end:
-        return k  # SCROLL TO CONTINUE WITH CONTENT Budi mengatakan
-    if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
-        return begin
-    for k in range(begin + 2, end - 1):
-        begins = t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1)
-        if begins and not t.flags[k - 1] & _JOINS:
-            return k
-    return begin
-
-
 def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
     """Whether no other subject stands between the phrase that ends at `end` and the verb at `c`."""
     flags, low = t.flags, t.low
@@ -193,7 +162,7 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             depth += 1
         elif f & Flag.CLOSE:
             depth = max(0, depth - 1)
-        elif f & _BOUNDARY and not depth and not (f & Flag.QUOTE and False):
+        elif f & _BOUNDARY and not depth and not (t.low[k] == "asal" and t.capital(k + 1)):
             starts.append(k + 1)
         elif (
             f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE)
@@ -254,7 +223,7 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
             led = True
         elif not led and k > a and t.capital(k):
             return False
-        if led and not relative and _opens_anew(t, k):
+        if led and not relative and opens_anew(t, k):
             return False
         if f & Flag.OPEN:
             close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
@@ -305,17 +274,6 @@ def _leads_aside(t: Tokens, a: int, k: int, c: int) -> bool:
     return t.low[k] in _TOPICAL or t.low[k + 1] in _OCCASIONS or bool(acts)
 
 
-def _opens_anew(t: Tokens, k: int) -> bool:
-    """Whether an office written large opens a sentence after a subheading: (Bulan puasa) Kepala Dinas Ratih."""
-    f = t.flags[k]
-    before = t.flags[k - 1]
-    if not f & Flag.ROLE or not t.capital(k) or not t.capital(k + 1) or t.capital(k - 1):
-        return False
-    if any(t.flags[m] & Flag.ROLE and not t.capital(m) for m in range(k - 4, k)):
-        return False  # direktur eksekutif Asosiasi Peritel
-    return not before & (_HARD | Flag.PREPOSITION | Flag.ROLE | Flag.COORDINATOR | Flag.VERB | Flag.SUBORDINATOR)
-
-
 def _parted(t: Tokens, a: int, k: int) -> bool:
     """Whether another clause begins at or after `k`: rumah, dan | biayanya; sudah jelas ketika | Budi mengatakan."""
     f = t.flags
@@ -337,10 +295,16 @@ def _walk_back(t: Tokens, lo: int, j: int) -> int:
         f = flags[k]
         if f & Flag.DETERMINER and k < j and t.low[k] in ("itu", "ini", "tersebut"):
             break  # Dalam surat itu | agen penjual menyatakan
+        if t.low[k] == "depan" and k > 0 and t.low[k - 1] == "ke":
+            break  # Ke depan | pemda meminta
         named = t.capital(k) and not f & (_HARD | Flag.TIME)
         named = named and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
         stops = f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not named
-        if stops and (not f & Flag.NOUN or f & Flag.CLOSE or t.low[k] == "terkait"):
+        if (
+            stops
+            and not (t.low[k] == "asal" and t.capital(k + 1))
+            and (not f & Flag.NOUN or f & Flag.CLOSE or t.low[k] == "terkait")
+        ):
             break
         k -= 1
     return k + 1
