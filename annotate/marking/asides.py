@@ -258,8 +258,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if low[c] == "mengacu" and c > s.a:
         return False  # program itu mengacu aturan lama
-    norm = low[c + 1] in _NORMS and (not t.capital(c + 1) or t.words[c + 1].isupper())  # Uu is a name
-    if low[c] == "menurut" and c > s.a and norm and not t.flags[c - 1] & _APART:
+    norm = low[c] == "menurut" and low[c + 1] in _NORMS and (not t.capital(c + 1) or t.words[c + 1].isupper())
+    if norm and c > s.a and not t.flags[c - 1] & _APART:
         return False  # tidak dibenarkan menurut etika panitia
     cue_end, source = formula(s, c, entry)
     if source is None and not entry.clitic:

@@ -124,9 +124,9 @@ def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> i
         return _TAKES if low[k] in ("lain", "lainnya") or named_after or after & (Flag.COMMA | Flag.OPEN) else _LAST
     if f & Flag.CONNECTIVE and low[k] in _AFTER_NAMES and k > i:
         return _STOPS  # Budi misalnya, Budi kala itu
-    if low[k] == "asal" and k > i and k + 1 < hi and t.capital(k + 1):
-        return _TAKES  # wisatawan asal Solo
     if not capital and f & (_STOP | Flag.CUE):
+        if low[k] == "asal" and k > i and k + 1 < hi and t.capital(k + 1):
+            return _TAKES  # wisatawan asal Solo
         if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
             return _TAKES
         return _DESCRIBES if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)) else _STOPS

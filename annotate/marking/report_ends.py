@@ -23,10 +23,9 @@ _REFUSING: Final = word_set("refusing")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
+_PREPOSITION: Final = int(Flag.PREPOSITION)
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
-_MAY_TURN: Final = (
-    _WITH | _TURNS | _WHEN | {"ketika", "saat", "dengan", ";"}
-)  # besides a pause, where the telling may go on
+_MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
 
 
 def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
@@ -52,6 +51,9 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
         if f & Flag.DASH and i > k + 1 and not t.glued(i) and _dashed_off(t, i + 1, b):
             end = i
             break
+        if f & _PREPOSITION and low[i] == "dengan" and low[i + 1] in _ADDS and i > k + 2:
+            end = i  # menuduh lurah mencuri | dengan menyebut ia menjual pupuk
+            break
         if f and (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
             end = i
             break
@@ -76,8 +78,6 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if i <= k + 2:
         return False
-    if word == "dengan" and t.low[i + 1] in _ADDS:
-        return True
     if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):
         return True
     return word in _WHEN and any(after in _OCCASION for after in t.low[i + 1 : min(i + 4, b)])

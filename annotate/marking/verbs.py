@@ -56,8 +56,8 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         begin = clause_start(t, s.a, c)
         stop = phrase_after(t, begin, c)
         return ((begin, stop) if stop > begin else None), lo
-    told = next((one for one in s.found if one.a == lo and c < one.b and one.rule.startswith("source-")), None)
-    if told and j > lo and flags[j] & Flag.COORDINATOR:
+    joined = s.found and j > lo and flags[j] & Flag.COORDINATOR
+    if joined and any(one.a == lo and c < one.b and one.rule.startswith("source-") for one in s.found):
         stop = phrase_after(t, lo, c)
         if stop > lo and flags[stop] & (Flag.AUX | Flag.VERB):
             return (lo, stop), lo  # Menurut Budi, warga harus bersabar dan mengingatkan ...
