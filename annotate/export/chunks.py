@@ -6,6 +6,7 @@ needs one document at a time.
 """
 
 import types
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ T = TypeVar("T")
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
 _DOCUMENTS: Final = 1000  # of a chunk that comes as tables
+_AHEAD: Final = 3  # items that may wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +57,20 @@ def as_chunks(source: Iterable[Group] | Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
-    """The items, the next of which is being made in another thread while one is worked on.
+    """The items, the next few of which are being made in another thread while one is worked on.
 
-    What is made here in Python and what is written there in compiled code then take both cores.
+    What is made here in Python and what is written there in compiled code then take both cores, although one item
+    takes longer than another.
     """
     source, end = iter(items), object()
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, source, end)
-        while (item := coming.result()) is not end:
-            coming = maker.submit(next, source, end)
+    maker = ThreadPoolExecutor(1)
+    try:
+        coming = deque(maker.submit(next, source, end) for _ in range(_AHEAD))
+        while (item := coming.popleft().result()) is not end:
+            coming.append(maker.submit(next, source, end))
             yield cast("T", item)
+    finally:
+        maker.shutdown(cancel_futures=True)
 
 
 def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> Iterator[Chunk]:

@@ -20,6 +20,7 @@ _CLOSING: Final = "\"”’'»)]"
 _OPENING: Final = "\"“‘'«(["
 _SHORT: Final = ("Dr", "dr", "No", "Jl", "St")
 _MAX: Final = 1000  # code points of a sentence that are shown
+_BLOCK: Final = 1 << 16  # bytes that are looked at at a time, so that what is found stays in the core's cache
 
 # What a character may be, as bits; characters from _OTHERS on are nothing of that.
 _IS_SPACE, _IS_BLANK, _CLOSES, _OPENS, _BEGINS = 1, 2, 4, 8, 16
@@ -39,7 +40,16 @@ def _kinds() -> Any:
     return kinds
 
 
+def _bytes_of(kind: int, place: int) -> Any:
+    """Which bytes stand at a place (0 or -1) of the UTF-8 of characters of a kind."""
+    found = np.zeros(256, bool)
+    found[[chr(code).encode()[place] for code in np.flatnonzero(_KINDS & kind).tolist()]] = True
+    return found
+
+
 _KINDS: Final = _kinds()
+_FIRST_OF: Final = {kind: _bytes_of(kind, 0) for kind in (_IS_SPACE, _IS_BLANK, _CLOSES)}
+_LAST_OF: Final = {_IS_SPACE: _bytes_of(_IS_SPACE, -1)}
 _ELLIPSIS: Final = "…".encode()
 # The last byte of all that may end a sentence; that of the ellipsis ends other characters, too.
 _LAST_BYTES: Final = np.isin(np.arange(256), [*b".!?\n", _ELLIPSIS[-1]])
@@ -71,8 +81,22 @@ def sentences_around(texts: Any, of: Any, starts: Any, ends: Any) -> tuple[Any, 
 def word_counts(texts: Any) -> Any:
     """How many words each text of an array has, as `str.split` finds them."""
     bounds, data = _memory(texts)
+    cuts = np.unique(np.append(np.searchsorted(bounds, np.arange(0, bounds[-1], _BLOCK)), [0, len(texts)]))
+    counts: list[int] = []
+    for start, stop in pairwise(cuts.tolist()):
+        counts += _word_counts(data[bounds[start] : bounds[stop]], bounds[start : stop + 1] - bounds[start])
+    return pa.array(counts, pa.int64())
+
+
+def _word_counts(data: Any, bounds: Any) -> list[int]:
+    """The same for some of the texts."""
+    if not len(data):
+        return [0] * (len(bounds) - 1)
     inside = data > ord(" ")
-    _correct(inside, data, np.flatnonzero(data >= 0xC0), is_inside=False)
+    leads = np.flatnonzero(data >= 0xC0)
+    # White space has two bytes or three there. That it ends otherwise is seen without decoding.
+    ends = np.minimum(leads + 1 + (data[leads] >= 0xE0), len(data) - 1)
+    _correct(inside, data, leads[_LAST_OF[_IS_SPACE][data[ends]]], is_inside=False)
     low = data < ord(" ")
     if np.count_nonzero(low) > np.count_nonzero(data == ord("\n")):
         _correct(inside, data, np.flatnonzero(low), is_inside=True)
@@ -80,7 +104,7 @@ def word_counts(texts: Any) -> Any:
     np.greater(inside[1:], inside[:-1], out=begins[1:])
     first = bounds[:-1][bounds[:-1] < bounds[1:]]
     begins[first] = inside[first]
-    return pa.array([np.count_nonzero(begins[a:b]) for a, b in pairwise(bounds.tolist())], pa.int64())
+    return [np.count_nonzero(begins[a:b]) for a, b in pairwise(bounds.tolist())]
 
 
 def _correct(inside: Any, data: Any, at: Any, *, is_inside: bool) -> None:
@@ -132,25 +156,36 @@ def _sentence_ends(data: Any, bounds: Any) -> tuple[Any, Any]:
     """Where, in the bytes of texts in a row, a sentence of a text begins behind another one, in order; and where the
     one before it ends, white space taken off.
     """
-    # All of them are below the letters or the last byte of an ellipsis: to compare is faster than to look up.
-    at = np.flatnonzero(((data < ord("@")) & (data != ord(" "))) | (data == _ELLIPSIS[-1]))
-    at = at[_LAST_BYTES[data[at]]]
+    at = _ends_in(data)
     at = at[(data[at] < 0x80) | _ends_with(data, at + 1, _ELLIPSIS)]
     is_line_end = data[at] == ord("\n")
     lines, marks = at[is_line_end], at[~is_line_end]
     line_cuts = np.minimum(_past(data, lines + 1, _IS_SPACE), bounds[np.searchsorted(bounds, lines, side="right")])
     closed = _past(data, marks + 1, _CLOSES)
     cuts = _past(data, closed, _IS_BLANK)
+    may = np.flatnonzero(cuts > closed)
+    marks, closed, cuts = marks[may], closed[may], cuts[may]
     begin = cuts.copy()
     code, size = _decoded(data, cuts)
     opened = np.flatnonzero(_are(_OPENS, code))
     begin[opened] += size[opened]
     code[opened] = _decoded(data, begin[opened])[0]
-    ending = np.flatnonzero((cuts > closed) & _are(_BEGINS, code))
+    ending = np.flatnonzero(_are(_BEGINS, code))
     of = np.searchsorted(bounds, marks[ending], side="right") - 1
     ending = ending[(begin[ending] < bounds[of + 1]) & ~_are_short_forms(data, marks[ending], bounds[of])]
     cuts, one_of_each = np.unique(np.concatenate([line_cuts, cuts[ending]]), return_index=True)
     return cuts, np.concatenate([_back(data, lines, _IS_SPACE), closed[ending]])[one_of_each]
+
+
+def _ends_in(data: Any) -> Any:
+    """Where a byte stands that may be the last of what ends a sentence."""
+    found = []
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        # All of them are below the letters or the last byte of an ellipsis: to compare is faster than to look up.
+        at = np.flatnonzero(((block < ord("@")) & (block != ord(" "))) | (block == _ELLIPSIS[-1]))
+        found.append(at[_LAST_BYTES[block[at]]] + start)
+    return np.concatenate(found)
 
 
 def _are_short_forms(data: Any, marks: Any, text_starts: Any) -> Any:
@@ -185,7 +220,7 @@ def _ends_with(data: Any, ends: Any, words: bytes) -> Any:
 def _past(data: Any, at: Any, kind: int) -> Any:
     """The places behind the characters of a kind that begin at each place; they may run over a text's end."""
     at = at.copy()
-    going = np.arange(len(at))
+    going = np.flatnonzero(_FIRST_OF[kind][data[np.minimum(at, len(data) - 1)]])
     while len(going):
         code, size = _decoded(data, at[going])
         fits = _are(kind, code) & (at[going] < len(data))
@@ -197,7 +232,7 @@ def _past(data: Any, at: Any, kind: int) -> Any:
 def _back(data: Any, at: Any, kind: int) -> Any:
     """The places before the characters of a kind that end at each place; they may run over a text's start."""
     at = at.copy()
-    going = np.flatnonzero(at > 0)
+    going = np.flatnonzero((at > 0) & _LAST_OF[kind][data[at - 1]])
     while len(going):
         before = _character_before(data, at[going])
         fits = _are(kind, _decoded(data, before)[0])

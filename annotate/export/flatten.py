@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -51,7 +52,7 @@ def flatten(chunk: Chunk, version: int | None) -> pa.Table:
     columns: dict[str, Any] = {name: rows.column(name) for name in _AS_THEY_ARE}
     columns |= {name: documents.column(name).take(at) for name in ("outlet", "title", "url", "published_at")}
     columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), rows.num_rows)
-    columns["date"] = day_of(columns["published_at"])
+    columns["date"] = day_of(documents.column("published_at")).take(at)
     columns |= _content(rows)
     columns |= _spans(rows, "sources", "source") | _spans(rows, "cues", "cue")
     columns |= _people(rows)
@@ -70,11 +71,11 @@ def flatten_documents(chunk: Chunk, version: int | None, flat: pa.Table, counts:
     columns["date"] = day_of(columns["published_at"])
     columns["characters"] = pc.utf8_length(documents.column("text"))
     columns["words"] = word_counts(_one(documents.column("text")))
-    keys = _key(documents)
-    exported = _key(flat)
-    columns["attributions"] = count_by(keys, exported)
+    of = pc.index_in(_key(flat), value_set=_key(documents)).to_numpy()  # of which document each row is
+    columns["attributions"] = pa.array(np.bincount(of, minlength=documents.num_rows))
     for kind in _VERBATIM:
-        columns[kind] = count_by(keys, exported.filter(pc.equal(flat.column("type"), kind)))
+        rows = of[pc.equal(flat.column("type"), kind).to_numpy()]
+        columns[kind] = pa.array(np.bincount(rows, minlength=documents.num_rows))
     columns |= counts
     return _table(columns, DOCUMENT_COLUMNS)
 

@@ -61,11 +61,8 @@ def select(chunk: Chunk, filters: Filters, *, premarks: bool) -> Selected:
     if documents is not chunk.documents:
         rows = rows.filter(pc.is_in(document_keys(rows), value_set=document_keys(documents).unique()))
     unseen = pc.equal(rows.column("status"), "premark")
-    left_out = rows.slice(0, 0) if premarks else rows.filter(unseen)
-    if not premarks:
-        rows = _kept(rows, pc.invert(unseen))
-    wanted = _rows(rows, filters)
-    kept, filtered = _kept(rows, wanted), rows.filter(pc.invert(wanted))
+    rows, left_out = (rows, rows.slice(0, 0)) if premarks else _parted(rows, pc.invert(unseen))
+    kept, filtered = _parted(rows, _rows(rows, filters))
     keys = document_keys(documents)
     counts = {
         "premarks_left_out": count_by(keys, document_keys(left_out)),
@@ -73,6 +70,12 @@ def select(chunk: Chunk, filters: Filters, *, premarks: bool) -> Selected:
     }
     gone = chunk.attributions.num_rows - kept.num_rows - left_out.num_rows
     return Selected(Chunk(documents, kept), counts, left_out.num_rows, gone)
+
+
+def _parted(table: pa.Table, wanted: Any) -> tuple[pa.Table, pa.Table]:
+    """The rows that are wanted, and the others."""
+    kept = _kept(table, wanted)
+    return kept, table.slice(0, 0) if kept is table else table.filter(pc.invert(wanted))
 
 
 def _kept(table: pa.Table, wanted: Any) -> pa.Table:

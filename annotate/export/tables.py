@@ -18,6 +18,7 @@ from annotate.export.flatten import schema_of
 _HARDLY_REPEATED: Final = frozenset(
     ("attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "regions")
 )
+_GROUP: Final = 30_000  # rows that are written at once: each column of each group costs time of its own
 
 
 class Spool:
@@ -57,8 +58,22 @@ def write_parquet(tables: Iterable[pa.Table], path: Path, columns: tuple[Column,
         whole_file(path) as part,
         pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=repeated) as writer,
     ):
-        for table in tables:
+        for table in _gathered(tables):
             writer.write_table(table.replace_schema_metadata(schema.metadata))
+
+
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The tables, several of them as one where they are small."""
+    waiting: list[pa.Table] = []
+    rows = 0
+    for table in tables:
+        waiting.append(table)
+        rows += table.num_rows
+        if rows >= _GROUP:
+            yield pa.concat_tables(waiting)
+            waiting, rows = [], 0
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def write_jsonl(tables: Iterable[pa.Table], path: Path) -> None:
