@@ -29,14 +29,14 @@ def report(results: Path, page: Path, marks: tuple[str, str]) -> None:
 
 def table(lines: list[Line]) -> str:
     """The figures as a table of Markdown."""
-    head = (
-        "| articles | run | attributions | s | articles/s | CPU µs/article | memory MiB | in MiB | out MiB | others |"
-    )
-    rows = [head, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    names = "articles run attributions s articles/s CPU_µs/article pace_µs memory_MiB in_MiB out_MiB others"
+    head = f"| {' | '.join(names.split()).replace('_', ' ')} |"
+    rows = [head, "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for line in lines:
         rows.append(
             f"| {line['articles']:,} | {name_of(line)} | {line['attributions']:,} | {line['seconds']:,.0f} "
-            f"| {line['articles'] / line['seconds']:,.0f} | {line['cpu_us']:,} | {line['memory_mib']:,} "
+            f"| {line['articles'] / line['seconds']:,.0f} | {line['cpu_us']:,} | {line.get('pace_us', '')} "
+            f"| {line['memory_mib']:,} "
             f"| {line['input_mib']:,.0f} | {line['output_mib']:,.0f} | {line['others']} |"
         )
     return "\n".join(rows)
@@ -90,11 +90,15 @@ def _growth(lines: list[Line]) -> Iterator[str]:
     for run in sorted({name_of(line) for line in lines}):
         own = [line for line in lines if name_of(line) == run]
         if len(own) > 1:
-            change = net(own[-1]) / net(own[0]) - 1
+            first, last = own[0], own[-1]
+            change, paced = net(last) / net(first) - 1, ""
+            if "pace_us" in first and "pace_us" in last:
+                by_pace = (net(last) / last["pace_us"]) / (net(first) / first["pace_us"]) - 1
+                paced = f", {by_pace:+.1%} by the machine's pace meanwhile"
             yield (
-                f"* Growth, {run}: {change:+.1%} processor time for each article from {own[0]['articles']:,} to "
-                f"{own[-1]['articles']:,} articles, starting not counted; memory {own[0]['memory_mib']:,} to "
-                f"{own[-1]['memory_mib']:,} MiB."
+                f"* Growth, {run}: {change:+.1%} processor time for each article from {first['articles']:,} to "
+                f"{last['articles']:,} articles{paced}; starting not counted; memory {first['memory_mib']:,} to "
+                f"{last['memory_mib']:,} MiB."
             )
 
 
