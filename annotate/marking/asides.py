@@ -6,7 +6,17 @@ from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after
-from annotate.marking.found import Range, Sentence, add_clause, add_report, formula, relative_end, scope, source_after
+from annotate.marking.found import (
+    Range,
+    Sentence,
+    add_clause,
+    add_report,
+    formula,
+    relative_end,
+    scope,
+    second_verb,
+    source_after,
+)
 from annotate.marking.headlines import title_case
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
@@ -19,6 +29,7 @@ _EVIDENCE: Final = word_set("evidence")
 _TOLD: Final = word_set("told")
 _SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
+_AS_TOLD: Final = frozenset((",", "seperti", "sebagaimana"))
 _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
@@ -86,6 +97,11 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
     named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)
     told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _TOLD  # demikian laporan Antara
+    if s.t.low[c] == "demikian":
+        end = phrase_after(s.t, c + 1, s.b)
+        verb = second_verb(s, end) if end > c + 1 else []
+        if verb:  # ..., demikian Radio Bengawan melaporkan
+            return _placed(s, c, verb[0][1], [(c + 1, end)], verb, "root")
     if not (entry.clitic or named or told):
         return False
     return mark_quote(s, c, entry, "root")
@@ -131,7 +147,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         comma = 0  # Harga naik, kata Budi saat ditemui di Pasar Gede, Solo, Senin
     if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
-    return add_clause(s, head, c, sources, cue, frame + "-final")
+    again = second_verb(s, end) if frame != "source" else []
+    return add_clause(s, head, c, sources, [*cue, *again], frame + "-final")
 
 
 def _led_up_to(t: Tokens, a: int, b: int) -> bool:
@@ -252,7 +269,7 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
         return False
-    if low[c] in _FORMULAS and c > s.a + 1 and t.flags[c - 1] & Flag.YANG and low[c - 2] != ",":
+    if low[c] in _FORMULAS and c > s.a + 1 and t.flags[c - 1] & Flag.YANG and low[c - 2] not in _AS_TOLD:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
@@ -285,16 +302,20 @@ def placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list
     """seperti dikutip Antara: what stands before it, or after it at the start."""
     lo = s.a
     head = clause_start(s.t, lo, start)
-    if start - head >= 3:
-        comma = comma_after(s, end)
-        return (
-            add_clause(s, head, start, sources, cue, "formula-final")
-            if not comma
-            or _turns_away(s.t, comma + 1, whole=True)
-            or not (_continues(s.t, comma + 1, s.b) and has_predicate(s.t, comma + 1, s.b))
-            else add_clause(s, head, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-around")
-        )
     comma = comma_after(s, end)
+    if start - head >= 3:
+        parted = comma and has_predicate(s.t, comma + 1, s.b) and not has_predicate(s.t, head, start)
+        around = parted or (
+            comma
+            and not _turns_away(s.t, comma + 1, whole=True)
+            and _continues(s.t, comma + 1, s.b)
+            and has_predicate(s.t, comma + 1, s.b)
+        )
+        if not around:
+            return add_clause(s, head, start, sources, cue, "formula-final")
+        # Warga, seperti dilansir Antara, meminta ...: the whole sentence is the agency's
+        stop = s.b if parted else report_end(s.t, comma + 1, s.b, s.quotes)
+        return add_clause(s, head, stop, sources, cue, "formula-around")
     if comma and comma + 1 < s.b:
         return add_report(s, comma + 1, report_end(s.t, comma + 1, s.b, s.quotes), sources, cue, "formula-initial")
     return False

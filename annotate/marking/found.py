@@ -6,7 +6,7 @@ A report that holds quotation marks is mixed, one that is quoted from end to end
 from typing import Final
 
 from annotate.datamodel import ContentLabel
-from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.phrase_marks import sets
@@ -21,6 +21,7 @@ _REASONS: Final = word_set("reasons")
 _WATCH: Final = word_set("watch")
 COPULAS: Final = word_set("copulas")
 _AFTER_ROOT: Final = word_set("after_root")
+_AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 
 
 class Found:
@@ -231,3 +232,12 @@ def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
         start += 1
     end = phrase_after(t, start, s.b, strict=True)
     return cue_end, (start, end) if end > start else None
+
+
+def second_verb(s: Sentence, k: int) -> list[Range]:
+    """A verb that says the same once more: kata Budi menambahkan."""
+    t = s.t
+    if k >= s.b or not t.flags[k] & Flag.CUE or not t.low[k].startswith("me"):
+        return []
+    ends = k + 1 >= s.b or (t.flags[k + 1] & _AFTER_SECOND and t.low[k + 1] != "untuk")  # katanya menolak untuk ...
+    return [(k, k + 1)] if ends and cue_entries()[t.low[k]].frames.keys() & {"say", "clause"} else []

@@ -3,12 +3,14 @@
 from functools import cache, lru_cache
 from typing import Final
 
-from annotate.lexicon import CueEntry, cue_entries
+from annotate.lexicon import CueEntry, cue_entries, word_set
 
 _SHORTEST: Final = 4
 _LONGEST: Final = 14
 _CERTAIN: Final = 8  # letters from which on a verb is known within a word
 _REST: Final = 4  # letters of the glued word at least: more than a clitic has
+_LEADS: Final = word_set("glued")
+_SMALL: Final = word_set("small_names")
 
 
 def nearest_root(word: str) -> CueEntry | None:
@@ -17,13 +19,20 @@ def nearest_root(word: str) -> CueEntry | None:
 
 
 def glued_cue(word: str) -> int:
-    """How many letters of a word are a reporting word that ran into the next one, or 0: kataKepala, mengatakanhal."""
-    if len(word) < _SHORTEST + _REST or not word[0].islower():
+    """How many letters of a word are a word of the telling that ran into the next one, or 0: kataKepala, dariAntara."""
+    if len(word) < _SHORTEST or not word[0].islower():
         return 0
     if not word.islower():
         cut = next(i for i, letter in enumerate(word) if not letter.islower())
-        return cut if word[:cut] in _roots() or word[:cut] in _verbs() else 0
-    if not word.startswith("me") or word in cue_entries():
+        lead = next((word[: cut - len(name)] for name in _SMALL if word[:cut].endswith(name)), word[:cut])
+        return len(lead) if lead in _LEADS or lead in _roots() or lead in _verbs() else 0
+    if len(word) < _SHORTEST + _REST or word in cue_entries():
+        return 0
+    for name in _SMALL:
+        at = word.find(name)
+        if at > 0 and word[:at] in _LEADS:
+            return at
+    if not word.startswith("me"):
         return 0
     return next((n for n in range(len(word) - _REST, _CERTAIN - 1, -1) if word[:n] in _verbs()), 0)
 

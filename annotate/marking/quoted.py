@@ -5,7 +5,7 @@ from typing import Final
 from annotate.lexicon import CueEntry, Flag, cue_entries
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
-from annotate.marking.found import Found, Range, Sentence, formula, source_after
+from annotate.marking.found import Found, Range, Sentence, formula, second_verb, source_after
 from annotate.marking.misprints import nearest_root
 from annotate.marking.quotes import Quote
 from annotate.marking.subjects import subject_before
@@ -19,7 +19,6 @@ _ADJUNCT = int(
 )
 
 
-_AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 _ENDS_BARE: Final = int(Flag.TERMINAL | Flag.COMMA | Flag.TIME)
 _OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
 
@@ -144,7 +143,7 @@ def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
 def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cue_end: int | None = None) -> None:
     sources, cues = [source] if source else [], [(cue, cue_end or cue + 1)]
     if source is None or source[0] >= cue:
-        cues += _second_verb(s, source[1] if source else cues[0][1])
+        cues += second_verb(s, source[1] if source else cues[0][1])
     head = _led_in(s, q)
     if head >= 0:
         s.covered.add(q.a)
@@ -153,15 +152,6 @@ def _direct(s: Sentence, q: Quote, cue: int, source: Range | None, rule: str, cu
     found = Found(q.a, q.b, "direct", sources, cues, rule, q)
     s.linked[q.a] = found
     s.add(found)
-
-
-def _second_verb(s: Sentence, k: int) -> list[Range]:
-    """A verb that says the same once more: "...," kata Budi menambahkan."""
-    t = s.t
-    if k >= s.b or not t.flags[k] & Flag.CUE or not t.low[k].startswith("me"):
-        return []
-    ends = k + 1 >= s.b or t.flags[k + 1] & _AFTER_SECOND
-    return [(k, k + 1)] if ends and cue_entries()[t.low[k]].frames.keys() & {"say", "clause"} else []
 
 
 def _led_in(s: Sentence, q: Quote) -> int:

@@ -193,17 +193,10 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
     """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
     flags = _flags()
     if chunk.isalnum():
-        cut = glued_cue(chunk)
-        if cut:
-            cue, rest = chunk[:cut], chunk[cut:]
-            low = _lower(rest)
-            return cue, cue, flags[cue], cut, rest, low, flags[low], len(rest) + 1
-        low = _lower(chunk)
-        return chunk, low, flags[low], len(chunk) + 1
+        return _read_word(chunk, 1)
     word, mark = chunk[:-1], chunk[-1:]
     if mark in _AFTER_WORDS and word.isalnum():
-        low = _lower(word)
-        return word, low, flags[low], len(word), mark, mark, flags[mark], 2
+        return *_read_word(word, 0), mark, mark, flags[mark], 2
     found: list[Any] = []
     tailed = chunk.lstrip(_BEFORE_WORDS)
     word = tailed.rstrip(_AFTER_WORDS)
@@ -223,6 +216,16 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
     if found:
         found[-1] += 1
     return tuple(found)
+
+
+def _read_word(word: str, space: int) -> tuple[Any, ...]:
+    """Four items for a word, eight where two ran together; `space` follows it."""
+    flags = _flags()
+    cut = glued_cue(word)
+    rest = word[cut:]
+    low = _lower(rest)
+    head = (word[:cut], word[:cut], flags[word[:cut]], cut) if cut else ()
+    return *head, rest, low, flags[low], len(rest) + space
 
 
 def _lower(word: str) -> str:
