@@ -20,7 +20,10 @@ def long_forms(text: str) -> dict[str, str]:
             short = before.rsplit(" ", 1)[-1]
             if short.isupper() and len(short) > 1 and _initials(inside) == short:
                 found.setdefault(short, inside)
-        elif (long := _long_form(before, inside)) is not None:
+                continue
+            if not inside.isupper():
+                continue
+        if (long := _long_form(before, inside)) is not None:
             found.setdefault(inside, long)
     return found
 

@@ -69,6 +69,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 break
             end = k = step
             if f & Flag.YANG and not flags[k] & Flag.ROLE:
+                end = _named_after_clause(t, k, hi)
                 break
             continue
         capital = t.capital(k)
@@ -96,6 +97,15 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     while end > i + 1 and flags[end - 1] & (_SKIP_BACK | Flag.YANG) and not t.capital(end - 1):
         end -= 1
     return end
+
+
+def _named_after_clause(t: Tokens, k: int, hi: int) -> int:
+    """End of a name with an age after a relative clause (warga yang berjualan di sana, Ratih | (42)); else `k`."""
+    if not t.flags[k] & Flag.COMMA:
+        return k
+    name = name_segment(t, k + 1, hi, strict=True)
+    aged = name < t.size - 1 and t.flags[name] & Flag.OPEN and t.flags[name + 1] & Flag.NUMBER
+    return name if name > k + 1 and aged else k
 
 
 def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> int:

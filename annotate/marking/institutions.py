@@ -28,7 +28,7 @@ class Institutions:
     def full(self, name: str) -> str:
         """The long form of an institution's name where the text has one."""
         if " " in name or len(name) > 15:
-            return self._fuller(name)
+            return (name.isupper() and self.explained(name)) or self._fuller(name)
         if long := self.explained(name):
             return long
         if name not in self._initials and len(self._initials) < MAX_TRIED:

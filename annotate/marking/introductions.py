@@ -16,6 +16,9 @@ _DESCRIBED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [
 _SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
 _AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
 _AGENT: Final = re.compile(rf"({'|'.join(sorted(word_set('names_person')))}) (?:juga )?(?:oleh )?" + _PERSON)
+_LIKEWISE: Final = re.compile(
+    r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,5})(?: juga| pun| turut)? me[a-z]+ hal (?:yang )?(?:sama|senada|serupa)\b"
+)
 _EQUATES: Final = ("adalah",)  # `Salah satunya adalah Pasar Senen`: whatever follows, person or thing
 _PASSIVE: Final = re.compile(r" (?:juga |sendiri |telah |akan |sudah )?(di[a-z-]{4,})\b")
 _ASKED: Final = word_set("asked")
@@ -26,6 +29,9 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     agent = _AGENT.search(text, begin, end)
     if agent:
         return names.person_in(agent[2], sure=agent[1] not in _EQUATES)
+    likewise = _LIKEWISE.search(text, begin, end) if text.find(" hal ", begin, end) >= 0 else None
+    if likewise:
+        return names.person_in(likewise[1], sure=True)
     subject = _SUBJECT.match(text, begin, end)
     if subject and _is_told_of(text, subject.end(), end):
         return ""

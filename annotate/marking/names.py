@@ -200,6 +200,8 @@ class Names:
             whole = self._spellings.speakers_like(key[0])
             if len(whole) == 1:
                 return whole[0]
+            if not whole and len(key[0]) > 4 and (told := self._spellings.told_of_like(key[0])):
+                return told
         other = self._spellings.variant(key)
         if other is None:
             return name

@@ -161,7 +161,9 @@ def _core(tokens: list[str]) -> tuple[list[str], bool]:
     anaphoric = len(tokens) > 1 and tokens[-1] in _DEMONSTRATIVES
     for i, word in enumerate(tokens):
         if i and word in ("yang", "alias"):
-            tokens = tokens[:i]
+            last = len(tokens) - tokens[::-1].index(",") if "," in tokens[i:] else len(tokens)
+            named = tokens[last:] if all(w[0].isupper() for w in tokens[last:]) else []
+            tokens = [*tokens[:i], ",", *named] if named else tokens[:i]  # `warga yang berjualan, Ratih Lestari`
             break
     while len(tokens) > 1 and (tokens[-1] in _DEMONSTRATIVES or tokens[-1] in (",", "(")):
         anaphoric = anaphoric or tokens[-1] in _DEMONSTRATIVES

@@ -27,6 +27,7 @@ class Spellings:
         self._runs = runs
         self._read = read
         self._finals: dict[str, list[str]] | None = None
+        self._openings: dict[str, list[str]] | None = None  # by the first letters of each word but the first
         self._stems: dict[str, list[Key]] | None = None
         self._heard: dict[tuple[str, int], list[tuple[str, Key]]] | None = None  # by first letter and length
 
@@ -44,6 +45,21 @@ class Spellings:
             if any(w != start and w.startswith(start) for w in k)
         )
         return list(self._printed(found))
+
+    def told_of_like(self, start: str) -> str:
+        """The one person of the narration with a word that begins so: `Mirza`, `Gubernur Rahmat Mirzani Wijaya`."""
+        if self._openings is None:
+            self._openings = {}
+            for run in (run for runs in self._runs for run in runs):
+                for word in run.split()[1:]:
+                    self._openings.setdefault(word[:5].casefold(), []).append(run)
+        found = set()
+        for run in self._openings.get(start[:5], ())[:MAX_CANDIDATES]:
+            phrase = self._read(run)
+            words = name_key(phrase.label) if phrase.kind == "person" and phrase.named else ()
+            if len(words) > 1 and any(w.startswith(start) and len(start) < len(w) <= len(start) + 3 for w in words):
+                found.add(phrase.label)
+        return found.pop() if len(found) == 1 else ""
 
     def variant(self, key: Key) -> str | None:
         """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
