@@ -7,6 +7,7 @@ from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import (
+    COPULAS,
     Range,
     Sentence,
     add_clause,
@@ -22,6 +23,7 @@ from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
+MAX_FRONTED: Final = 4  # tokens before a root that no comma parts from it
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _APPOSES: Final = word_set("apposes")
 _OF_TELLING: Final = word_set("of_telling")
@@ -34,6 +36,7 @@ _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
+_MERELY: Final = word_set("merely")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
@@ -77,16 +80,20 @@ def _reported(s: Sentence, c: int) -> bool:
 
 
 def _comma_lost(s: Sentence, c: int, entry: CueEntry) -> bool:
-    """Whether only the comma before the root is missing (Oleh karena itu kata Budi, harga naik)."""
+    """Whether only the comma before the root is missing: Oleh karena itu kata Budi, harga naik; Kini kata Budi, ..."""
     t = s.t
+    led = t.flags[c - 1] & Flag.SUBORDINATOR and c == s.a + 1
+    fronted = c - s.a <= MAX_FRONTED and t.flags[s.a] & (Flag.PREPOSITION | Flag.TIME) and c - 1 > s.a
     before = t.flags[c - 1] & (Flag.CONNECTIVE | Flag.DETERMINER) or t.low[c - 1].endswith("nya")
-    if not before or entry.clitic or s.inside or s.headline or t.capital(c):
+    if not (before or led or fronted) or entry.clitic or s.inside or s.headline or t.capital(c):
         return False
     if "quote" not in entry.frames and t.low[c] not in _GOES_ON:
         return False
     named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
     end = phrase_after(t, c + 1, s.b)
-    return bool(named) and c + 1 < end < s.b and bool(t.flags[end] & Flag.COMMA)
+    if not named or not c + 1 < end < s.b:
+        return False
+    return bool(t.flags[end] & Flag.COMMA or (led and has_predicate(t, end, s.b)))
 
 
 def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -119,6 +126,10 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     start = clause_start(t, lo, c)
     head = max(start, lo)
     empty = c - 1 <= head or not _substantial(t, head, c - 1)
+    if frame == "root" and flags[end - 1] & Flag.PRONOUN and _predicate_next(t, end, s.b):
+        return False  # Kalau begitu, jelas mereka harus pergi
+    if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
+        return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if empty:
         k = comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and _second_cue(s, k, sources, cue):
@@ -126,11 +137,15 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         open_end = frame == "source" or flags[k] & (Flag.COLON | Flag.QUOTE)
         if k < s.b and not (comma or open_end) and flags[end - 1] & Flag.PRONOUN:
             open_end = has_predicate(t, k, s.b)  # Pasalnya, kata dia harga naik: the comma is missing
+        if k < s.b and not (comma or open_end) and before == s.a and flags[before] & Flag.SUBORDINATOR:
+            open_end = has_predicate(t, k, s.b)  # Sehingga kata Budi ada kerja sama
         if k >= s.b or not (comma or open_end):
             return False
         if flags[k] & Flag.COLON:
             k += 1
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
+    if sources and _predicate_next(t, end, s.b) and not has_predicate(t, head, c - 1):
+        return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     if not sources and not comma and _led_up_to(t, head, c - 1) and _goes_on(t, end, s.b):
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
@@ -155,6 +170,11 @@ def _led_up_to(t: Tokens, a: int, b: int) -> bool:
     """Whether the words before a cue only lead up to a clause: Selaras dengan itu, menurutnya harga naik."""
     f = t.flags[a]
     return bool(f & (Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME)) or not has_predicate(t, a + 1, b)
+
+
+def _predicate_next(t: Tokens, k: int, b: int) -> bool:
+    """Whether the predicate follows a source without a comma between: Pasar itu, kata Budi | akan dibuka lagi."""
+    return k + 1 < b and bool(t.flags[k] & (Flag.AUX | Flag.NEGATION) or t.low[k] in COPULAS) and not t.capital(k)
 
 
 def _goes_on(t: Tokens, k: int, b: int) -> bool:
@@ -247,6 +267,8 @@ def _substantial(t: Tokens, a: int, b: int) -> bool:
         return False  # yang pasti, kata Budi, ...
     if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
         return False
+    if b - a <= 5 and t.low[a + 1] in _MERELY and t.flags[a] & Flag.NEGATION:
+        return False  # tidak hanya itu, tak cukup sampai di situ
     flags = t.flags
     return not all(
         flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)

@@ -16,6 +16,7 @@ _SURELY: Final = word_set("surely")
 _COPULAS: Final = word_set("copulas")
 _TELLING: Final = (_TOPICAL | word_set("addressing")) - {"dalam"}
 _ADDRESSING: Final = word_set("addressing")
+_ALSO: Final = word_set("also")
 _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
@@ -160,6 +161,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
             return None if flags[i - 1] & Flag.PREPOSITION else (i, "that")
         if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:
             break
+        if f & Flag.VERB and low[i - 1] in _ALSO and not t.capital(i) and not addressed:
+            break  # mengatakan pada rapat itu Budi juga membawa surat, buku, ...
         if f & Flag.COMMA and i + 1 < b:
             g = flags[i + 1]
             if g & (Flag.TIME | Flag.PREPOSITION | Flag.OPEN) and low[i + 1] in _DAYS | {
@@ -181,7 +184,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
             j += 1
         return (j, "bare") if j < b and has_predicate(t, j, b) else None
     someone = t.capital(k + 1) or flags[k + 1] & (Flag.PRONOUN | Flag.ROLE)
-    if low[k] in ("kepada", "pada", "ke") or (low[k] == "dengan" and someone):
+    told_to = low[k] in ("kepada", "ke") or (low[k] == "pada" and not low[k + 1].endswith("nya"))
+    if told_to or (low[k] == "dengan" and someone):
         end = phrase_after(t, k + 1, b)
         if end > k + 1 and end < b:
             if low[end] in _SO_THAT:

@@ -5,7 +5,8 @@ from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking import wordlists as lists
-from annotate.marking.clauses import has_predicate
+from annotate.marking.clauses import has_predicate, is_clause
+from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end
 from annotate.marking.phrase_marks import sets
@@ -14,10 +15,12 @@ from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
+MAX_CLOSING: Final = 60  # tokens after a page's closing line
 _RUBRICS: Final = word_set("rubrics")
 _INSTITUTIONS: Final = word_set("institutions")
 _NORMS: Final = word_set("norms")
 _WATCH: Final = word_set("watch")
+_THIRD: Final = word_set("third")
 _ANIMATE: Final = word_set("animate") | word_set("institutions")
 _ABSTRACT: Final = re.compile(r"(?:pe|ke)\w+an\Z|harapan\Z")
 _NAMED: Final = lists.HEAD | lists.NAME | lists.GIVEN
@@ -27,9 +30,18 @@ _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION 
 
 
 def video_title(t: Tokens, a: int, quote: Quote) -> bool:
-    """Whether a line of the page names a video by its headline: Simak juga Video 'Camat Usul Sewa Turun':"""
+    """Whether a line names a video or an article by its headline: Simak Video 'Camat Usul Sewa Turun'"""
     named = t.low[a] in _WATCH and t.low[quote.a - 1] == "video" and quote.a - a <= 3
+    named = named or (t.low[quote.a - 1] == "judul" and "tayang" in t.low[a : quote.a])
     return named and quote.opened and quote.closed
+
+
+def title_after(t: Tokens, a: int, b: int) -> int:
+    """Where the headline begins that a closing line gives (Berita ini telah tayang dengan judul: ...), or 0."""
+    if b + MAX_CLOSING < t.size or "judul" not in t.low[a:b]:
+        return 0
+    k = t.low.index("judul", a, b) + 1
+    return k + 1 if k + 3 < b and t.flags[k] & Flag.COLON and "tayang" in t.low[a:k] else 0
 
 
 def name_colon(s: Sentence) -> bool:
@@ -104,6 +116,8 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
         if end > k and (flags[k] & (_OPENS_PREDICATE | Flag.QUOTE) or t.low[k] == "sebagai"):
             return add_report(s, k, end, [(who, c)], [(c, c + 1)], "bare-relative")
         return False
+    if not s.headline and c > s.a and t.low[c - 1] in _THIRD:
+        return _pronoun_tells(s, c)
     if not s.headline or c == s.a or c + 2 >= s.b:
         return False
     comma = next((k for k in range(c - 1, s.a, -1) if flags[k] & Flag.COMMA), s.a - 1)
@@ -116,6 +130,20 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     if not quoted and not headline_clause(t, k, end):
         return False
     return add_report(s, k, end, [source], [(c, c + 1)], "bare-headline")
+
+
+def _pronoun_tells(s: Sentence, c: int) -> bool:
+    """Kemudian ia paparkan harga beras naik: a pronoun that opens the clause, and a verb without its prefix."""
+    t = s.t
+    opens = c - 1 == s.a or t.flags[c - 2] & (Flag.CONNECTIVE | Flag.COMMA | Flag.COORDINATOR | Flag.SUBORDINATOR)
+    lead = report_start(t, c, s.b) if opens and not t.capital(c) else None
+    if lead is None or lead[1] not in ("that", "bare"):
+        return False
+    k, how = lead
+    end = report_end(t, k, s.b, s.quotes)
+    if how == "bare" and not is_clause(t, k, end):
+        return False
+    return add_report(s, k, end, [(c - 1, c)], [(c, c + 1)], "bare-pronoun")
 
 
 def _relative_subject(s: Sentence, c: int) -> int:

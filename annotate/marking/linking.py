@@ -12,8 +12,9 @@ from annotate.lexicon import CueEntry, cue_entries
 from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
 from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
-from annotate.marking.headlines import dash_name, mark_bare, name_colon, video_title
-from annotate.marking.passives import mark_adverb, mark_hearsay, mark_noun, mark_passive
+from annotate.marking.headlines import dash_name, mark_bare, name_colon, title_after, video_title
+from annotate.marking.nouns import mark_noun
+from annotate.marking.passives import mark_adverb, mark_hearsay, mark_passive
 from annotate.marking.quoted import link_after, link_rest
 from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens
@@ -31,6 +32,8 @@ def mark_sentence(
         return []
     if not inside and len(quotes) == 1 and video_title(t, a, quotes[0]):
         return mark_sentence(t, quotes[0].a + 1, quotes[0].b - 1, [], headline=True)
+    if not inside and (title := title_after(t, a, b)):
+        return mark_sentence(t, title, b, [q for q in quotes if q.a >= title], headline=True)
     first = past_rubric(t, a, b)
     s = Sentence(t, first if headline or first > a else past_dateline(t, a, b), b, quotes, inside=inside)
     s.cues = cues

@@ -1,4 +1,4 @@
-"""Passive cues, with an agent (Dikatakan Budi, ...) or without one (Harga dikabarkan naik), adverbs and nouns."""
+"""Passive cues, with an agent (Dikatakan Budi, ...) or without one (Harga dikabarkan naik), and adverbs."""
 
 from typing import Final
 
@@ -19,19 +19,15 @@ _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
 _SO_THEN: Final = word_set("so_then")
-_GIVES_OUT: Final = word_set("gives_out")
 _NAMING: Final = word_set("naming")
-_FIRST: Final = word_set("first")
 _SEVERAL: Final = word_set("several")
-_FROM: Final = word_set("from")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
 _WHEN: Final = word_set("when")
+_ABLE: Final = word_set("able")
+_REASONS: Final = word_set("reasons")
 _SINCE: Final = word_set("since")
-_BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
-_NEWS: Final = word_set("news")
 _OF_FIGURES: Final = word_set("of_figures")
-_BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
@@ -133,6 +129,10 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return add_report(s, k, relative_end(s, k), [(by, j + 1)], [(c, c + 1)], "hearsay-relative-agent")
     if j >= lo and flags[j] & Flag.YANG:
         return _hearsay_relative(s, c)
+    if j > s.a and t.low[j] in _REASONS and flags[c + 1] & _OPENS_PREDICATE:  # sepi karena dinilai | membosankan
+        opening = all(flags[k] & _LEADS for k in range(s.a, j))  # namun karena dinilai rawan, jalan ditutup
+        end = relative_end(s, c + 1) if opening else report_end(t, c + 1, s.b, s.quotes)
+        return add_report(s, c + 1, end, [], [(c, c + 1)], "hearsay-reason")
     after = c + 1
     if after < s.b and t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"):
         return False
@@ -177,6 +177,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
 def _hearsay_relative(s: Sentence, c: int) -> bool:
     """harga yang dikabarkan naik / apa yang disebut Budi sebagai tipuan"""
     t = s.t
+    if t.low[c - 1] in _ABLE:
+        return False  # usaha yang bisa dikatakan sempurna
     k = c + 1
     end = relative_end(s, k)
     agent = next((i for i in range(k + 1, min(end, k + 8)) if t.low[i] == "sebagai"), k)
@@ -288,62 +290,3 @@ def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
     if c == s.a or t.flags[c - 1] & Flag.YANG:
         return add_report(s, k, end, [], [(c, c + 1)], "adverb")
     return add_clause(s, clause_start(t, scope(s, c), c), end, [], [(c, c + 1)], "adverb")
-
-
-def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
-    """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
-    t, flags, low = s.t, s.t.flags, s.t.low
-    if _noun_before_quote(s, c):
-        return True
-    if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):
-        return False  # "Kami punya keyakinan bahwa ..."
-    if low[c] in _NEWS and _news_of(s, c):
-        return True
-    limit = min(s.b, c + 12)
-    for i in range(c + 1, limit):
-        f = flags[i]
-        if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
-            first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
-            owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
-            source = [owner] if owner[1] > owner[0] else []
-            k = i if low[i] == "apakah" else i + 1
-            return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
-        if (
-            f & Flag.CUE
-            or f & (Flag.COMMA | Flag.TERMINAL | Flag.QUOTE | Flag.COLON)
-            or (f & (Flag.VERB | Flag.AUX) and not f & Flag.NOUN)
-        ):
-            return False
-    return False
-
-
-def _news_of(s: Sentence, c: int) -> bool:
-    """soal kabar Budi mengundurkan diri: a name and its predicate after a noun of hearsay that is no subject itself."""
-    t, flags = s.t, s.t.flags
-    if c == s.a + 1 and t.low[s.a] in _BEGINS_RUMOUR and flags[c + 1] & Flag.COMMA:  # Beredar kabar, harga naik
-        return add_report(s, c + 2, report_end(t, c + 2, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
-    if c == s.a or not flags[c - 1] & _BEFORE_NEWS or not t.capital(c + 1):
-        return False
-    end = phrase_after(t, c + 1, s.b)
-    if end <= c + 1 or not flags[end] & _OPENS_PREDICATE or t.capital(end):
-        return False
-    return add_report(s, c + 1, report_end(t, c + 1, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
-
-
-def _noun_before_quote(s: Sentence, c: int) -> bool:
-    """Budi melontarkan pertanyaan kepada Wati, "Siapa kamu?": the verb's subject asks."""
-    t, flags = s.t, s.t.flags
-    quote = next((q for q in s.quotes if q.a > c), None)
-    if quote is None or quote.a in s.linked or quote.a > c + 10:
-        return False
-    if any(
-        flags[i] & (Flag.VERB | Flag.AUX | Flag.TERMINAL) and not flags[i] & Flag.NOUN for i in range(c + 1, quote.a)
-    ):
-        return False
-    verb = c - 1
-    while verb > s.a and flags[verb] & (Flag.ADVERB | Flag.DETERMINER):
-        verb -= 1
-    if t.low[verb] not in _GIVES_OUT:
-        return False
-    source = subject_before(t, scope(s, verb), verb)
-    return add_report(s, quote.a, quote.b, [source] if source else [], [(c, c + 1)], "noun-quote")

@@ -1,6 +1,5 @@
 """Active reporting verbs: Budi mengatakan, harga naik / Budi meminta warga tenang / Harga naik, Antara melaporkan."""
 
-import re
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
@@ -10,14 +9,11 @@ from annotate.marking.cues import is_performative
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, relative_end, scope
 from annotate.marking.headlines import headline_clause, title_case
+from annotate.marking.objects import equates, holds, is_abstract, predicated
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import antecedent_before, skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
-_ABSTRACT: Final = re.compile(
-    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
-)
-_ANIMATE: Final = word_set("animate")
 _NAMES_AS: Final = word_set("names_as")
 _ENSURING: Final = word_set("ensuring")
 _MODAL: Final = word_set("modal")
@@ -31,12 +27,12 @@ MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
 _PREMISES: Final = word_set("premises")
 _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
-_DONE: Final = word_set("done")
 _DANGERS: Final = word_set("dangers")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
+_ABLE: Final = word_set("able")
+_LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
-_LIKENS: Final = word_set("likens")
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -139,6 +135,8 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
     t = s.t
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return True
+    if c > s.a and t.low[c - 1] in _ABLE and lead[1] not in ("quote", "colon"):
+        return lead[1] != "that" or not t.flags[c - 2] & Flag.NEGATION  # Polisi harus bisa menjelaskan bahwa ...
     plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
     if frame == "weak" and c > s.a and t.low[c - 1] in _WISHES:
         return True  # ingin mendorong
@@ -236,6 +234,10 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
         return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
+    if t.low[k] == "hal" and frame in ("say", "clause") and equates(t, k, end):
+        return True
+    if t.low[k] == "hal" and t.low[k + 1] in _LIKEWISE and k + 2 >= end:
+        return False
     if t.flags[k] & Flag.YANG or t.low[k] == "hal":
         return is_clause(t, k, next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end))
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
@@ -246,9 +248,9 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     ahead = t.low[k + 1 : min(end, k + 8)]
     if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
         return False  # mengingatkan warga akan bahaya banjir
-    if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not _predicated(t, k, end):
+    if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not predicated(t, k, end):
         return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
-    if frame == "control" and how == "bare" and _ABSTRACT.match(t.low[k]) and t.low[k] not in _ANIMATE:
+    if frame == "control" and how == "bare" and is_abstract(t.low[k]):
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
@@ -257,7 +259,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         if any(word == "bahwa" for word in t.low[k : min(end, k + 12)]):
             return True
     if frame == "weak":
-        return _holds(t, c, k, end)
+        return holds(t, c, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     pointed = (
@@ -275,44 +277,6 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if naming == "opinion" and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
-
-
-def _predicated(t: Tokens, k: int, end: int) -> bool:
-    """Whether an auxiliary, a negation or `sebagai` stands before the first comma or `yang`."""
-    stop = next((i for i in range(k, end) if t.flags[i] & (Flag.COMMA | Flag.YANG)), end)
-    return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) or t.low[i] == "sebagai" for i in range(k, stop))
-
-
-def _holds(t: Tokens, c: int, k: int, end: int) -> bool:
-    """Whether a clause follows a verb that seldom has one right after it: menilai, merasa, melihat, melanjutkan."""
-    size = end - k
-    opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
-    named = (
-        t.low[c] not in ("merasa", "melihat")
-        or t.capital(k)
-        or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
-        or phrase_after(t, k, end) > k + 1
-    )
-    named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
-    if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
-        return True  # merasa perlu tetap tinggal
-    if t.low[k] == "maka":
-        return False  # bila mereka setuju maka ...
-    if t.low[c] == "mendorong":
-        urges = t.flags[c - 1] & (Flag.PRONOUN | Flag.ROLE) and (not _ABSTRACT.match(t.low[k]) or t.low[k] in _ANIMATE)
-        led = _PURPOSE if urges else _PURPOSE - {"untuk"}
-        return any(word in led for word in t.low[k + 1 : min(end, k + 16)])
-    if t.low[k] == "akan" and opinion and size >= 3:
-        return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
-    if t.low[c] in _LIKENS:
-        return "sebagai" in t.low[k:end]
-    if t.low[c] in ("melanjutkan", "meneruskan"):
-        return t.capital(k) and is_clause(t, k, end)
-    if t.low[c] == "melihat":
-        stop = phrase_after(t, k, end)
-        sees = (t.flags[stop] & Flag.AUX and t.low[stop] not in _DONE) or "sebagai" in t.low[k : min(end, k + 10)]
-        return bool(sees) and is_clause(t, k, end)
-    return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
 
 
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:

@@ -1,0 +1,76 @@
+"""Nouns that signal a report: pernyataan Budi bahwa harga naik, klaim "harga naik", kabar Budi mundur."""
+
+from typing import Final
+
+from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.extents import phrase_after
+from annotate.marking.found import Sentence, add_report, scope
+from annotate.marking.report_ends import report_end
+from annotate.marking.subjects import subject_before
+
+_GIVES_OUT: Final = word_set("gives_out")
+_FIRST: Final = word_set("first")
+_FROM: Final = word_set("from")
+_BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
+_NEWS: Final = word_set("news")
+_BEGINS_RUMOUR: Final = word_set("begins_rumour")
+_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
+
+
+def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    if _noun_before_quote(s, c):
+        return True
+    if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):
+        return False  # "Kami punya keyakinan bahwa ..."
+    if low[c] in _NEWS and _news_of(s, c):
+        return True
+    limit = min(s.b, c + 12)
+    for i in range(c + 1, limit):
+        f = flags[i]
+        if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
+            first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
+            owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
+            source = [owner] if owner[1] > owner[0] else []
+            k = i if low[i] == "apakah" else i + 1
+            return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
+        if (
+            f & Flag.CUE
+            or f & (Flag.COMMA | Flag.TERMINAL | Flag.QUOTE | Flag.COLON)
+            or (f & (Flag.VERB | Flag.AUX) and not f & Flag.NOUN)
+        ):
+            return False
+    return False
+
+
+def _news_of(s: Sentence, c: int) -> bool:
+    """soal kabar Budi mengundurkan diri: a name and its predicate after a noun of hearsay that is no subject itself."""
+    t, flags = s.t, s.t.flags
+    if c == s.a + 1 and t.low[s.a] in _BEGINS_RUMOUR and flags[c + 1] & Flag.COMMA:  # Beredar kabar, harga naik
+        return add_report(s, c + 2, report_end(t, c + 2, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
+    if c == s.a or not flags[c - 1] & _BEFORE_NEWS or not t.capital(c + 1):
+        return False
+    end = phrase_after(t, c + 1, s.b)
+    if end <= c + 1 or not flags[end] & _OPENS_PREDICATE or t.capital(end):
+        return False
+    return add_report(s, c + 1, report_end(t, c + 1, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
+
+
+def _noun_before_quote(s: Sentence, c: int) -> bool:
+    """Budi melontarkan pertanyaan kepada Wati, "Siapa kamu?": the verb's subject asks."""
+    t, flags = s.t, s.t.flags
+    quote = next((q for q in s.quotes if q.a > c), None)
+    if quote is None or quote.a in s.linked or quote.a > c + 10:
+        return False
+    if any(
+        flags[i] & (Flag.VERB | Flag.AUX | Flag.TERMINAL) and not flags[i] & Flag.NOUN for i in range(c + 1, quote.a)
+    ):
+        return False
+    verb = c - 1
+    while verb > s.a and flags[verb] & (Flag.ADVERB | Flag.DETERMINER):
+        verb -= 1
+    if t.low[verb] not in _GIVES_OUT:
+        return False
+    source = subject_before(t, scope(s, verb), verb)
+    return add_report(s, quote.a, quote.b, [source] if source else [], [(c, c + 1)], "noun-quote")

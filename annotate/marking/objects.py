@@ -1,0 +1,67 @@
+"""Whether what follows a reporting verb is a report or just its object, where the words alone do not tell."""
+
+import re
+from typing import Final
+
+from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.marking.clauses import is_clause
+from annotate.marking.extents import phrase_after
+from annotate.marking.tokens import Tokens
+
+_ABSTRACT: Final = re.compile(
+    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
+)
+_ANIMATE: Final = word_set("animate")
+_PURPOSE: Final = word_set("purpose")
+_DONE: Final = word_set("done")
+_PREDICATE_NOUNS: Final = word_set("predicate_nouns")
+_LIKENS: Final = word_set("likens")
+
+
+def is_abstract(word: str) -> bool:
+    """Whether a noun is no one who can be asked to do something: dukungan, pembangunan; but not pemerintahan."""
+    return bool(_ABSTRACT.match(word)) and word not in _ANIMATE
+
+
+def holds(t: Tokens, c: int, k: int, end: int) -> bool:
+    """Whether a clause follows a verb that seldom has one right after it: menilai, merasa, melihat, melanjutkan."""
+    size = end - k
+    opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
+    named = (
+        t.low[c] not in ("merasa", "melihat")
+        or t.capital(k)
+        or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
+        or phrase_after(t, k, end) > k + 1
+    )
+    named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+    if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
+        return True  # merasa perlu tetap tinggal
+    if t.low[k] == "maka":
+        return False  # bila mereka setuju maka ...
+    if t.low[c] == "mendorong":
+        urges = t.flags[c - 1] & (Flag.PRONOUN | Flag.ROLE) and not is_abstract(t.low[k])
+        led = _PURPOSE if urges else _PURPOSE - {"untuk"}
+        return any(word in led for word in t.low[k + 1 : min(end, k + 16)])
+    if t.low[k] == "akan" and opinion and size >= 3:
+        return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
+    if t.low[c] in _LIKENS:
+        return "sebagai" in t.low[k:end]
+    if t.low[c] in ("melanjutkan", "meneruskan"):
+        return t.capital(k) and is_clause(t, k, end)
+    if t.low[c] == "melihat":
+        stop = phrase_after(t, k, end)
+        sees = (t.flags[stop] & Flag.AUX and t.low[stop] not in _DONE) or "sebagai" in t.low[k : min(end, k + 10)]
+        return bool(sees) and is_clause(t, k, end)
+    return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
+
+
+def equates(t: Tokens, k: int, end: int) -> bool:
+    """Whether a noun is the predicate of a demonstrative: mengatakan hal itu | bagian dari pemeriksaan."""
+    noun = k + 2
+    return noun + 1 < end and bool(t.flags[k + 1] & Flag.DETERMINER) and t.low[noun] in _PREDICATE_NOUNS
+
+
+def predicated(t: Tokens, k: int, end: int) -> bool:
+    """Whether an auxiliary, a negation or `sebagai` stands before the first comma or `yang`."""
+    stop = next((i for i in range(k, end) if t.flags[i] & (Flag.COMMA | Flag.YANG)), end)
+    return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) or t.low[i] == "sebagai" for i in range(k, stop))
