@@ -36,6 +36,7 @@ _ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
+_ALSO: Final = word_set("also")
 _MERELY: Final = word_set("merely")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
@@ -174,6 +175,8 @@ def _led_up_to(t: Tokens, a: int, b: int) -> bool:
 
 def _predicate_next(t: Tokens, k: int, b: int) -> bool:
     """Whether the predicate follows a source without a comma between: Pasar itu, kata Budi | akan dibuka lagi."""
+    if k + 2 < b and t.low[k] in _ALSO:
+        k += 1
     return k + 1 < b and bool(t.flags[k] & (Flag.AUX | Flag.NEGATION) or t.low[k] in COPULAS) and not t.capital(k)
 
 

@@ -16,6 +16,9 @@ _SURELY: Final = word_set("surely")
 _COPULAS: Final = word_set("copulas")
 _TELLING: Final = (_TOPICAL | word_set("addressing")) - {"dalam"}
 _ADDRESSING: Final = word_set("addressing")
+_OCCASION: Final = word_set("occasion")
+_OCCASIONS: Final = word_set("occasion_nouns")
+_NOT_OCCASIONS: Final = word_set("not_occasions")
 _ALSO: Final = word_set("also")
 _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
@@ -173,6 +176,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
                 "lewat",
             }:
                 continue
+            if _told_besides(t, k, i, b):
+                return k, "adjunct"
             return _past_aside(t, i + 1, b), "comma"
         if i > k and (low[i] in ("agar", "supaya") or (low[i] == "untuk" and addressed and "control" in frames)):
             return i + 1, "comp"
@@ -187,12 +192,29 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     told_to = low[k] in ("kepada", "ke") or (low[k] == "pada" and not low[k + 1].endswith("nya"))
     if told_to or (low[k] == "dengan" and someone):
         end = phrase_after(t, k + 1, b)
+        timed = low[k] == "pada" and (flags[end - 1] & Flag.DETERMINER or flags[end] & Flag.TIME)
+        if timed and not flags[k + 1] & (Flag.ROLE | Flag.PRONOUN) and has_predicate(t, end, b):
+            return k, "adjunct"  # menambahkan pada pemilu itu ada dua calon
         if end > k + 1 and end < b:
             if low[end] in _SO_THAT:
                 return end + 1, "comp"
             if has_predicate(t, end, b):
                 return end, "bare"
     return (k, "adjunct") if _opens_clause(t, c, k, b) else None
+
+
+def _told_besides(t: Tokens, k: int, comma: int, b: int) -> bool:
+    """Whether what is fronted at `k` is part of what is told: mengatakan saat hujan turun, jalan itu banjir."""
+    flags, low = t.flags, t.low
+    if low[k] == "dalam":
+        return low[k + 1] in _NOT_OCCASIONS
+    if low[k] not in ("saat", "ketika") or flags[k + 1] & (
+        Flag.PRONOUN | Flag.VERB | Flag.AUX | Flag.ADVERB | Flag.TIME
+    ):
+        return False
+    end = phrase_after(t, k + 1, comma)
+    told = not any(word in _OCCASION or word in _OCCASIONS for word in low[k + 1 : comma])
+    return told and end > k + 1 and has_predicate(t, end, comma) and is_clause(t, comma + 1, b)
 
 
 def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:

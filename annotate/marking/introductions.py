@@ -20,7 +20,8 @@ _LIKEWISE: Final = re.compile(
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,5})(?: juga| pun| turut)? me[a-z]+ hal (?:yang )?(?:sama|senada|serupa)\b"
 )
 _EQUATES: Final = ("adalah",)  # `Salah satunya adalah Pasar Senen`: whatever follows, person or thing
-_PASSIVE: Final = re.compile(r" (?:juga |sendiri |telah |akan |sudah )?(di[a-z-]{4,})\b")
+_PASSIVE: Final = re.compile(r" (?:(?:juga|sendiri|telah|akan|sudah|langsung|kini|kemudian|lalu) )*(di[a-z-]{4,})\b")
+_HANDLED: Final = word_set("handled")
 _ASKED: Final = word_set("asked")
 
 
@@ -46,6 +47,8 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     if fronted and fronted[1].lower() in lists.OPENINGS:
         for _ in range(3):  # `Ditemui di Solo, Jumat (4/9), Kepala Dinas Ratih …`
             subject = _SUBJECT.match(text, fronted.end(), end)
+            if subject and _is_told_of(text, subject.end(), end):
+                return ""
             name = names.person_in(subject[1], sure=bool(subject[2])) if subject else ""
             following = _SEGMENT.match(text, fronted.end(), end)
             if name or following is None:
@@ -59,4 +62,5 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
 def _is_told_of(text: str, at: int, end: int) -> bool:
     """Whether others say something of the subject that ends here: `Ratih Lestari disebut akan mundur`."""
     passive = _PASSIVE.match(text, at, end)
-    return passive is not None and passive[1] in cue_entries() and passive[1] not in _ASKED
+    verb = passive[1] if passive else ""
+    return verb in _HANDLED or (verb in cue_entries() and verb not in _ASKED)

@@ -188,7 +188,7 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
     before = lists.flags(tokens[i - 1]) if i > start else 0
     named_before = i > start and tokens[i - 1][0].isupper() and not before & _STOPPERS
     if len(word.rstrip(".")) == 1:
-        return True
+        return word not in ("V", "X") or not before & _STOPPERS  # `Kepala Wilayah V Ratih`
     if flags & (GIVEN | PLACE) and _in_place_name(tokens, i, start, end):
         return False
     if flags & GIVEN and flags & _STOPPERS:

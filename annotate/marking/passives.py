@@ -165,6 +165,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         "agar",
         "untuk",
         "karena",
+        "terkait",
     )
     named = t.capital(after) or flags[after] & Flag.PREPOSITION
     rumoured = entry.frames["hearsay"] == "hearsay" and end - after >= 2 and not named

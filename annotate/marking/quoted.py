@@ -73,7 +73,7 @@ def link_after(s: Sentence, q: Quote) -> None:
                 return
     if start > q.b or _ends_open(t, q) or (start < s.b and not t.capital(start)):
         _link_subject_after(s, q, start)
-    if q.a not in s.linked and q.closed and _ends_open(t, q) and t.capital(start) and flags[start] & Flag.ROLE:
+    if q.a not in s.linked and q.closed and _ends_open(t, q) and t.capital(start):
         _link_bare(s, q, start)
 
 
@@ -82,6 +82,9 @@ def _link_bare(s: Sentence, q: Quote, k: int) -> None:
     t, flags = s.t, s.t.flags
     end = phrase_after(t, k, s.b)
     named = end - k >= 3 and t.capital(end - 1) and not flags[end - 1] & Flag.ROLE
+    if not flags[k] & Flag.ROLE:  # "...," Ratih Lestari.
+        ends = end >= s.b or (end + 1 >= s.b and flags[end] & Flag.TERMINAL)
+        named = bool(ends) and k < end <= k + 4 and not any(flags[k:end]) and q.a == s.a
     if named and q.a not in s.covered and all(i < k for i, _ in s.cues) and (end >= s.b or flags[end] & _ENDS_BARE):
         found = Found(q.a, q.b, "direct", [(k, end)], [], "direct-source-after", q)
         s.linked[q.a] = found

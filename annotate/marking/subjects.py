@@ -69,7 +69,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             for m in range(max(lo, s - 1), begin)
         ) and not _has_comma(t, s, begin)
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
-        if fronted and not apposed and _has_comma(t, begin, c):
+        topic = any(low[m] in _FRONTING for m in range(s, begin))  # Menanggapi hal itu, Budi, mengatakan
+        if fronted and (topic or not apposed) and _has_comma(t, begin, c):
             continue
         known_by = any(flags[m] & Flag.YANG for m in range(begin, end))
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):

@@ -30,6 +30,7 @@ _HENCE: Final = word_set("hence")
 _DANGERS: Final = word_set("dangers")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
+_WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
 _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
@@ -137,6 +138,9 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
         return True
     if c > s.a and t.low[c - 1] in _ABLE and lead[1] not in ("quote", "colon"):
         return lead[1] != "that" or not t.flags[c - 2] & Flag.NEGATION  # Polisi harus bisa menjelaskan bahwa ...
+    joined = c - 2 > s.a and t.flags[c - 1] & Flag.COORDINATOR and lead[1] not in ("quote", "colon", "that")
+    if joined and t.low[c - 3] in _ABLE:
+        return True  # harus menerima dan mengakui ...
     plain = lead[1] in ("bare", "comp") and not t.flags[lead[0]] & Flag.AUX
     if frame == "weak" and c > s.a and t.low[c - 1] in _WISHES:
         return True  # ingin mendorong
@@ -223,6 +227,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return t.low[c] in _PLEDGES
     if how in ("that", "colon", "quote", "comp", "adjunct"):
         return True
+    if t.low[k] in _WHETHER and frame in ("say", "clause") and end - k >= 3 and t.low[c] not in _ENSURING:
+        return True  # mempertanyakan apakah salah bila ia diam
     if t.low[k] == "diri":
         return False  # memastikan diri lolos
     if how == "comma":
