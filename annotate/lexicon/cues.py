@@ -64,7 +64,8 @@ def cue_entries() -> dict[str, CueEntry]:
                 place=f'cues.tsv, "{word}"',
                 remedy=f"frames are {', '.join(FRAMES)}; kinds are {', '.join(CUE_KINDS)}",
             )
-        entries.setdefault(word, CueEntry({}, clitic=False)).frames[frame] = kind
+        clitic = frame == "source" and word.endswith("nya")  # baginya
+        entries.setdefault(word, CueEntry({}, clitic)).frames[frame] = kind
     for word, entry in list(entries.items()):
         if "noun" in entry.frames and "-" not in word:  # laporan-laporan bahwa ...
             entries[f"{word}-{word}"] = CueEntry({"noun": entry.frames["noun"]}, clitic=False)

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.around import (
+    continues,
+    goes_on,
+    is_subject,
+    led_up_to,
+    predicate_next,
+    substantial,
+    turns_away,
+)
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after
@@ -14,6 +23,7 @@ from annotate.marking.found import (
     add_report,
     formula,
     relative_end,
+    report_is_before,
     scope,
     second_verb,
     source_after,
@@ -21,32 +31,28 @@ from annotate.marking.found import (
 from annotate.marking.headlines import title_case
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
-from annotate.marking.tokens import Tokens
 
 MAX_FRONTED: Final = 4  # tokens before a root that no comma parts from it
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
-_APPOSES: Final = word_set("apposes")
-_OF_TELLING: Final = word_set("of_telling")
 _EVIDENCE: Final = word_set("evidence")
+_YOU: Final = frozenset(("kamu", "anda", "kalian", "engkau"))
+_POINTING: Final = frozenset(("hal", "ini", "itu"))
 _TOLD: Final = word_set("told")
-_SURELY: Final = word_set("surely")
 _FORMULAS: Final = word_set("formulas")
 _AS_TOLD: Final = frozenset((",", "seperti", "sebagaimana"))
-_ABOUT_SOURCE: Final = word_set("about_source")
 _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
-_ALSO: Final = word_set("also")
-_MERELY: Final = word_set("merely")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
-_TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:
     """Harga, kata Budi, naik / Harga naik, kata Budi / yang kata Budi naik / Kata Budi, harga naik."""
     _t, flags = s.t, s.t.flags
-    at = c - 1 if c > s.a and s.t.low[c - 1] == "masih" else c  # ..., masih kata Budi
+    if c == s.a + 1 and s.t.low[s.a] == "demikian" and not (entry.clitic or s.quotes):
+        return report_is_before(s, c, entry)  # Demikian kata Budi.
+    at = c - 1 if c > s.a and s.t.low[c - 1] in ("masih", "demikian") else c  # ..., masih kata Budi
     before = at - 1
     initial = before < s.a
     if (
@@ -103,7 +109,7 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
-    named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN)
+    named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN) and s.t.low[c + 1] not in _YOU
     told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _TOLD  # demikian laporan Antara
     if s.t.low[c] == "demikian":
         end = phrase_after(s.t, c + 1, s.b)
@@ -126,8 +132,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     comma = comma_after(s, end)
     start = clause_start(t, lo, c)
     head = max(start, lo)
-    empty = c - 1 <= head or not _substantial(t, head, c - 1)
-    if frame == "root" and flags[end - 1] & Flag.PRONOUN and _predicate_next(t, end, s.b):
+    empty = c - 1 <= head or not substantial(t, head, c - 1)
+    if frame == "root" and flags[end - 1] & Flag.PRONOUN and predicate_next(t, end, s.b):
         return False  # Kalau begitu, jelas mereka harus pergi
     if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
@@ -145,9 +151,13 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         if flags[k] & Flag.COLON:
             k += 1
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
-    if sources and _predicate_next(t, end, s.b) and not has_predicate(t, head, c - 1):
+    if frame == "source" and sources and flags[before] & Flag.SUBORDINATOR and has_predicate(t, end, s.b):
+        return add_report(s, end, report_end(t, end, s.b, s.quotes), sources, cue, "source-initial")  # karena menurut
+    if (
+        sources and predicate_next(t, end, s.b, verb=frame == "source") and is_subject(t, head, c)
+    ):  # Harga itu menurut Budi akan turun
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
-    if not sources and not comma and _led_up_to(t, head, c - 1) and _goes_on(t, end, s.b):
+    if not sources and not comma and led_up_to(t, head, c - 1) and goes_on(t, end, s.b):
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
     if apposed and t.capital(comma + 1):
@@ -157,33 +167,14 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         apposed = after >= s.b or not flags[after] & _PREDICATE
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
-    if comma and (_quote_next(s, comma + 1) or _turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
+    if comma and (_quote_next(s, comma + 1) or turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
         comma = 0
     if comma > end and has_predicate(t, head, c - 1) and not has_predicate(t, comma + 1, s.b):
         comma = 0  # Harga naik, kata Budi saat ditemui di Pasar Gede, Solo, Senin
-    if comma and comma + 1 < s.b and _continues(t, comma + 1, s.b):
+    if comma and comma + 1 < s.b and continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     again = second_verb(s, end) if frame != "source" else []
     return add_clause(s, head, c, sources, [*cue, *again], frame + "-final")
-
-
-def _led_up_to(t: Tokens, a: int, b: int) -> bool:
-    """Whether the words before a cue only lead up to a clause: Selaras dengan itu, menurutnya harga naik."""
-    f = t.flags[a]
-    return bool(f & (Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME)) or not has_predicate(t, a + 1, b)
-
-
-def _predicate_next(t: Tokens, k: int, b: int) -> bool:
-    """Whether the predicate follows a source without a comma between: Pasar itu, kata Budi | akan dibuka lagi."""
-    if k + 2 < b and t.low[k] in _ALSO:
-        k += 1
-    return k + 1 < b and bool(t.flags[k] & (Flag.AUX | Flag.NEGATION) or t.low[k] in COPULAS) and not t.capital(k)
-
-
-def _goes_on(t: Tokens, k: int, b: int) -> bool:
-    """Whether a clause follows a cue without a comma between."""
-    mark = t.flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.TERMINAL | Flag.SUBORDINATOR | Flag.QUOTE | Flag.COLON)
-    return not mark and b - k > 3 and has_predicate(t, k, b)
 
 
 def _quote_next(s: Sentence, k: int) -> bool:
@@ -235,50 +226,6 @@ def comma_after(s: Sentence, end: int) -> int:
     return 0
 
 
-def _turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
-    """Whether what follows source and comma is about the source or what it did, and not part of the report.
-
-    kata Budi, merujuk pada banjir / dengan menambahkan ...; and where what stands before the cue is a `whole` clause:
-    kata Budi, yang tinggal di sana / tanpa merinci / sebuah lembaga
-    """
-    if t.flags[k] & Flag.COORDINATOR and t.flags[k + 1] & Flag.CUE:
-        k += 1
-    frames = cue_entries()[t.low[k]].frames.keys() if t.flags[k] & Flag.CUE else frozenset()
-    if frames & _TOLD_WITH and "noun" not in frames:
-        return (whole or bool(frames & {"source", "quote"})) and not t.capital(k)
-    if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
-        return True
-    return whole and t.low[k] in _ABOUT_SOURCE
-
-
-def _continues(t: Tokens, k: int, b: int) -> bool:
-    """Whether the report goes on after the source, and not an apposition or the circumstances."""
-    if t.flags[k] & (Flag.TIME | Flag.OPEN) and t.capital(k):
-        return False
-    if t.low[k] in _APPOSES:
-        return t.low[k] in ("yang", "dalam", "di", "pada") and has_predicate(t, k, b) and b - k > 6
-    return True
-
-
-def _substantial(t: Tokens, a: int, b: int) -> bool:
-    """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
-    if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
-        return True
-    if t.low[a] in _OF_TELLING and not any(t.flags[i] & Flag.COMMA for i in range(a, b)):
-        return False
-    if b - a <= 4 and t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
-        return False  # yang pasti, kata Budi, ...
-    if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
-        return False
-    if b - a <= 5 and t.low[a + 1] in _MERELY and t.flags[a] & Flag.NEGATION:
-        return False  # tidak hanya itu, tak cukup sampai di situ
-    flags = t.flags
-    return not all(
-        flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)
-        for i in range(a, b)
-    )
-
-
 def _on_evidence(s: Sentence, c: int) -> bool:
     """Whether `berdasarkan` names what tells, as a clause of its own: Berdasarkan hasil survei, harga naik."""
     low = s.t.low
@@ -294,6 +241,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if s.inside and c + 1 < s.b and low[c + 1] in ("saya", "kami", "kita", "aku"):
         return False
+    if low[c] == "baginya" and (c > s.a or not (t.flags[c + 1] & Flag.COMMA or low[c + 1] in _POINTING)):
+        return False  # itu penting baginya; baginya disediakan kamar
     if low[c] in _FORMULAS and c > s.a + 1 and t.flags[c - 1] & Flag.YANG and low[c - 2] not in _AS_TOLD:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
@@ -332,8 +281,8 @@ def placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list
         parted = comma and has_predicate(s.t, comma + 1, s.b) and not has_predicate(s.t, head, start)
         around = parted or (
             comma
-            and not _turns_away(s.t, comma + 1, whole=True)
-            and _continues(s.t, comma + 1, s.b)
+            and not turns_away(s.t, comma + 1, whole=True)
+            and continues(s.t, comma + 1, s.b)
             and has_predicate(s.t, comma + 1, s.b)
         )
         if not around:

@@ -20,6 +20,13 @@ _DOMAINS: Final = frozenset(("com", "co", "id", "/"))
 _REASONS: Final = word_set("reasons")
 _WATCH: Final = word_set("watch")
 COPULAS: Final = word_set("copulas")
+_NEWS: Final = word_set("news")
+_INSTITUTIONS: Final = word_set("institutions")
+_PLACE_HEADS: Final = word_set("place_heads")
+_PLAIN: Final = int(Flag.NOUN | Flag.CUE)
+_LISTED: Final = _PLAIN | int(Flag.ROLE)
+_JOINS: Final = frozenset(("dan", "atau", "serta"))
+MAX_LISTED: Final = 10  # tokens
 _AFTER_ROOT: Final = word_set("after_root")
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 
@@ -196,6 +203,7 @@ def add_clause(s: Sentence, start: int, end: int, sources: list[Range], cues: li
 def relative_end(s: Sentence, k: int) -> int:
     """End of the predicate of a relative clause."""
     end = report_end(s.t, k, s.b, s.quotes)
+    placed = listing = False
     for i in range(k, end):
         copula = i > k + 1 and s.t.low[i] in COPULAS
         if s.t.flags[i] & Flag.COMMA and i + 1 < end and s.t.low[i + 1] in _REASONS:
@@ -203,9 +211,35 @@ def relative_end(s: Sentence, k: int) -> int:
         main = s.t.flags[i] & Flag.DETERMINER and s.t.flags[i + 1] & (Flag.VERB | Flag.AUX) and not s.t.capital(i + 1)
         if main and not s.t.flags[i + 1] & Flag.NOUN and has_predicate(s.t, k, i):
             return i  # yang dituduh mencuri | itu ditangkap
+        if placed and s.t.flags[i] & (Flag.VERB | Flag.AUX | Flag.ADVERB) and s.t.capital(i - 1) and not s.t.capital(i):
+            return i
+        place = s.t.flags[i] & Flag.COMMA and s.t.capital(i + 1) and _is_place(s.t.low[i + 1])
+        if s.t.flags[i] & Flag.COMMA:
+            listing = _list_goes_on(s.t, i, end, listing)
+        if place or (listing and s.t.flags[i] & Flag.COMMA):
+            placed, listing = placed or bool(place), True  # di Sungai Sema, Kabupaten Karang, | ditangkap
+            continue
         if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):
             return i
     return end
+
+
+def _is_place(word: str) -> bool:
+    return word in _PLACE_HEADS or word in sets().places
+
+
+def _list_goes_on(t: Tokens, comma: int, b: int, listing: bool) -> bool:
+    """Whether a few nouns up to `dan` or `atau` follow the comma: menjual emas, | tanah atau rumah."""
+    for i in range(comma + 1, min(b, comma + MAX_LISTED)):
+        if t.flags[i] & Flag.COORDINATOR:
+            return (
+                (listing or i > comma + 1)
+                and t.low[i] in _JOINS
+                and (not t.flags[i + 1] & ~_LISTED or t.low[i + 1] == "lainnya")
+            )
+        if t.flags[i] & ~_LISTED and not t.flags[i] & Flag.COMMA:
+            return False
+    return False
 
 
 def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
@@ -217,6 +251,15 @@ def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
         start += 1
     end = phrase_after(s.t, start, s.b)
     return ((start, end) if end > start else None,)
+
+
+def report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
+    """Hal itu disampaikan Budi: the report is the sentence before, which the pipeline fills in."""
+    (source,) = source_after(s, c, entry)
+    if source is None or c + 1 >= s.b:
+        return False
+    s.add(Found(-1, -1, "indirect", [source], [(c, c + 1)], "report-is-sentence-before"))
+    return True
 
 
 def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
@@ -231,6 +274,8 @@ def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
     if start < s.b and low[start] == "oleh":
         start += 1
     end = phrase_after(t, start, s.b, strict=True)
+    if low[k] == "menurut" and end < s.b and not t.flags[end] & Flag.COMMA:
+        end = _comma_lost(t, start, end, s.b)
     return cue_end, (start, end) if end > start else None
 
 
@@ -241,3 +286,13 @@ def second_verb(s: Sentence, k: int) -> list[Range]:
         return []
     ends = k + 1 >= s.b or (t.flags[k + 1] & _AFTER_SECOND and t.low[k + 1] != "untuk")  # katanya menolak untuk ...
     return [(k, k + 1)] if ends and cue_entries()[t.low[k]].frames.keys() & {"say", "clause"} else []
+
+
+def _comma_lost(t: Tokens, start: int, end: int, b: int) -> int:
+    """Where a source ends whose comma is missing: Menurut Budi | harga turun; menurut warga | kabar itu bohong."""
+    for k in range(start + 1, end):
+        plain = not t.capital(k) and not t.flags[k] & ~_PLAIN and t.low[k] not in _PLACE_HEADS
+        named = plain and t.capital(k - 1) and all(t.capital(m) or t.flags[m] & Flag.ROLE for m in range(start, k))
+        if (named or t.low[k] in _NEWS) and not any(word in _INSTITUTIONS for word in t.low[start:k]):
+            return k if has_predicate(t, k, b) else end
+    return end

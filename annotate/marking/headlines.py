@@ -24,6 +24,8 @@ _THIRD: Final = word_set("third")
 _ANIMATE: Final = word_set("animate") | word_set("institutions")
 _ABSTRACT: Final = re.compile(r"(?:pe|ke)\w+an\Z|harapan\Z")
 _NAMED: Final = lists.HEAD | lists.NAME | lists.GIVEN
+_FIRST: Final = word_set("first")
+_TOPICAL: Final = word_set("topical")
 _VERBS: Final = word_set("headline_verbs")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
@@ -110,6 +112,8 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     """Polisi Sebut Jalan Licin / yang ia sebut licin."""
     t, flags = s.t, s.t.flags
     who = _relative_subject(s, c)
+    if who and s.inside and t.low[who] in _FIRST:
+        return False  # "pihak yang kami anggap penting"
     if who:
         k = c + 1
         end = relative_end(s, k)
@@ -121,11 +125,11 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     if not s.headline or c == s.a or c + 2 >= s.b:
         return False
     comma = next((k for k in range(c - 1, s.a, -1) if flags[k] & Flag.COMMA), s.a - 1)
-    source = subject_before(t, comma + 1, c)
-    if source is None or skip_forward(t, source[1], c) != c:
+    source = _first_subject(s, comma) if comma == c - 1 else subject_before(t, comma + 1, c)
+    if source is None or (comma < c - 1 and skip_forward(t, source[1], c) != c):
         return False
-    k = c + 1
-    quoted = bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
+    k, how = past_topic(s, c + 1, "bare")
+    quoted = how == "colon" or bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
     end = report_end(t, k, s.b, s.quotes)
     if not quoted and not headline_clause(t, k, end):
         return False
@@ -144,6 +148,18 @@ def _pronoun_tells(s: Sentence, c: int) -> bool:
     if how == "bare" and not is_clause(t, k, end):
         return False
     return add_report(s, k, end, [(c - 1, c)], [(c, c + 1)], "bare-pronoun")
+
+
+def _first_subject(s: Sentence, comma: int) -> tuple[int, int] | None:
+    """The subject of a headline's first verb, which is that of the second, too: Camat | Puji Warga, Minta ..."""
+    verb = next((k for k in range(s.a + 1, comma) if _lost_prefix(s.t, k)), 0)
+    return (s.a, verb) if verb and phrase_after(s.t, s.a, verb) == verb else None
+
+
+def past_topic(s: Sentence, k: int, how: str) -> tuple[int, str]:
+    """Where a headline's report begins that stands after its topic: Camat Jelaskan soal Pasar: | Sudah Aman."""
+    colon = _colon_after(s.t, k, s.b - 1) if s.t.low[k] in _TOPICAL else -1
+    return (colon + 1, "colon") if colon > 0 else (k, how)
 
 
 def _relative_subject(s: Sentence, c: int) -> int:

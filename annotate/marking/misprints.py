@@ -20,8 +20,11 @@ def nearest_root(word: str) -> CueEntry | None:
 
 def glued_cue(word: str) -> int:
     """How many letters of a word are a word of the telling that ran into the next one, or 0: kataKepala, dariAntara."""
-    if len(word) < _SHORTEST or not word[0].islower():
+    if len(word) < _SHORTEST:
         return 0
+    if not word[0].islower():
+        cut = glued_cue(word[0].lower() + word[1:]) if word[0].isupper() and not word.isupper() else 0
+        return cut if word[:cut].lower() in _LEADS else 0
     if not word.islower():
         cut = next(i for i, letter in enumerate(word) if not letter.islower())
         lead = next((word[: cut - len(name)] for name in _SMALL if word[:cut].endswith(name)), word[:cut])

@@ -39,7 +39,7 @@ _NO_NAME: Final = int(
 def name_key(name: str) -> tuple[str, ...]:
     """A name's words for comparison: case, full stops and kinds of apostrophe do not count."""
     if "-" in name:
-        name = name.replace(" al-", " al ").replace(" el-", " el ")
+        name = re.sub(r"\b([ae]l)-", r"\1 ", name, flags=re.IGNORECASE)
     if not name.isascii() or "`" in name:
         name = name.translate(_APOSTROPHES)
     return tuple(name.casefold().replace(".", " ").replace(",", " ").split())

@@ -7,7 +7,17 @@ from annotate.marking.asides import comma_after, placed_at
 from annotate.marking.clauses import clause_start, is_clause
 from annotate.marking.documents import told_in
 from annotate.marking.extents import phrase_after
-from annotate.marking.found import COPULAS, Found, Sentence, add_clause, add_report, relative_end, scope, source_after
+from annotate.marking.found import (
+    COPULAS,
+    Sentence,
+    add_clause,
+    add_report,
+    relative_end,
+    report_is_before,
+    scope,
+    source_after,
+)
+from annotate.marking.parted import apposed_up_to, joined_names
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
@@ -31,6 +41,9 @@ _OF_FIGURES: Final = word_set("of_figures")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
+_FIRST: Final = word_set("first")
+_APPEALS: Final = word_set("appeals")
+_LEADS_PREDICATE: Final = word_set("leads_predicate")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
@@ -45,7 +58,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         (told_by,) = source_after(s, c, entry)
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
     if not initial and not relative and _demonstrative(s, c):
-        return _report_is_before(s, c, entry)
+        return report_is_before(s, c, entry)
     if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
         return False
     start = c + 1
@@ -63,6 +76,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and t.low[start - 1] == "oleh":  # yang dipandang oleh pemerintah | sebagai sayap militer
         end = next((i for i in range(start + 1, end) if t.low[i] == "sebagai"), end)
     if relative:
+        while end > start + 1 and flags[end - 1] & Flag.ADJECTIVE and flags[end] & Flag.VERB:
+            end -= 1  # yang diklaim pembeli | mudah retak
         opinion = entry.frames["passive"] == "opinion"
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
         if opinion and not (noun or _is_agent(t, start, end)):
@@ -105,15 +120,6 @@ def _demonstrative(s: Sentence, c: int) -> bool:
     )
 
 
-def _report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
-    """Hal itu disampaikan Budi: the report is the sentence before, which the pipeline fills in."""
-    (source,) = source_after(s, c, entry)
-    if source is None or c + 1 >= s.b:
-        return False
-    s.add(Found(-1, -1, "indirect", [source], [(c, c + 1)], "report-is-sentence-before"))
-    return True
-
-
 def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     """Harga dikabarkan naik: the whole clause, with the cue inside it, and no source."""
     t, flags = s.t, s.t.flags
@@ -138,6 +144,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if c == s.a and not s.inside:
         return _opening_hearsay(s, c)
+    if s.inside and t.low[c] in _APPEALS and _FIRST.isdisjoint(t.low[lo:c]):
+        return False  # "Warga diminta tenang" is the speaker's own demand
     if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
         return False
     if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
@@ -159,14 +167,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False
-    opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in (
-        "sebagai",
-        "bahwa",
-        "agar",
-        "untuk",
-        "karena",
-        "terkait",
-    )
+    opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in _LEADS_PREDICATE
     named = t.capital(after) or flags[after] & Flag.PREPOSITION
     rumoured = entry.frames["hearsay"] == "hearsay" and end - after >= 2 and not named
     titled = s.headline and t.capital(c) and t.capital(after) and end - after >= 2
@@ -198,7 +199,10 @@ def _asked(s: Sentence, c: int) -> bool:
     if t.low[k] not in _QUESTIONS:
         return False
     end = report_end(t, k, s.b, s.quotes)
-    if c == s.a or t.flags[s.a] & Flag.SUBORDINATOR or t.low[s.a] in ("saat", "ketika"):
+    lead = next(
+        (i for i in range(s.a, c) if not t.flags[i] & (Flag.CONNECTIVE | Flag.COMMA)), c
+    )  # Lalu, | saat ditanya
+    if lead == c or t.flags[lead] & Flag.SUBORDINATOR or t.low[lead] in ("saat", "ketika"):
         end = next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end)
     return end - k >= 2 and add_report(s, k, end, [], [(c, c + 1)], "hearsay-question")
 
@@ -248,17 +252,16 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
     if t.low[c - 1] in _WHEN:
         return c  # mangkir saat | diminta datang
     if flags[c - 1] & Flag.COORDINATOR or (c - lo > 1 and all(flags[k] & _LEADS for k in range(lo, c))):
-        return c  # Oleh karena itu diharapkan warga bersabar
+        return lo if t.low[lo] == "hal" else c  # Hal itu diduga ...; Oleh karena itu diharapkan warga bersabar
     if flags[c - 1] & Flag.COMMA and lo == s.a:
         fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
         end = phrase_after(t, lo, c)
-        apposed = lo < end < c - 1 and flags[end] & Flag.COMMA and flags[end + 1] & Flag.YANG
-        if fronted or apposed:
-            return lo  # Gates, yang baru tiba, diperkirakan ...
+        if fronted or apposed_up_to(t, lo, end, c - 1):
+            return lo
         return c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1
     subject = subject_before(t, lo, c)
     if subject is not None:
-        subject = (_past_and(t, *subject), subject[1])
+        subject = (joined_names(t, lo, _past_and(t, *subject)), subject[1])
         if subject[0] > lo + 1 and t.low[subject[0] - 1] in _SINCE:
             subject = None  # realisasi belanja hingga Mei dinilai lambat
     if subject is not None and (subject[0] == lo or flags[subject[0] - 1] & _BEFORE_SUBJECT):

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 from annotate.datamodel import Attribution, Document, MarkedDocument
 from annotate.lexicon import Flag, lexicon_hash
-from annotate.marking.found import Found, past_dateline
+from annotate.marking.found import Found, past_dateline, past_rubric
 from annotate.marking.linking import mark_sentence
 from annotate.marking.quotations import find_quotations
 from annotate.marking.quote_marks import first_person, told_in
@@ -124,7 +124,8 @@ def _is_headline(t: Tokens, a: int, b: int) -> bool:
         return False
     if b >= t.size and a == 0:
         return sum(t.capital(i) for i in range(a, b)) * 3 >= (b - a) * 2
-    return a <= 1 or sum(t.capital(i) for i in range(a, b)) * 3 >= (b - a) * 2
+    first = past_rubric(t, a, b)
+    return a <= 1 or sum(t.capital(i) for i in range(first, b)) * 3 >= (b - first) * 2
 
 
 def _sentence_before(

@@ -7,7 +7,9 @@ newspapers set `”` at both ends, close `“` with `'`, glue words to marks, an
 from annotate.lexicon import Flag, cue_entries, word_set
 from annotate.marking.tokens import DOUBLE, LOST, Tokens, between
 
-_OPENING = frozenset(("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;"))
+_OPENING = frozenset(
+    ("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "‘’", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;")
+)
 _CLOSING = frozenset(("”", "»", "’", "›", "’’", "〞", "❞", "&rdquo;", "&rsquo;", "&#8221;", "&#8217;"))
 _LEADS = frozenset("([{—–-/:“„«‘\"'=>")
 _TRAILS = frozenset(".,;:!?)]}…—”»’\"'")

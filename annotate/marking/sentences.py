@@ -7,6 +7,7 @@ from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
+_OPENERS: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.PRONOUN)
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
 
 
@@ -72,6 +73,8 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
     if word == "." and index > 0 and (glued or len(before) < 4 or not before.islower()):
         if before in ("v", "vs", "dr", "no", "jl", "alm", "drg") and not glued:
             return False
+        if before.isupper() and len(before) <= 2 and not glued and tokens.flags[index + 1] & _OPENERS:
+            return True  # Bripda AN. Saat ini, ...
         if before.lower() in ABBREVIATIONS and not (before.isupper() and len(before) > 2) and before[:1].isupper():
             return False
         if len(before) == 1 and before.isupper():

@@ -18,6 +18,8 @@ _NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Fl
 _KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
+_INSTITUTIONS: Final = word_set("institutions")
+_SEVERAL: Final = word_set("several")
 _FRONTING: Final = word_set("fronting")
 _ABOUT: Final = word_set("about")
 _CONTRASTS: Final = word_set("contrasts")
@@ -56,11 +58,14 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return (j - 1, j)
     lo = past_subheading(t, lo, j)
     starts = _starts(t, lo, j + 1)
+    topic = next((k for k in range(lo, j) if flags[k] & Flag.COMMA), lo) if low[lo] in _FRONTING else lo
     for s in starts:
         begin = _skip_connective(t, s, j + 1)
-        if begin > j or low[begin] in _FRONTING:
+        if begin > j or low[begin] in _FRONTING or begin < topic:
             continue
-        end = phrase_after(t, begin, c)
+        if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
+            begin += 1  # yang paling penting | Budi meminta ...
+        end = min(phrase_after(t, begin, c), j + 1)
         if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
             end = c  # korban tewas itu | menuduh
         begin = past_subhead(t, begin, end)
@@ -74,9 +79,9 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             continue
         known_by = any(flags[m] & Flag.YANG for m in range(begin, end))
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
-            if known_by and not _has_comma(t, end, c):
+            if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
-            return (begin, _with_place(t, end, c))
+            return (_whole_institution(t, lo, begin), _with_place(t, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
@@ -85,7 +90,22 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
                 return (begin, end)
         return None
     begin = _walk_back(t, lo, j)
+    if lo < begin < j and flags[begin - 1] & Flag.PREPOSITION:  # Lewat media sosial | beberapa warga menyatakan
+        begin = next((k for k in range(begin + 1, j) if low[k] in _SEVERAL), begin)
+    if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
+        begin += 1
     return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
+
+
+def _described(t: Tokens, begin: int, end: int, j: int) -> bool:
+    """Whether an unnamed member of an institution is known by a clause: politisi Partai Damai yang juga guru | itu."""
+    nameless = t.flags[begin] & Flag.ROLE and t.low[begin + 1] in _INSTITUTIONS
+    return bool(nameless and t.flags[end] & Flag.YANG and t.flags[j] & Flag.DETERMINER)
+
+
+def _names(t: Tokens, k: int) -> bool:
+    """Whether a name follows the lower-case word at `k`."""
+    return t.capital(k + 1) and not t.capital(k)
 
 
 def _with_place(t: Tokens, end: int, c: int) -> int:
@@ -104,12 +124,20 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
     while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
         j -= 1
     for _ in range(3):
-        begin = _walk_back(t, lo, j)
+        begin = _whole_institution(t, lo, _walk_back(t, lo, j))
         if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in _ABOUT:
             j = begin - 2
             continue
         return (begin, j + 1) if begin <= j else None
     return None
+
+
+def _whole_institution(t: Tokens, lo: int, begin: int) -> int:
+    """Where the name begins that `dan` parts: Kementerian Komunikasi dan | Informatika."""
+    if begin - 2 <= lo or t.low[begin - 1] != "dan" or not (t.capital(begin) and t.capital(begin - 2)):
+        return begin
+    head = _walk_back(t, lo, begin - 2)
+    return head if any(word in _INSTITUTIONS for word in t.low[head : begin - 1]) else begin
 
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:
@@ -304,7 +332,7 @@ def _walk_back(t: Tokens, lo: int, j: int) -> int:
         if (
             stops
             and not (t.low[k] == "asal" and t.capital(k + 1))
-            and (not f & Flag.NOUN or f & Flag.CLOSE or t.low[k] == "terkait")
+            and (not f & Flag.NOUN or f & (Flag.CLOSE | Flag.PREPOSITION) or t.low[k] == "terkait")
         ):
             break
         k -= 1

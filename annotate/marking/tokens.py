@@ -18,7 +18,7 @@ from annotate.marking.misprints import glued_cue
 QUOTE_PATTERN: Final = (
     r"&(?:amp;)?(?:quot|ldquo|rdquo|lsquo|rsquo|apos|laquo|raquo|#0?3[49]|#x2[27]|#8(?:2(?:16|17|18|20|21|22)));"
     r"|â€(?:œ|\x9d|™|˜|\x9c|\x99|\x98)?"
-    r"|''|``|´´|’’|‘‘|\\[\"']|\ufffd+"
+    r"|''|``|´´|’’|‘‘|‘’|\\[\"']|\ufffd+"
 )
 TOKEN: Final = re.compile(
     r"(?:" + QUOTE_PATTERN + r"|\w+(?:[-'’ʼ]\w+|[?\ufffd][a-z]\w*|(?<=\d)[.,/:]\d+)*|[^\w\s])[^\S\n]*|\n\s*|[^\S\n]+"
@@ -39,6 +39,7 @@ DOUBLE: Final = frozenset(
         "´´",
         "’’",
         "‘‘",
+        "‘’",
         "＂",
         "〝",
         "〞",
@@ -224,7 +225,8 @@ def _read_word(word: str, space: int) -> tuple[Any, ...]:
     cut = glued_cue(word)
     rest = word[cut:]
     low = _lower(rest)
-    head = (word[:cut], word[:cut], flags[word[:cut]], cut) if cut else ()
+    lead = _lower(word[:cut])
+    head = (word[:cut], lead, flags[lead], cut) if cut else ()
     return *head, rest, low, flags[low], len(rest) + space
 
 

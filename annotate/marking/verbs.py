@@ -8,8 +8,9 @@ from annotate.marking.contents import report_start
 from annotate.marking.cues import is_performative
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, relative_end, scope
-from annotate.marking.headlines import headline_clause, title_case
+from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.objects import equates, holds, is_abstract, predicated
+from annotate.marking.parted import past_adverbs, report_around
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import antecedent_before, skip_back, subject_before
 from annotate.marking.tokens import Tokens
@@ -28,6 +29,8 @@ _PREMISES: Final = word_set("premises")
 _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
 _DANGERS: Final = word_set("dangers")
+_DOUBTS: Final = word_set("doubts")
+_QUESTIONS: Final = word_set("questions")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
 _WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
@@ -106,10 +109,14 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if _tells_nothing(s, c, lead, source, lo, frame):
         return False
     k, how = lead
+    if s.headline:
+        source = source and past_adverbs(t, source)
+        k, how = past_topic(s, k, how)
     end = _end(s, c, k, lo, how, frame)
-    if entry.clitic and how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end):
+    aside = how in ("comma", "adjunct") and not t.flags[k] & Flag.QUOTE  # melaporkannya ke polisi
+    if entry.clitic and (aside or (how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end))):
         return False
-    around = _fronted_subject(s, c, k, lo, source) if how == "comma" and source else -1
+    around = report_around(t, c, k, lo, source) if how == "comma" and source else -1
     if around >= 0:
         return add_clause(s, around, end, [source] if source else [], cue, f"{frame}-around")
     if not _reports(t, c, k, end, how, frame):
@@ -147,6 +154,8 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
     if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
         return True
     quoted = bool(t.flags[lead[0]] & Flag.QUOTE)
+    if t.low[c] == "beralasan" and t.flags[c - 1] & Flag.NEGATION:
+        return True  # kekhawatiran itu tidak beralasan karena ...
     if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
         return True  # Ini mengisyaratkan bahwa ...
     if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
@@ -180,18 +189,6 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
         turns = (i - 1 for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA)
         end = next(turns, end)
     return end
-
-
-def _fronted_subject(s: Sentence, c: int, k: int, lo: int, source: Range | None) -> int:
-    """Where the report begins whose subject stands before the source: Rupiah, ia mengatakan, akan menguat; or -1."""
-    t, flags = s.t, s.t.flags
-    if source is None or source[1] != c or source[0] - 2 < lo or not flags[source[0] - 1] & Flag.COMMA:
-        return -1
-    if not (flags[k] | flags[k + 1]) & (Flag.AUX | Flag.NEGATION) or flags[k] & (Flag.PRONOUN | Flag.PREPOSITION):
-        return -1
-    head = clause_start(t, lo, source[0] - 1)
-    leads = flags[head] & (Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
-    return head if not leads and phrase_after(t, head, source[0]) == source[0] - 1 else -1
 
 
 def _fronted(s: Sentence, c: int) -> bool:
@@ -247,7 +244,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if t.flags[k] & Flag.YANG or t.low[k] == "hal":
         return is_clause(t, k, next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end))
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
-        return False
+        return t.low[c] == "mengaku" and end - k >= 3  # mengaku percaya kepada panitia
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
@@ -258,6 +255,11 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
     if frame == "control" and how == "bare" and is_abstract(t.low[k]):
         return False
+    kinds = cue_entries()[t.low[c]].frames.values()
+    if "promise" in kinds and is_abstract(t.low[k]) and not predicated(t, k, end):
+        return False  # menjanjikan keuntungan besar
+    if t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah")):
+        return False  # mempertanyakan alasan penjualan lahan
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
         if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2 and told:

@@ -1,0 +1,94 @@
+"""Whether the words on either side of a cue and its source are one report, or lead up to it, or tell of the source."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.marking.clauses import has_predicate
+from annotate.marking.extents import phrase_after
+from annotate.marking.tokens import Tokens
+
+_ALSO: Final = word_set("also")
+_COPULAS: Final = word_set("copulas")
+_APPOSES: Final = word_set("apposes")
+_OF_TELLING: Final = word_set("of_telling")
+_SURELY: Final = word_set("surely")
+_ABOUT_SOURCE: Final = word_set("about_source")
+_MERELY: Final = word_set("merely")
+_TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
+
+
+def is_subject(t: Tokens, a: int, c: int) -> bool:
+    """Whether the words before a cue are a subject alone, perhaps with a relative clause."""
+    if not has_predicate(t, a, c) or phrase_after(t, a, c) >= c - bool(t.flags[c - 1] & Flag.COMMA):
+        return True
+    yang = next((k for k in range(a, c) if t.flags[k] & Flag.YANG), a)
+    return bool(t.flags[c - 1] & Flag.DETERMINER) and not has_predicate(t, a, yang) and yang > a
+
+
+def led_up_to(t: Tokens, a: int, b: int) -> bool:
+    """Whether the words before a cue only lead up to a clause: Selaras dengan itu, menurutnya harga naik."""
+    f = t.flags[a]
+    return bool(f & (Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME)) or not has_predicate(t, a + 1, b)
+
+
+def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:
+    """Whether the predicate follows a source without a comma between: Pasar itu, kata Budi | akan dibuka lagi.
+
+    `verb`: a bare verb is one, too, and tells nothing of the source (menurut Budi | dipicu hujan).
+    """
+    if k + 2 < b and t.low[k] in _ALSO:
+        k += 1
+    opens = int(Flag.AUX | Flag.NEGATION | (Flag.VERB if verb else 0))
+    return k + 1 < b and bool(t.flags[k] & opens or t.low[k] in _COPULAS) and not t.capital(k)
+
+
+def goes_on(t: Tokens, k: int, b: int) -> bool:
+    """Whether a clause follows a cue without a comma between."""
+    mark = t.flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.TERMINAL | Flag.SUBORDINATOR | Flag.QUOTE | Flag.COLON)
+    return not mark and b - k > 3 and has_predicate(t, k, b)
+
+
+def turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
+    """Whether what follows source and comma is about the source or what it did, and not part of the report.
+
+    kata Budi, merujuk pada banjir / dengan menambahkan ...; and where what stands before the cue is a `whole` clause:
+    kata Budi, yang tinggal di sana / tanpa merinci / sebuah lembaga
+    """
+    if t.flags[k] & Flag.COORDINATOR and t.flags[k + 1] & Flag.CUE:
+        k += 1
+    frames = cue_entries()[t.low[k]].frames.keys() if t.flags[k] & Flag.CUE else frozenset()
+    if frames & _TOLD_WITH and "noun" not in frames:
+        return (whole or bool(frames & {"source", "quote"})) and not t.capital(k)
+    if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
+        return True
+    return whole and t.low[k] in _ABOUT_SOURCE
+
+
+def continues(t: Tokens, k: int, b: int) -> bool:
+    """Whether the report goes on after the source, and not an apposition or the circumstances."""
+    if t.flags[k] & (Flag.TIME | Flag.OPEN) and t.capital(k):
+        return False
+    if t.low[k] in _APPOSES:
+        return t.low[k] in ("yang", "dalam", "di", "pada") and has_predicate(t, k, b) and b - k > 6
+    return True
+
+
+def substantial(t: Tokens, a: int, b: int) -> bool:
+    """Whether the words before the cue belong to the report, and are not only a connective or a topic."""
+    if t.low[a] in ("saat", "kini", "sekarang") and t.low[a + 1] in ("ini", "itu", "sekarang"):
+        return True
+    if t.low[a] == "hal" and t.flags[a + 1] & Flag.DETERMINER:
+        return True
+    if t.low[a] in _OF_TELLING and not any(t.flags[i] & Flag.COMMA for i in range(a, b)):
+        return False
+    if b - a <= 4 and t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
+        return False  # yang pasti, kata Budi, ...
+    if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
+        return False
+    if b - a <= 5 and t.low[a + 1] in _MERELY and t.flags[a] & Flag.NEGATION:
+        return False  # tidak hanya itu, tak cukup sampai di situ
+    flags = t.flags
+    return not all(
+        flags[i] & (Flag.CONNECTIVE | Flag.ADVERB | Flag.SUBORDINATOR | Flag.COMMA | Flag.COORDINATOR | Flag.DETERMINER)
+        for i in range(a, b)
+    )

@@ -1,0 +1,65 @@
+"""Subjects that stand apart from their verb: Pasar itu, Budi melanjutkan, dekat; Danu, pedagang Solo, disebut kaya."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
+from annotate.marking.clauses import clause_start, has_predicate
+from annotate.marking.extents import phrase_after
+from annotate.marking.found import Range
+from annotate.marking.tokens import Tokens
+
+_NOW: Final = word_set("now")
+_APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
+_PREDICATE: Final = int(Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE)
+_NO_PREDICATE: Final = int(Flag.PRONOUN | Flag.PREPOSITION | Flag.NOUN | Flag.CUE)
+
+
+def report_around(t: Tokens, c: int, k: int, lo: int, source: Range) -> int:
+    """Where the report begins that goes on at `k`, after the verb at `c` and a comma; -1 where it begins there.
+
+    Its subject or its time stands before the source: Rupiah, ia mengatakan, akan menguat; Kini, ia mengatakan, ...
+    """
+    flags, comma = t.flags, source[0] - 1
+    if source[1] != c or comma - 1 < lo or not flags[comma] & Flag.COMMA:
+        return -1
+    head = clause_start(t, lo, comma)
+    if t.low[head] in _NOW and (comma == head + 1 or t.low[head + 1 : comma] in (["ini"], ["itu"])):
+        return head
+    if flags[k] & _NO_PREDICATE or t.capital(k) or t.low[k] == "ada" or any(f & _APART for f in flags[head:comma]):
+        return -1
+    if flags[head] & Flag.PREPOSITION:
+        return -1
+    later = flags[k + 1] & (Flag.AUX | Flag.NEGATION)
+    if phrase_after(t, head, source[0]) == comma:
+        return head if flags[k] & _PREDICATE or later else -1
+    subject = phrase_after(t, head, comma) > head and not has_predicate(t, head, comma)
+    return head if subject and flags[k] & _PREDICATE else -1
+
+
+def past_adverbs(t: Tokens, source: Range) -> Range:
+    """A headline's subject without the adverbs, in capitals like it, that go with the verb: Lurah Ini | Terus Minta."""
+    end = source[1]
+    while end > source[0] + 1 and t.flags[end - 1] & (Flag.ADVERB | Flag.AUX):
+        end -= 1
+    return source[0], end
+
+
+def apposed_up_to(t: Tokens, lo: int, end: int, comma: int) -> bool:
+    """Whether a subject and what is said of it stand from `lo` to the comma: Gates, yang baru tiba, | diperkirakan ...
+
+    `end` is where the noun phrase at `lo` ends.
+    """
+    if lo < end < comma and t.flags[end] & Flag.COMMA:
+        relative = bool(t.flags[end + 1] & Flag.YANG)
+        return relative or not any(t.flags[k] & (Flag.COMMA | _PREDICATE) for k in range(end + 1, comma))
+    return lo < end == comma and any(t.flags[k] & Flag.COMMA for k in range(lo, end))
+
+
+def joined_names(t: Tokens, lo: int, a: int) -> int:
+    """Where the names begin that `dan` joins to the one at `a`: Rini Wati dan | Budi diminta melapor."""
+    if a - 2 < lo or t.low[a - 1] != "dan" or not (t.capital(a) and t.capital(a - 2)):
+        return a
+    begin = a - 2
+    while begin > lo and t.capital(begin - 1) and not t.flags[begin - 1]:
+        begin -= 1
+    return a if begin > lo and t.flags[begin - 1] & Flag.PREPOSITION else begin  # Rini ke Solo dan | Budi diminta ...
