@@ -39,13 +39,15 @@ FORMATS: Final[dict[str, FormatInfo]] = {
             "schemaorg",
             ".jsonld",
             "schema.org: Quotation, Claim, and ClaimReview of rated claims",
-            lacks="cues, offsets, status, votes and annotators",
+            lacks="more of an attribution than its id, its words, who said them, the article, and how the claim was"
+            " rated",
         ),
         FormatInfo(
             "labelstudio",
             ".json",
             "Label Studio tasks with the attributions as predictions",
-            lacks="status, votes, annotators and decisions",
+            lacks="ids of attributions, role, affiliation, register id, addressee, time, place, occasion, status,"
+            " votes, agreement, annotators, decisions and ratings, nor what people changed of pre-marks",
         ),
     )
 }

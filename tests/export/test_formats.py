@@ -329,6 +329,39 @@ def test_label_studio_takes_the_tasks(tmp_path):
         }
 
 
+# What tells, in what is said to be lost, of each column that is not in the file.
+LOST = {
+    "labelstudio": {
+        "ids of attributions": ("attribution_id",), "status": ("status",), "votes": ("votes", "dissent"),
+        "agreement": ("agreement",), "annotators": ("annotators", "readers", "regions"), "role": ("role",),
+        "affiliation": ("affiliation",), "register id": ("register_id",), "addressee": ("addressee",),
+        "time": ("time",), "place": ("place",), "occasion": ("occasion",), "decisions": ("decision_id", "verdict"),
+        "ratings": ("claim_rating",), "changed of pre-marks": ("premark_change", "premark_version"),
+    },
+    "schemaorg": {"more of an attribution": [
+        *(c.name for c in COLUMNS if c.name.startswith(("cue", "source_", "sentence_", "premark_", "content"))),
+        *("type", "addressee", "time", "place", "occasion", "status", "annotators", "readers", "reader_count", "votes"),
+        *("dissent", "agreement", "verdict", "decision_id", "regions"),
+    ]},
+}  # fmt: skip
+# The same said otherwise, or of the dataset and not of the attribution.
+ELSEWHERE = {"verbatim", "commit_id", "version", "doc_id", "text_sha256"}
+
+
+@pytest.mark.parametrize("format", ["labelstudio", "schemaorg", "webannotation", "brat", "jsonl"])
+def test_what_is_not_in_the_file_is_said(tmp_path, format, frame):
+    """A document in which every column says something, and the file searched for each of these words."""
+    (doc, (first, *_)), _ = rich_groups()
+    report = written(tmp_path, format, [(doc, [first])])
+    path = report.path if report.path.is_file() else next(report.path.glob("*.ann"))
+    text = path.read_text(encoding="utf-8").replace('\\"', '"')
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    (cells,) = frame[frame["attribution_id"] == "at-a"].to_dict("records")
+    gone = {name for name, value in cells.items() if pd.notna(value) and str(value) not in text}
+    told = {name for words, names in LOST.get(format, {}).items() if words in FORMATS[format].lacks for name in names}
+    assert gone - told <= (ELSEWHERE if format in LOST else set())
+
+
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_every_format_writes_nothing_where_there_is_nothing(tmp_path, format):
     report = written(tmp_path, format, [])
