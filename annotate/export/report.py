@@ -32,16 +32,16 @@ th { text-align: left; border-bottom: 2px solid #1a1a1a; vertical-align: bottom 
 th, td { padding: .28rem .6rem .28rem 0 } td { border-bottom: 1px solid #ddd; overflow-wrap: anywhere; min-width: 5rem }
 td:first-child { min-width: 9rem }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; min-width: 0 }
-td.n { white-space: nowrap }
+td.n, td.month { white-space: nowrap }
 .cards { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0 }
 .cards div { border: 1px solid #bbb; border-radius: .4rem; padding: .5rem .9rem; min-width: 8rem }
 .cards b { display: block; font-size: 1.5rem; line-height: 1.3 } .cards span { font-size: .85rem; color: #444 }
 details summary { cursor: pointer; margin: .6rem 0; color: #0b3c5d; text-decoration: underline }
 footer { margin-top: 3rem; border-top: 1px solid #bbb; padding-top: .6rem; font-size: .85rem; color: #444 }
 @media screen and (max-width: 40rem) { figure img { max-width: none; width: 40rem } }
-@media print { body { margin: 0; max-width: none; font-size: 11pt } h2 { break-after: avoid }
+@media print { body { margin: 0; padding: 0; max-width: none; font-size: 11pt } h2 { break-after: avoid }
   figure, tr { break-inside: avoid } .wide { overflow: visible } table { font-size: 8pt }
-  th, td { padding-right: .4rem } td { min-width: 0 } td:first-child { min-width: 7rem }
+  th, td { padding-right: .3rem } td { min-width: 0 } td:first-child { min-width: 5rem }
   summary { text-decoration: none; color: #444 } }
 """
 
@@ -123,16 +123,16 @@ def _rows(table: Table) -> str:
 
 
 def _html_table(table: Table, rows: tuple[tuple[Any, ...], ...]) -> str:
-    numeric = [any(isinstance(row[n], int | float) for row in table.rows) for n in range(len(table.columns))]
+    classes = [_class(name, [row[n] for row in table.rows]) for n, name in enumerate(table.columns)]
     head = "".join(
-        f'<th scope="col"{_class(n)}>{escape(name.replace("_", " "))}</th>'
-        for name, n in zip(table.columns, numeric, strict=True)
+        f'<th scope="col"{one}>{escape(name.replace("_", " "))}</th>'
+        for name, one in zip(table.columns, classes, strict=True)
     )
     lines = "".join(
         "<tr>"
         + "".join(
-            f"<td{_class(n)}>{_cell(name, value)}</td>"
-            for name, n, value in zip(table.columns, numeric, row, strict=True)
+            f"<td{one}>{_cell(name, value)}</td>"
+            for name, one, value in zip(table.columns, classes, row, strict=True)
         )
         + "</tr>"
         for row in rows
@@ -140,8 +140,10 @@ def _html_table(table: Table, rows: tuple[tuple[Any, ...], ...]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
 
 
-def _class(numeric: bool) -> str:
-    return ' class="n"' if numeric else ""
+def _class(column: str, values: list[Any]) -> str:
+    if any(isinstance(value, int | float) for value in values):
+        return ' class="n"'
+    return ' class="month"' if column.endswith("month") else ""
 
 
 def _cell(column: str, value: Any) -> str:

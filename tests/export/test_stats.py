@@ -173,6 +173,21 @@ def test_the_report_is_one_page_that_loads_nothing(tmp_path):
     assert not re.search(r"https?://", re.sub(r"base64,[^\"]+", "", text))
 
 
+def test_a_printed_report_fits_the_page(tmp_path, browser):
+    """On the 180 mm between the margins of A4, every table is whole and no month stands on two lines."""
+    found = statistics([*small(), *gold_groups()], version=7)
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.goto(write_report(found, tmp_path / "laporan.html").as_uri())
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
+    lines = "[...document.querySelectorAll('td')].filter(td => /^\\d{4}-\\d\\d$/.test(td.textContent))"
+    lines += (
+        ".map(td => { const r = document.createRange(); r.selectNodeContents(td); return r.getClientRects().length })"
+    )
+    assert set(page.evaluate(lines)) == {1}
+    page.close()
+
+
 def test_a_report_of_nothing_says_so(tmp_path):
     text = write_report(statistics([], version=0), tmp_path / "a.html").read_text("utf-8")
     assert "There is nothing to count." in text
