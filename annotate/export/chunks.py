@@ -7,8 +7,8 @@ needs one document at a time.
 
 import types
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -22,11 +22,13 @@ from annotate.export.model import Group
 from annotate.records import AttributionRecord, DocumentRecord, Record
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
 _DOCUMENTS: Final = 1000  # of a chunk that comes as tables
 _AHEAD: Final = 3  # items that may wait
+_WORKERS: Final = 2  # threads; what they do is mostly compiled code
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,21 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
             yield cast("T", item)
     finally:
         maker.shutdown(cancel_futures=True)
+
+
+def worked_on(work: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
+    """What `work` makes of each item, in order; the next few are being worked on in other threads meanwhile."""
+    workers = ThreadPoolExecutor(_WORKERS)
+    coming: deque[Future[U]] = deque()
+    try:
+        for item in ahead(items):
+            coming.append(workers.submit(work, item))
+            while len(coming) > _AHEAD + _WORKERS or (coming and coming[0].done()):
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
 def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> Iterator[Chunk]:

@@ -20,7 +20,7 @@ _CLOSING: Final = "\"”’'»)]"
 _OPENING: Final = "\"“‘'«(["
 _SHORT: Final = ("Dr", "dr", "No", "Jl", "St")
 _MAX: Final = 1000  # code points of a sentence that are shown
-_BLOCK: Final = 1 << 16  # bytes that are looked at at a time, so that what is found stays in the core's cache
+_BLOCK: Final = 1 << 17  # bytes that are looked at at a time, so that what is found stays in the core's cache
 
 # What a character may be, as bits; characters from _OTHERS on are nothing of that.
 _IS_SPACE, _IS_BLANK, _CLOSES, _OPENS, _BEGINS = 1, 2, 4, 8, 16
@@ -62,9 +62,10 @@ def sentences_around(texts: Any, of: Any, starts: Any, ends: Any) -> tuple[Any, 
     `of`: the place of each span's text among `texts`; `starts`, `ends`: its code points (NumPy arrays of integers).
     Null or empty where there is no such sentence; cut where it is very long.
     """
-    asked, of = np.unique(of, return_inverse=True)
-    if len(asked) < len(texts):
-        texts = texts.take(pa.array(asked))
+    is_asked = np.bincount(of, minlength=len(texts)) > 0
+    if not is_asked.all():
+        texts = texts.filter(pa.array(is_asked))
+        of = (np.cumsum(is_asked) - 1)[of]
     sentences, first, lengths = _sentences(texts)
     # Bounds of all sentences of all texts in a row. A gap of one behind each text tells its end from the next.
     lengths[first[1:] - 1] += 1

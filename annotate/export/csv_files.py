@@ -1,8 +1,9 @@
 """CSV, written and read back equal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,31 +22,44 @@ SPREADSHEET_CELL: Final = 32_767  # characters that a cell of Excel or LibreOffi
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-def write_csv(tables: Iterable[pa.Table], path: Path, columns: tuple[Column, ...], *, excel: bool = False) -> int:
-    """Writes the tables as one CSV file in UTF-8, atomically and streaming; gives the number of cells that were cut.
+class CsvFile:
+    """A CSV file in UTF-8 that is written table by table; `cut`: the number of cells that were cut.
 
     Every text stands between quotation marks; an empty cell is an unknown value. Cells that a spreadsheet would take
     for formulas are guarded (`cells.py`). `excel`, as spreadsheets set to Indonesian want it: with a byte order mark,
     semicolons between the cells, decimal commas, and texts cut to what a cell can hold.
     """
-    names = [column.name for column in columns if column.type in ("text", "list")]
-    cut = 0
-    with whole_file(path) as part, part.open("wb") as file:
-        if excel:
-            file.write(_BOM)
+
+    def __init__(self, file: BinaryIO, columns: tuple[Column, ...], *, excel: bool) -> None:
+        self._names = [column.name for column in columns if column.type in ("text", "list")]
+        self._excel = excel
+        self.cut = 0
         schema = schema_of(columns)
         if excel:
+            file.write(_BOM)
             schema = pa.schema([(f.name, pa.string() if f.type == pa.float64() else f.type) for f in schema])
         options = pv.WriteOptions(delimiter=";" if excel else ",", quoting_style="needed")
-        with pv.CSVWriter(file, schema, write_options=options) as writer:
-            for table in tables:
-                table = guarded_table(table, names)
-                if excel:
-                    table, cells = _cut(table, names)
-                    table = _with_decimal_commas(table)
-                    cut += cells
-                writer.write_table(table)
-    return cut
+        self._writer = pv.CSVWriter(file, schema, write_options=options)
+
+    def add(self, table: pa.Table) -> None:
+        """Writes the rows of one more table."""
+        table = guarded_table(table, self._names)
+        if self._excel:
+            table, cells = _cut(table, self._names)
+            table = _with_decimal_commas(table)
+            self.cut += cells
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        """Writes what was held back."""
+        self._writer.close()
+
+
+@contextmanager
+def csv_file(path: Path, columns: tuple[Column, ...], *, excel: bool = False) -> Iterator[CsvFile]:
+    """A CSV file to be written, which takes the place of what is at `path` when all went well."""
+    with whole_file(path) as part, part.open("wb") as file, closing(CsvFile(file, columns, excel=excel)) as written:
+        yield written
 
 
 def _with_decimal_commas(table: pa.Table) -> pa.Table:

@@ -1,6 +1,6 @@
 """The public verb of the room: `export`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -10,10 +10,10 @@ import pyarrow as pa
 from annotate.errors import AtribusiError
 from annotate.export.atomic import whole_folder
 from annotate.export.brat import write_brat
-from annotate.export.chunks import Chunk, ahead, as_chunks
+from annotate.export.chunks import Chunk, as_chunks, worked_on
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
 from annotate.export.conll import write_conll
-from annotate.export.csv_files import write_csv
+from annotate.export.csv_files import csv_file
 from annotate.export.dictionary import write_dictionary
 from annotate.export.documents import by_document
 from annotate.export.flatten import flatten, flatten_documents
@@ -23,7 +23,7 @@ from annotate.export.label_studio import ToTask, write_label_studio
 from annotate.export.linked_data import write_web_annotations
 from annotate.export.model import ExportReport, Filters, Group, Reviews
 from annotate.export.schema_org import write_schema_org
-from annotate.export.selecting import check, select
+from annotate.export.selecting import Selected, check, select
 from annotate.export.spacy_docs import write_spacy
 from annotate.export.tables import Spool, write_jsonl, write_parquet
 from annotate.export.xlsx import write_xlsx
@@ -42,7 +42,7 @@ class _Run:
     tag: str | None
     to_task: ToTask | None
     reviews: Reviews
-    documents_to: Spool
+    documents_to: list[Callable[[pa.Table], None]]  # what takes the documents' rows
     documents: int = 0
     attributions: int = 0
     left_out: int = 0
@@ -51,20 +51,25 @@ class _Run:
     notes: list[str] = field(default_factory=list)
 
     def chunks(self) -> Iterator[tuple[Chunk, pa.Table]]:
-        """What goes out, with its flat table; the documents' rows are put aside for their own file."""
-        for chunk in ahead(as_chunks(self.source)):
-            chunk = Chunk(chunk.documents.combine_chunks(), chunk.attributions)  # once, for all that looks at the texts
-            selected = select(chunk, self.filters, premarks=self.premarks)
-            flat = flatten(selected.chunk, self.version)
-            self.documents_to.add(flatten_documents(selected.chunk, self.version, flat, selected.counts))
-            self.documents += selected.chunk.documents.num_rows
+        """What goes out, with its flat table; the documents' rows go where they are wanted."""
+        for selected, flat, documents in worked_on(self._flat, as_chunks(self.source)):
+            for add in self.documents_to:
+                add(documents)
+            self.documents += documents.num_rows
             self.attributions += flat.num_rows
             self.left_out += selected.premarks
             self.filtered += selected.filtered
             yield selected.chunk, flat
 
+    def _flat(self, chunk: Chunk) -> tuple[Selected, pa.Table, pa.Table]:
+        """What of a chunk goes out, and its two flat tables."""
+        chunk = Chunk(chunk.documents.combine_chunks(), chunk.attributions)  # once, for all that looks at the texts
+        selected = select(chunk, self.filters, premarks=self.premarks)
+        flat = flatten(selected.chunk, self.version)
+        return selected, flat, flatten_documents(selected.chunk, self.version, flat, selected.counts)
+
     def tables(self) -> Iterator[pa.Table]:
-        return ahead(flat for _, flat in self.chunks())
+        return (flat for _, flat in self.chunks())
 
 
 def export(
@@ -96,10 +101,10 @@ def export(
         raise AtribusiError("this name is taken by a file that goes with every export", place=str(target),
                             remedy="name the export otherwise, say attributions.csv")  # fmt: skip
     beside.mkdir(parents=True, exist_ok=True)
-    with Spool(beside, DOCUMENT_COLUMNS) as documents:
-        run = _Run(groups, version, filters, premarks, tag, to_task, reviews or Reviews(), documents)
+    with csv_file(documents_path, DOCUMENT_COLUMNS, excel=format == "excel") as documents:
+        run = _Run(groups, version, filters, premarks, tag, to_task, reviews or Reviews(), [documents.add])
         _write(run, target, format)
-        run.cut += write_csv(documents.tables(), documents_path, DOCUMENT_COLUMNS, excel=format == "excel")
+        run.cut += documents.cut
     if run.cut:
         run.notes.append(f"{run.cut} cells were cut to the 32,767 characters that a spreadsheet's cell can hold")
     write_dictionary(dictionary_path)
@@ -113,13 +118,18 @@ def _write(run: _Run, target: Path, format: str) -> None:
     if FORMATS[format].lacks:
         run.notes.append(f"{format} cannot hold {FORMATS[format].lacks}")
     if format in ("csv", "excel"):
-        run.cut += write_csv(run.tables(), target, COLUMNS, excel=format == "excel")
+        with csv_file(target, COLUMNS, excel=format == "excel") as file:
+            for table in run.tables():
+                file.add(table)
+        run.cut += file.cut
     elif format == "parquet":
         write_parquet(run.tables(), target, COLUMNS, version=run.version)
     elif format == "jsonl":
         write_jsonl(run.tables(), target)
     elif format == "xlsx":
-        run.cut += write_xlsx(run.tables(), run.documents_to, target)
+        with Spool(target.parent, DOCUMENT_COLUMNS) as documents:
+            run.documents_to.append(documents.add)
+            run.cut += write_xlsx(run.tables(), documents, target)
     elif FORMATS[format].suffix:
         _write_documents(run, target, format)
     else:

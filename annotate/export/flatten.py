@@ -22,8 +22,9 @@ _OPENING: Final = "\"“”„‟«»‘’‚‹›'`´"
 _CLOSING: Final = "\"“”„‟«»‘’‹›'`´"
 _TWICE: Final = "''|``"  # two characters that stand for one mark
 _DOUBLE: Final = f'["“”„‟«»]|{_TWICE}'
-# One mark at each end, as nearly all have; and either end, whatever it looks like.
-_PLAIN: Final = f"(?s)^[{_OPENING}][^{_OPENING}].*[^{_CLOSING}][{_CLOSING}]$"
+# One mark at each end, as nearly all have, seen without a look at what is between; and either end, whatever it looks
+# like.
+_PLAIN: Final = (f"^[{_OPENING}][^{_OPENING}]", f"[^{_CLOSING}][{_CLOSING}]$")
 _OUTER: Final = (f"^(?:{_TWICE}|[{_OPENING}])", f"(?:{_TWICE}|[{_CLOSING}])$")
 _ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
 _VERBATIM: Final = {"direct": "verbatim", "mixed": "partly", "indirect": "paraphrase"}
@@ -131,16 +132,25 @@ def _content(rows: pa.Table) -> dict[str, Any]:
 def _unquoted(kind: Any, words: Any) -> Any:
     """Direct contents without their outer pair of marks; others without double marks, of which they hold some."""
     direct = pc.equal(kind, "direct")
-    plain = pc.and_(direct, pc.match_substring_regex(words, _PLAIN))
-    chosen = pc.case_when(pc.make_struct(plain, direct), 0, 1, 2)
-    bare = pc.utf8_trim(pc.utf8_slice_codeunits(words, 1, -1), SPACE)
-    outer = other = words
-    if pc.any(pc.greater(chosen, 0)).as_py():
-        outer = pc.utf8_trim(words, SPACE)
-        for end in _OUTER:
-            outer = pc.utf8_trim(pc.replace_substring_regex(outer, end, ""), SPACE)
-        other = pc.replace_substring_regex(words, _DOUBLE, "")
-    return pc.choose(chosen, bare, outer, other)
+    begins, ends = (pc.match_substring_regex(words, one) for one in _PLAIN)
+    plain = pc.and_(direct, pc.and_(begins, ends))
+    found = pc.if_else(plain, pc.utf8_trim(pc.utf8_slice_codeunits(words, 1, -1), SPACE), words)
+    doubled = pc.and_not(pc.match_substring_regex(words, _DOUBLE), direct)
+    for rare, without in ((pc.and_not(direct, plain), _without_outer), (doubled, _without_double)):
+        if pc.any(rare).as_py():
+            found = pc.replace_with_mask(found, rare, without(words.filter(rare)))
+    return found
+
+
+def _without_outer(words: Any) -> Any:
+    words = pc.utf8_trim(words, SPACE)
+    for end in _OUTER:
+        words = pc.utf8_trim(pc.replace_substring_regex(words, end, ""), SPACE)
+    return words
+
+
+def _without_double(words: Any) -> Any:
+    return pc.replace_substring_regex(words, _DOUBLE, "")
 
 
 def _one(column: Any) -> Any:
@@ -196,15 +206,15 @@ def _chains(rows: pa.Table) -> Any:
     depth = pc.fill_null(rows.column("depth"), 0)
     chains: list[str | None] = [None] * rows.num_rows
     if pc.any(pc.greater(depth, 0)).as_py():
-        ids, parents = rows.column("attribution_id").to_pylist(), rows.column("parent_id").to_pylist()
-        at = {one: n for n, one in enumerate(ids)}
-        names = rows.column("speaker").to_pylist()
+        names = _one(rows.column("speaker"))
+        found = pc.index_in(_one(rows.column("parent_id")), value_set=_one(rows.column("attribution_id")))
+        parents = pc.fill_null(found, -1).to_numpy()
         for n in pc.indices_nonzero(depth).to_pylist():
             chain: list[str] = []
-            here: int | None = n
-            while here is not None and len(chain) < 50:  # a broken dataset could hold a ring
-                chain.append(names[here] or "?")
-                here = at.get(parents[here]) if parents[here] else None
+            here = n
+            while here >= 0 and len(chain) < 50:  # a broken dataset could hold a ring
+                chain.append(names[here].as_py() or "?")
+                here = int(parents[here])
             chains[n] = " > ".join(reversed(chain))
     return pa.array(chains, pa.string())
 

@@ -131,8 +131,7 @@ def _html_table(table: Table, rows: tuple[tuple[Any, ...], ...]) -> str:
     lines = "".join(
         "<tr>"
         + "".join(
-            f"<td{one}>{_cell(name, value)}</td>"
-            for name, one, value in zip(table.columns, classes, row, strict=True)
+            f"<td{one}>{_cell(name, value)}</td>" for name, one, value in zip(table.columns, classes, row, strict=True)
         )
         + "</tr>"
         for row in rows

@@ -67,6 +67,33 @@ def test_every_column_says_what_the_record_says(tmp_path):
     assert (third["status"], third["annotator_count"], third["sentence_after"]) == ("premark", 0, "Warga diam.")
 
 
+UNQUOTED = [
+    ("direct", "“Kami siaga,”", "Kami siaga,"),
+    ("direct", "“ Kami\nsiaga. ”", "Kami\nsiaga."),
+    ("direct", "''Kami 'siaga'.''", "Kami 'siaga'."),
+    ("direct", "“Kami “siaga””", "Kami “siaga”"),
+    ("direct", "“Kami siaga,", "Kami siaga,"),
+    ("direct", "“a”", "a"),
+    ("direct", "siaga", "siaga"),
+    ("mixed", 'mereka “siaga” di "posko"', "mereka siaga di posko"),
+    ("mixed", "“Kami siaga” di posko", "Kami siaga di posko"),
+    ("indirect", "kapal 'Bahari' karam", "kapal 'Bahari' karam"),
+    ("indirect", "kapal ``Bahari'' karam", "kapal Bahari karam"),
+]
+
+
+def test_contents_without_their_quotation_marks(tmp_path):
+    """Alone and among others: what most have in common is done for all at once."""
+    groups = [
+        (doc := document(f"d{n:02}", content), [row(doc, 0, len(content), kind)])
+        for n, (kind, content, _) in enumerate(UNQUOTED)
+    ]
+    _, frame = exported(tmp_path, groups)
+    assert frame["content_unquoted"].tolist() == [bare for _, _, bare in UNQUOTED]
+    for group, (_, _, bare) in zip(groups, UNQUOTED, strict=True):
+        assert exported(tmp_path, [group])[1]["content_unquoted"].tolist() == [bare]
+
+
 def test_documents_without_attributions_count(tmp_path):
     report, _ = exported(tmp_path, rich_groups())
     documents = annotate.read_csv(report.documents_path)
