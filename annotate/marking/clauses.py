@@ -8,6 +8,7 @@ from annotate.marking.tokens import Tokens
 
 _GERUND_HEADS: Final = word_set("gerund_heads")
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
+_LOOSE: Final = int(Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON)
 _GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
 _LEADS_IN: Final = word_set("leads_in")
 _SINCE: Final = word_set("since")
@@ -20,8 +21,10 @@ _NO_LABEL: Final = word_set("no_label")
 
 def has_predicate(t: Tokens, a: int, b: int) -> bool:
     """Whether something in the range can be a clause's predicate: a verb, an auxiliary, a negation, an adjective."""
-    flags = t.flags
-    return any(flags[i] & _PREDICATIVE and not (t.capital(i) and i > a) for i in range(a, min(b, a + 60)))
+    for i, f in enumerate(t.flags[a : min(b, a + 60)], a):
+        if f & _PREDICATIVE and not (i > a and t.capital(i)):
+            return True
+    return False
 
 
 def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: bool | str = True) -> bool:
@@ -164,7 +167,7 @@ def clause_start(t: Tokens, a: int, end: int) -> int:
     """First token of a clause's own words in a sentence: past the connectives and topics that belong to the telling."""
     flags, low = t.flags, t.low
     k = a
-    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON):
+    while k < end and flags[k] & _LOOSE:
         k += 1
     if k < end and (low[k] in _LEADS_IN or (low[k] in _CONCESSIVE and low[k + 1] in ("demikian", "begitu"))):
         comma = next((i for i in range(k, min(k + 4, end)) if flags[i] & Flag.COMMA), -1)

@@ -10,7 +10,7 @@ from typing import Final
 
 from annotate.lexicon import Flag, cue_entries
 from annotate.marking.found import Found
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, holds
 
 _PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE
 # What the token before or after a part is, the first class that fits; a quotation mark or a full stop is an edge, a
@@ -75,6 +75,7 @@ class _Cues(dict[str, tuple[str, ...]]):
 
 
 _MANY: Final = 10_000
+_USUAL: Final = Flag.CUE | Flag.NEWLINE | Flag.TERMINAL | Flag.COMMA  # what follows a quotation
 _ENOUGH: Final = 60  # tokens of a content that are looked at
 _RULES: Final = _Rules()
 _CUES: Final = _Cues()
@@ -100,10 +101,10 @@ def features(t: Tokens, one: Found, *, nested: bool) -> list[str]:
         _quoted(t, one, held)
     else:
         held.append(_CONTENT_THEN[flags[one.b]])
-        inside = reduce(or_, flags[one.a : min(one.b, one.a + _ENOUGH)])
-        if not inside & _PREDICATE:
+        end = min(one.b, one.a + _ENOUGH)
+        if not holds(flags, one.a, end, _PREDICATE):
             held.append("no predicate")
-        if not inside & Flag.COMMA:
+        if "," not in t.low[one.a : end]:
             held.append("no comma")
     if one.cues:
         _cue(t, one, held)
@@ -124,7 +125,7 @@ def _quoted(t: Tokens, one: Found, held: list[str]) -> None:
             held.append("no opening mark")
         if not quote.closed:
             held.append("no closing mark")
-    if not t.flags[one.b] & (Flag.CUE | Flag.NEWLINE | Flag.TERMINAL | Flag.COMMA):
+    if not t.flags[one.b] & _USUAL:
         held.append("quotation, then telling")
     if t.words[one.a + 1][:1].islower():
         held.append("quotation, lower case")

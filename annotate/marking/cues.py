@@ -25,9 +25,8 @@ def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
     found = []
     for i in between(t.cues, a, b):
         word = low[i]
-        pair = look.get(word)
-        if pair is not None:
-            before, after = pair
+        if word in look:
+            before, after = look[word]
             if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
                 continue
             if word == "kata" and i + 2 < b and low[i + 2] in _DEFINES and not (t.flags[i + 1] or t.capital(i + 1)):

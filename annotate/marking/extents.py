@@ -18,6 +18,8 @@ _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+_TRAILS: Final = int(_SKIP_BACK | Flag.YANG)
+_BEGINS_NONE: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
@@ -39,7 +41,7 @@ def _begins(t: Tokens, i: int, hi: int) -> bool:
             return False
     if first & Flag.ADJECTIVE and opens_sentence(t, i) and i + 1 < hi and not t.capital(i + 1):
         return t.low[i] == "salah" and t.low[i + 1] in ("seorang", "satu")
-    return not first & (Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
+    return not first & _BEGINS_NONE
 
 
 def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
@@ -48,14 +50,15 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     `strict`: a name after a comma counts only if another comma, a bracket or the sentence's end closes it (after
     `Menurut`, the words that follow a comma are more likely the report's).
     """
-    flags, low = t.flags, t.low
+    flags, low, words = t.flags, t.low, t.words
     hi = min(hi, i + MAX_PHRASE)
     if i >= hi:
         return i
     if flags[i] & Flag.PRONOUN and low[i] != "doi":
         return i + 1
-    if not _begins(t, i, hi):
+    if flags[i] and not _begins(t, i, hi):
         return i
+    places = sets().places
     end = k = i
     named = False  # a capitalised word was seen
     described = False  # a role or a common noun was seen: the phrase may go on after a comma
@@ -72,9 +75,9 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 end = _named_after_clause(t, k, hi)
                 break
             continue
-        capital = t.capital(k)
+        capital = words[k][:1].isupper()
         if not f and low[k] != "sekaligus":  # a name or a plain noun: most words
-            named = named or (capital and k > i and low[k] not in sets().places)
+            named = named or (capital and k > i and low[k] not in places)
             described = described or not capital or low[k] in _INSTITUTIONS
             end = k = k + 1
             continue
@@ -89,12 +92,12 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             break
         if way == _WORD:
             f, word = flags[k - 1], low[k - 1]
-            named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in sets().places)
+            named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in places)
             described = described or bool(f & Flag.ROLE) or word in _INSTITUTIONS
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
             described = True
-    while end > i + 1 and flags[end - 1] & (_SKIP_BACK | Flag.YANG) and not t.capital(end - 1):
+    while end > i + 1 and flags[end - 1] & _TRAILS and not t.capital(end - 1):
         end -= 1
     return end
 

@@ -3,6 +3,7 @@
 A report that holds quotation marks is mixed, one that is quoted from end to end direct, any other indirect.
 """
 
+from bisect import bisect_left
 from typing import Final
 
 from annotate.datamodel import ContentLabel
@@ -12,7 +13,7 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.phrase_marks import sets
 from annotate.marking.quotes import Quote
 from annotate.marking.report_ends import report_end
-from annotate.marking.tokens import Tokens, between
+from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
@@ -27,6 +28,8 @@ _PLAIN: Final = int(Flag.NOUN | Flag.CUE)
 _LISTED: Final = _PLAIN | int(Flag.ROLE)
 _JOINS: Final = frozenset(("dan", "atau", "serta"))
 MAX_LISTED: Final = 10  # tokens
+_IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
+_LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
 _AFTER_ROOT: Final = word_set("after_root")
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 
@@ -103,7 +106,8 @@ def past_dateline(t: Tokens, a: int, b: int) -> int:
 
 
 def _past_dash(t: Tokens, a: int, b: int) -> int:
-    if not between(t.dashes, a + 1, min(a + 12, b)):
+    dash = bisect_left(t.dashes, a + 1)
+    if dash == len(t.dashes) or t.dashes[dash] >= min(a + 12, b):
         return a
     flags = t.flags
     if a + 2 < b and t.words[a] in _BULLETS:
@@ -113,11 +117,7 @@ def _past_dash(t: Tokens, a: int, b: int) -> int:
         if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
             aside = (flags[i + 1] | (flags[i + 2] if flags[i + 1] & Flag.DASH else 0)) & Flag.YANG
             return a if aside else i + 1  # Budi -- yang ... -- mengatakan
-        if not (
-            t.capital(i)
-            or f & (Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
-            or t.low[i] in _DOMAINS
-        ):
+        if not (t.capital(i) or f & _IN_DATELINE or t.low[i] in _DOMAINS):
             return a
         if f & Flag.CUE:
             return a
@@ -127,16 +127,18 @@ def _past_dash(t: Tokens, a: int, b: int) -> int:
 def add_report(s: Sentence, k: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
     """Adds the report `k` to `end`, as direct, mixed or indirect after the quotation marks in it."""
     t, flags = s.t, s.t.flags
-    while k < end and flags[k] & (Flag.COMMA | Flag.DASH | Flag.COLON | Flag.TERMINAL):
+    while k < end and flags[k] & _LOOSE:
         k += 1
     if k >= end:
         return False
     if flags[k] & Flag.OPEN:  # [...]
         shut = next((m for m in range(k + 1, min(k + 6, end)) if not flags[m] & Flag.TERMINAL), k)
         k = shut + 1 if flags[shut] & Flag.CLOSE and shut + 1 < end else k
-    k = next((q.a for q in s.quotes if q.a < k < q.b), k)
-    end = _before_linked(s, k, end)
-    held = [q for q in s.quotes if q.a >= k and q.a < end]
+    held = []
+    if s.quotes:
+        k = next((q.a for q in s.quotes if q.a < k < q.b), k)
+        end = _before_linked(s, k, end)
+        held = [q for q in s.quotes if q.a >= k and q.a < end]
     if held and held[0].a == k:
         first = held[0]
         last = first.b - 2 if first.closed else first.b - 1
@@ -185,11 +187,11 @@ def scope(s: Sentence, c: int, *, quotes: bool = True) -> int:
 def add_clause(s: Sentence, start: int, end: int, sources: list[Range], cues: list[Range], rule: str) -> bool:
     """Adds a report that may hold other reports and quotations."""
     t = s.t
-    while end > start and t.flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON):
+    while end > start and t.flags[end - 1] & _LOOSE:
         if any(q.b == end for q in s.quotes):
             break
         end -= 1
-    while start < end and t.flags[start] & (Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON | Flag.CLOSE):
+    while start < end and t.flags[start] & (_LOOSE | Flag.CLOSE):
         start += 1
     if end <= start:
         return False

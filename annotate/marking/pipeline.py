@@ -37,7 +37,8 @@ def mark_text(text: str) -> list[Attribution]:
     attributions = as_attributions(tokens, found)
     names = resolve_speakers(text, attributions)
     return [
-        Attribution(one.content, one.sources, one.cues, name) for one, name in zip(attributions, names, strict=True)
+        Attribution(one.content, one.sources, one.cues, name) if name else one
+        for one, name in zip(attributions, names, strict=True)
     ]
 
 
@@ -67,7 +68,10 @@ def find_attributions(t: Tokens) -> list[Found]:
 def _fits(t: Tokens, one: Found) -> bool:
     """Whether every part holds words of the text."""
     words, size = t.words, t.size
-    return all(0 <= a < b <= size and words[a] and words[b - 1] for a, b in ((one.a, one.b), *one.sources, *one.cues))
+    for a, b in ((one.a, one.b), *one.sources, *one.cues):
+        if not (0 <= a < b <= size and words[a] and words[b - 1]):
+            return False
+    return True
 
 
 def _mark_line(
@@ -80,22 +84,27 @@ def _mark_line(
     spread: set[int],
 ) -> None:
     starts = [quote.a for quote in quotes]
+    q = 0  # the first quotation that is not behind the sentence
     cues = [*between(t.cues, a, b), b]
-    cue = 0  # the first of them that is not behind the sentence
+    cue = 0  # the first cue that is not
     headline = _is_headline(t, a, b)
     previous: Found | None = None
     before: tuple[int, int] | None = None
     for first, last in find_sentences(t, a, b, quotes):
-        held = quotes[bisect_left(starts, first) : bisect_left(starts, last)] if quotes else []
+        held: list[Quote] = []
+        while q < len(starts) and starts[q] < last:
+            held.append(quotes[q])
+            q += 1
         while cues[cue] < first:
             cue += 1
         if cues[cue] >= last and not held and not headline:
             before, previous = (first, last), None
             continue
         new = mark_sentence(t, first, last, held, headline=headline)
-        if any(one.a < 0 for one in new):
-            new = _sentence_before(t, new, before, found, starts)
-        _extend_run(t, new, first, a, found)
+        if new:
+            if any(one.a < 0 for one in new):
+                new = _sentence_before(t, new, before, found, starts)
+            _extend_run(t, new, first, a, found)
         before = (first, last)
         inside: list[Found] = []
         if held:
@@ -110,10 +119,12 @@ def _mark_line(
             for quote in held:
                 if quote.a in linked or any(one.quote is quote for one in new):
                     inside += _inside(t, quote)
-        directs = [one for one in new if one.label == "direct" and one.cues]
-        previous = directs[-1] if directs else None
-        found.extend(new)
-        found.extend(inside)
+        previous = None
+        for one in new:
+            if one.label == "direct" and one.cues:
+                previous = one
+        found += new
+        found += inside
 
 
 def _is_headline(t: Tokens, a: int, b: int) -> bool:

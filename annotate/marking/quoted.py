@@ -14,7 +14,9 @@ from annotate.marking.tokens import Tokens
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _CLOSING: Final = frozenset(("quote", "source"))
 _REPORTING: Final = frozenset(("clause", "say", "name", "control"))
-_ADJUNCT = int(
+_PAUSE: Final = int(Flag.COMMA | Flag.DASH)
+_LED: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL)
+_ADJUNCT: Final = int(
     Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
 )
 
@@ -29,7 +31,7 @@ def link_after(s: Sentence, q: Quote) -> None:
     k = q.b
     if k < s.b and flags[k] & Flag.DETERMINER and q.a > s.a and not flags[q.a - 1] & _OPENS_QUOTE:
         return  # pelantun "Hujan" itu: a title in a noun phrase
-    while k < s.b and (flags[k] & (Flag.COMMA | Flag.DASH) or (flags[k] & Flag.TERMINAL and k == q.b)):
+    while k < s.b and (flags[k] & _PAUSE or (flags[k] & Flag.TERMINAL and k == q.b)):
         k += 1
     if k >= s.b:
         return
@@ -110,7 +112,7 @@ def _reported_already(s: Sentence, q: Quote) -> bool:
     first = q.a + 1 if q.opened else q.a
     if not q.opened or t.capital(first) or q.a - s.a < 3:
         return False
-    if flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
+    if flags[q.a - 1] & _LED:
         return False
     lo = max([s.a, *(p.b for p in s.quotes if p.b <= q.a)])
     verb = next((i for i, e in s.cues if lo < i < q.a and e.frames.keys() & _REPORTING and not t.capital(i)), 0)
@@ -182,7 +184,7 @@ def link_rest(s: Sentence, q: Quote) -> None:
         s.linked[q.a] = found
         s.add(found)
         return
-    if before >= s.a and flags[before] & (Flag.COMMA | Flag.COLON | Flag.TERMINAL):
+    if before >= s.a and flags[before] & _LED:
         previous = [
             found
             for found in s.found

@@ -16,22 +16,24 @@ def as_attributions(t: Tokens, found: list[Found]) -> list[Attribution]:
     sources: dict[tuple[int, int], Region] = {}
     cues: dict[tuple[int, int], Region] = {}
     attributions = []
+    starts = t.starts
     reach = 0  # end of the furthest content so far: what begins before it is nested
     for one in found:
+        rule = one.rule
         content, source, cue = confidence(features(t, one, nested=one.b <= reach))
         reach = max(reach, one.b)
-        for a, b in one.sources:
-            if (a, b) not in sources:
-                sources[a, b] = _source(t, a, b, one.rule, source)
-        for a, b in one.cues:
-            if (a, b) not in cues:
-                kind = _cue_kind(t.low[a], one.rule)
-                cues[a, b] = Region("cue", t.starts[a], t.end(b - 1), one.rule, cue, kind)
+        for place in one.sources:
+            if place not in sources:
+                sources[place] = _source(t, *place, rule, source)
+        for place in one.cues:
+            if place not in cues:
+                a, b = place
+                cues[place] = Region("cue", starts[a], t.end(b - 1), rule, cue, _cue_kind(t.low[a], rule))
         attributions.append(
             Attribution(
-                Region(one.label, t.starts[one.a], t.end(one.b - 1), one.rule, content),
-                tuple(sources[place] for place in one.sources),
-                tuple(cues[place] for place in one.cues),
+                Region(one.label, starts[one.a], t.end(one.b - 1), rule, content),
+                tuple(map(sources.__getitem__, one.sources)),
+                tuple(map(cues.__getitem__, one.cues)),
             )
         )
     return attributions

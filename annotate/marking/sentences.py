@@ -46,8 +46,9 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
     for index in between(tokens.stops, position, until):
-        if _ends(tokens, index, b):
-            start = _cut_long(start, max(start, position), index + 1, sentences)
+        if _plainly_ends(tokens, index, b) or _ends(tokens, index, b):
+            if index - start >= 2 * MAX_SENTENCE:
+                start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
                 sentences.append((start, index + 1))
             start = index + 1
@@ -60,6 +61,20 @@ def _cut_long(start: int, free: int, end: int, sentences: list[tuple[int, int]])
         sentences.append((start, free + MAX_SENTENCE))
         start = free = free + MAX_SENTENCE
     return start
+
+
+def _plainly_ends(tokens: Tokens, index: int, b: int) -> bool:
+    """Whether a full stop and a space stand between a small word of four letters and a capital one, as mostly."""
+    words = tokens.words
+    before = words[index - 1]
+    return (
+        index + 1 < b
+        and words[index + 1][:1].isupper()
+        and len(before) > 3
+        and before.islower()
+        and words[index] == "."
+        and tokens.starts[index + 1] - tokens.starts[index] > 1
+    )
 
 
 def _ends(tokens: Tokens, index: int, b: int) -> bool:

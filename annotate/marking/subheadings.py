@@ -11,6 +11,7 @@ _HARD = int(
 )
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
 _JOINS: Final = Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN
+_SHORTEST: Final = 4  # tokens of a subheading of two words, and an office and a name
 _OPENERS: Final = word_set("openers") | word_set("fronting")
 _IN_NAMES: Final = word_set("in_names")
 _CONTRASTS: Final = word_set("contrasts")
@@ -19,6 +20,8 @@ _CONTRASTS: Final = word_set("contrasts")
 def past_subheading(t: Tokens, lo: int, j: int) -> int:
     """Past a subheading that ran into the sentence: (Literasi digital) Secara terpisah, Budi; `lo` where none is."""
     flags, low = t.flags, t.low
+    if _OPENERS.isdisjoint(low[lo + 1 : j + 1]):
+        return lo
     for k in range(j, lo, -1):
         if low[k] not in _OPENERS or not t.capital(k) or t.capital(k + 1):
             continue
@@ -31,6 +34,8 @@ def past_subheading(t: Tokens, lo: int, j: int) -> int:
 
 def past_subhead(t: Tokens, begin: int, end: int) -> int:
     """Past a subheading that ran into the sentence: (Mata rantai baru) Direktur Utama Smesco Leonard Theosabrata."""
+    if end - begin < _SHORTEST:
+        return begin
     k = begin
     while k < end and len(t.words[k]) > 1 and t.words[k].isupper():
         k += 1
@@ -39,8 +44,9 @@ def past_subhead(t: Tokens, begin: int, end: int) -> int:
     if not opens_sentence(t, begin) or t.flags[begin] & (Flag.ROLE | Flag.NOUN | Flag.PRONOUN) or not t.capital(begin):
         return begin
     for k in range(begin + 2, end - 1):
-        begins = t.flags[k] & Flag.ROLE and t.capital(k) and not t.capital(k - 1) and t.capital(k + 1)
-        if begins and not t.flags[k - 1] & _JOINS:
+        if not t.flags[k] & Flag.ROLE or not t.capital(k):
+            continue
+        if not t.capital(k - 1) and t.capital(k + 1) and not t.flags[k - 1] & _JOINS:
             return k
     return begin
 

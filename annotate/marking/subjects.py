@@ -5,7 +5,7 @@ from typing import Final
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, holds
 
 MAX_WINDOW: Final = 90
 _HARD = int(
@@ -20,6 +20,20 @@ _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
 _INSTITUTIONS: Final = word_set("institutions")
 _SEVERAL: Final = word_set("several")
+_LEADS_IN: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION)
+_OPENS: Final = int(_LEADS_IN | Flag.CONNECTIVE)
+_MAY_START: Final = int(_BOUNDARY | _OPENS | Flag.OPEN | Flag.CLOSE | Flag.ROLE)
+_PARTS: Final = int(Flag.COMMA | Flag.CLOSE | Flag.DASH | Flag.QUOTE)
+_CONNECTS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR)
+_LEADS: Final = int(_HARD | _LEADS_IN | Flag.TIME | Flag.NUMBER)
+_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
+_STOPS: Final = int(_HARD | _STOP | Flag.COORDINATOR | Flag.CUE)
+_NO_WORD: Final = int(_HARD | Flag.TIME)
+_NO_FIRST: Final = int(_NO_NAME | Flag.AUX | Flag.NEGATION)
+_MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
+_ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
+_ACTS: Final = int(Flag.VERB | Flag.NEGATION)
+_NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
 _FRONTING: Final = word_set("fronting")
 _ABOUT: Final = word_set("about")
 _CONTRASTS: Final = word_set("contrasts")
@@ -69,15 +83,16 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
             end = c  # korban tewas itu | menuduh
         begin = past_subhead(t, begin, end)
-        fronted = any(
-            (flags[m] & (Flag.SUBORDINATOR | Flag.PREPOSITION) and low[m] not in _CONTRASTS) or low[m] in _FRONTING
-            for m in range(max(lo, s - 1), begin)
-        ) and not _has_comma(t, s, begin)
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
-        topic = any(low[m] in _FRONTING for m in range(s, begin))  # Menanggapi hal itu, Budi, mengatakan
-        if fronted and (topic or not apposed) and _has_comma(t, begin, c):
+        topic = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
+        if (
+            (topic or not apposed)
+            and _has_comma(t, begin, c)
+            and _fronted(t, max(lo, s - 1), begin)
+            and not _has_comma(t, s, begin)
+        ):
             continue
-        known_by = any(flags[m] & Flag.YANG for m in range(begin, end))
+        known_by = holds(flags, begin, end, Flag.YANG)
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
@@ -141,7 +156,13 @@ def _whole_institution(t: Tokens, lo: int, begin: int) -> int:
 
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:
-    return any(t.flags[m] & Flag.COMMA for m in range(a, b))
+    return "," in t.low[a:b]
+
+
+def _fronted(t: Tokens, a: int, b: int) -> bool:
+    """Whether one of the words leads in what stands before a subject: Di Solo, | Budi; Selama ini, | warga."""
+    flags, low = t.flags, t.low
+    return any((flags[m] & _LEADS_IN and low[m] not in _CONTRASTS) or low[m] in _FRONTING for m in range(a, b))
 
 
 def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
@@ -149,10 +170,12 @@ def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
     flags, low = t.flags, t.low
     if flags[j] & Flag.COMMA:
         return s == lo or not flags[s - 1] & Flag.COORDINATOR
-    comma = next((k for k in range(j, end - 1, -1) if flags[k] & Flag.COMMA), -1)
-    if comma < 0 or comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
+    if not _has_comma(t, end, j + 1):
         return True
-    fronted = any(flags[k] & (Flag.SUBORDINATOR | Flag.PREPOSITION) for k in range(s, end))
+    comma = next(k for k in range(j, end - 1, -1) if flags[k] & Flag.COMMA)
+    if comma + 1 > j or phrase_after(t, comma + 1, c) <= j:
+        return True
+    fronted = holds(flags, s, end, _LEADS_IN)
     apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
     if t.capital(comma + 1) and not t.capital(end - 1):
         return False
@@ -183,9 +206,8 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
     flags = t.flags
     starts = [lo]
     depth = 0
-    for k in range(lo, hi):
-        f = flags[k]
-        if not f:
+    for k, f in enumerate(flags[lo:hi], lo):
+        if not f & _MAY_START:
             continue
         if f & Flag.OPEN:
             depth += 1
@@ -193,15 +215,9 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             depth = max(0, depth - 1)
         elif f & _BOUNDARY and not depth and not (t.low[k] == "asal" and t.capital(k + 1)):
             starts.append(k + 1)
-        elif (
-            f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.CONNECTIVE)
-            and k > lo
-            and t.capital(k)
-            and not t.capital(k - 1)
-        ):
-            starts.append(k)  # a subheading ran into the sentence
-        elif f & Flag.ROLE and k > lo and t.capital(k) and not t.capital(k - 1) and not _keeps_role(t, k - 1):
-            starts.append(k)
+        elif k > lo and t.capital(k) and not t.capital(k - 1):
+            if f & _OPENS or (f & Flag.ROLE and not _keeps_role(t, k - 1)):
+                starts.append(k)  # a subheading ran into the sentence
     return starts[-24:] if len(starts) > 24 else starts
 
 
@@ -219,14 +235,16 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
         if k >= hi:
             break
         f = flags[k]
-        if f & (Flag.COMMA | Flag.CLOSE | Flag.DASH) or (f & Flag.QUOTE):
+        if not f:
+            break
+        if f & _PARTS:
             k += 1
         elif (
             low[k] == "pada" and k + 1 < hi and low[k + 1] in ("akhirnya", "awalnya", "mulanya", "dasarnya", "intinya")
         ):
             k += 2
         elif (
-            (f & (Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR) and not f & Flag.PRONOUN)
+            (f & _CONNECTS and not f & Flag.PRONOUN)
             or f & Flag.ADVERB
             or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi"))
         ):
@@ -248,11 +266,11 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
     led = False  # a preposition, a time or a mark was seen: what is capitalised is no other subject
     while k < c:
         f = flags[k]
-        if f & (Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.YANG | Flag.NUMBER) or f & _HARD:
+        if f & _LEADS:
             led = True
         elif not led and k > a and t.capital(k):
             return False
-        if led and not relative and opens_anew(t, k):
+        if f & Flag.ROLE and led and not relative and opens_anew(t, k):
             return False
         if f & Flag.OPEN:
             close = next((m for m in range(k + 1, min(k + 30, c)) if flags[m] & Flag.CLOSE), -1)
@@ -260,23 +278,18 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
                 return False
             k = close + 1
             continue
-        if not relative and _parted(t, a, k):
+        if f & _MAY_PART and not relative and _parted(t, a, k):
             return False
-        leads = f & (Flag.PREPOSITION | Flag.SUBORDINATOR)
+        leads = f & _LEADS_IN
         if f & Flag.YANG or low[k] in _SO or (leads and _leads_aside(t, a, k, c)):
             relative = True
         elif f & Flag.COMMA:
             relative = False
-        elif (
-            f & (Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP) and not (relative or low[k] in ("untuk", "."))
-        ) or (f & Flag.COORDINATOR and low[k] not in _THEN and not f & Flag.ADVERB and skip_forward(t, k + 1, c) >= c):
-            return False
-        elif (
-            f & (Flag.VERB | Flag.NEGATION)
-            and not t.capital(k)
-            and not relative
-            and not f & (Flag.NOUN | Flag.ADJECTIVE)
+        elif (f & _ENDS and not (relative or low[k] in ("untuk", "."))) or (
+            f & Flag.COORDINATOR and low[k] not in _THEN and not f & Flag.ADVERB and skip_forward(t, k + 1, c) >= c
         ):
+            return False
+        elif f & _ACTS and not f & _NOMINAL and not relative and not t.capital(k):
             if (
                 low[k] in _CATENATIVE
                 or low[k] in _ASKED
@@ -313,7 +326,7 @@ def _parted(t: Tokens, a: int, k: int) -> bool:
 
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:
-    return any(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.NEGATION) and not t.capital(k) for k in range(a, b))
+    return any(f & _PREDICATE and not t.capital(k) for k, f in enumerate(t.flags[a:b], a))
 
 
 def _walk_back(t: Tokens, lo: int, j: int) -> int:
@@ -326,9 +339,8 @@ def _walk_back(t: Tokens, lo: int, j: int) -> int:
             break  # Dalam surat itu | agen penjual menyatakan
         if t.low[k] == "depan" and k > 0 and t.low[k - 1] == "ke":
             break  # Ke depan | pemda meminta
-        named = t.capital(k) and not f & (_HARD | Flag.TIME)
-        named = named and (k > lo or not f & (_NO_NAME | Flag.AUX | Flag.NEGATION))
-        stops = f & (_HARD | _STOP | Flag.COORDINATOR | Flag.CUE) and not named
+        named = t.capital(k) and not f & _NO_WORD and (k > lo or not f & _NO_FIRST)
+        stops = f & _STOPS and not named
         if (
             stops
             and not (t.low[k] == "asal" and t.capital(k + 1))

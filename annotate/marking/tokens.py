@@ -7,7 +7,7 @@ alike, and so cannot backtrack.
 
 import re
 from bisect import bisect_left
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, islice
 from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
@@ -112,7 +112,6 @@ class Tokens:
         self.words: list[str] = flat[0::4]
         self.low: list[str] = flat[1::4]
         self.flags: list[int] = flat[2::4]
-        _see_times(self.low, self.flags)
         self.starts: list[int] = list(accumulate(flat[3::4], initial=0))
         self.size = len(self.words)
         # A margin of line breaks, so that a look at the next few tokens never runs off the end.
@@ -130,21 +129,23 @@ class Tokens:
 
     def _find_events(self) -> None:
         flags, low = self.flags, self.low
-        terminal, quote, cue, dash = Flag.TERMINAL, Flag.QUOTE, Flag.CUE, Flag.DASH
-        for i in compress(range(self.size), map(_EVENT.__and__, flags)):
-            f = flags[i]
-            if f & cue:
+        events = list(map(_event_of, islice(flags, self.size)))
+        for i in compress(range(self.size), events):
+            event = events[i]
+            if event == _CUE:
                 self.cues.append(i)
-            if f & terminal:
+            elif event == _STOP:
                 self.stops.append(i)
                 if low[i] == "?":
                     self.marks.append(i)
-            elif f & quote:
+            elif event == _MARK:
                 self.marks.append(i)
-            elif f & dash:
-                self.dashes.append(i)
-            elif not f & cue:
+            elif event == _BREAK:
                 self.breaks.append(i)
+            elif event == _DASH:
+                self.dashes.append(i)
+            else:  # `saat ini` and `saat itu` tell a time and lead in no clause
+                flags[i] = int(Flag.TIME) if low[i + 1] in ("ini", "itu") else flags[i] & ~_IS_SAAT
 
     def end(self, index: int) -> int:
         """Offset just after a token's last character."""
@@ -160,7 +161,23 @@ class Tokens:
 
 
 _MARGIN: Final = 8
-_EVENT: Final = Flag.NEWLINE | Flag.TERMINAL | Flag.QUOTE | Flag.CUE | Flag.DASH
+_IS_SAAT: Final = 1 << 26  # a flag of one word, which no token keeps
+_CUE, _STOP, _MARK, _BREAK, _DASH, _SAAT = range(1, 7)
+_EVENTS: Final = (
+    (Flag.CUE, _CUE), (Flag.TERMINAL, _STOP), (Flag.QUOTE, _MARK), (Flag.NEWLINE, _BREAK), (Flag.DASH, _DASH),
+    (_IS_SAAT, _SAAT),
+)  # fmt: skip
+
+
+class _EventOf(dict[int, int]):
+    """What can begin or end at a token with these flags; 0 at most. Looked up, since that takes half of a bitwise and."""
+
+    def __missing__(self, flags: int) -> int:
+        self[flags] = next((event for flag, event in _EVENTS if flags & flag), 0)
+        return self[flags]
+
+
+_event_of: Final = _EventOf().__getitem__
 
 
 def between(places: list[int], a: int, b: int) -> list[int]:
@@ -168,13 +185,12 @@ def between(places: list[int], a: int, b: int) -> list[int]:
     return places[bisect_left(places, a) : bisect_left(places, b)]
 
 
-def _see_times(low: list[str], flags: list[int]) -> None:
-    """`saat ini` and `saat itu` tell a time and lead in no clause."""
-    at = -1
-    for _ in range(low.count("saat")):
-        at = low.index("saat", at + 1)
-        if low[at + 1 : at + 2] in (["ini"], ["itu"]):
-            flags[at] = int(Flag.TIME)
+def holds(flags: list[int], a: int, b: int, classes: int) -> bool:
+    """Whether one of the tokens `a` to `b` is of these classes."""
+    for f in flags[a:b]:
+        if f & classes:
+            return True
+    return False
 
 
 def tokenise(text: str) -> Tokens:
@@ -271,4 +287,5 @@ def _flags() -> dict[str, int]:
             table[mark.lower()] = int(Flag.QUOTE)
         for many in range(1, 5):
             table[LOST * many] = int(Flag.QUOTE)
+        table["saat"] |= _IS_SAAT
     return table
