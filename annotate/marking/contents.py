@@ -95,6 +95,8 @@ def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
 def _that_clause(t: Tokens, k: int, b: int) -> int:
     """Token after the `bahwa` that belongs to the verb before `k`, or 0."""
     flags, low = t.flags, t.low
+    if _THAT.isdisjoint(low[k : min(b, k + 30)]):
+        return 0
     loose = bool(flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.SUBORDINATOR))
     begun = False  # a clause of its own may have begun after a comma: mengatakan di Solo, harga naik
     opened = bool(flags[k] & Flag.COMMA)  # mengatakan, harga naik

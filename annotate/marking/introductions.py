@@ -10,9 +10,10 @@ from annotate.marking.wordlists import ROLE
 
 _PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
 _SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
-_FRONTED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, (?=\w)")
+_OPENING: Final = re.compile(r"[A-Z]\w+")
+_FRONTED: Final = re.compile(r"[A-Z]\w+[^,.\n]{0,80}, (?=\w)")
 _APPOSED: Final = re.compile(r", [a-z]\w+ ")
-_DESCRIBED: Final = re.compile(r"([A-Z]\w+)[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,4}),(?= [a-z])")
+_DESCRIBED: Final = re.compile(r"[A-Z]\w+[^,.\n]{0,80}, ([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,4}),(?= [a-z])")
 _SEGMENT: Final = re.compile(r"([A-Z(])[^,.\n]{0,60}, (?=\w)")
 _AGED: Final = re.compile(r"([A-Z][\w'’-]*(?: [A-Z][\w'’.-]*){0,4}) \(\d\d(?: tahun)?\)")
 _AGENT: Final = re.compile(rf"({'|'.join(sorted(word_set('names_person')))}) (?:juga )?(?:oleh )?" + _PERSON)
@@ -40,11 +41,13 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
         subject = None  # `Di Senen, harga naik`
     sure = bool(subject and (subject[2] or (" " in subject[1] and _APPOSED.match(text, subject.end(), end))))
     name = names.person_in(subject[1], sure=sure) if subject else ""
-    described = None if name else _DESCRIBED.match(text, begin, end)
-    if described and lists.flags(described[1]) & ROLE:
-        name = names.person_in(described[2], sure=True)
-    fronted = None if name else _FRONTED.match(text, begin, end)
-    if fronted and fronted[1].lower() in lists.OPENINGS:
+    opening = None if name else _OPENING.match(text, begin, end)
+    described = _DESCRIBED.match(text, begin, end) if opening and lists.flags(opening[0]) & ROLE else None
+    if described:
+        name = names.person_in(described[1], sure=True)
+    fronts = opening and not name and opening[0].lower() in lists.OPENINGS
+    fronted = _FRONTED.match(text, begin, end) if fronts else None
+    if fronted:
         for _ in range(3):  # `Ditemui di Solo, Jumat (4/9), Kepala Dinas Ratih …`
             subject = _SUBJECT.match(text, fronted.end(), end)
             if subject and _is_told_of(text, subject.end(), end):
@@ -54,7 +57,7 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
             if name or following is None:
                 break
             fronted = following
-    if not name and (aged := list(_AGED.finditer(text, begin, end))):
+    if not name and text.find(" (", begin, end) >= 0 and (aged := list(_AGED.finditer(text, begin, end))):
         name = names.person_in(aged[-1][1], sure=True)
     return name
 

@@ -56,7 +56,7 @@ class Names:
         self._roles: dict[tuple[str, ...], frozenset[str]] = {}
         self._order: dict[tuple[str, ...], int] = {}
         body = "\n".join(line for line in text.split("\n") if not is_title_line(line))
-        runs = (without_opening(run.replace("  ", " ")) for run in _RUN.findall(body or text))
+        runs = (without_opening(run.replace("  ", " ")) for run in dict.fromkeys(_RUN.findall(body or text)))
         self._runs: dict[str, None] = dict.fromkeys(run for run in runs if " " in run or "/" in run)
         self._aliases = self._names_of(aliases(text))
         self.institutions = Institutions(text, self._runs, self.short)
@@ -106,11 +106,13 @@ class Names:
 
     def _demote_common_nouns(self, words: Mapping[tuple[int, int], str], single: dict[str, Phrase]) -> None:
         """`Pengawasan …` at the start of a sentence is no name when the text writes it small elsewhere."""
-        opening = _SENTENCE_START
-        inside = {w for (start, _), w in words.items() if not opening.search(self.text, max(0, start - 3), start)}
+        people = {w for w, phrase in single.items() if phrase.kind == "person" and phrase.named}
+        for (start, _), w in words.items():
+            if w in people and not _SENTENCE_START.search(self.text, max(0, start - 3), start):
+                people.remove(w)
         beginning = self.text[:COMMON_WORDS]
-        for w, phrase in single.items():
-            if phrase.kind == "person" and phrase.named and w not in inside and f" {w.lower()} " in beginning:
+        for w in people:
+            if f" {w.lower()} " in beginning:
                 single[w] = read_phrase(w.lower())._replace(label=w)
 
     def _promote_names(self, single: Mapping[str, Phrase]) -> None:

@@ -68,7 +68,7 @@ def find_attributions(t: Tokens) -> list[Found]:
 def _fits(t: Tokens, one: Found) -> bool:
     """Whether every part holds words of the text."""
     words, size = t.words, t.size
-    for a, b in ((one.a, one.b), *one.sources, *one.cues):
+    for a, b in ((one.a, one.b), *one.sources, *one.cues):  # noqa: SIM110 - `any` takes twice as long
         if not (0 <= a < b <= size and words[a] and words[b - 1]):
             return False
     return True

@@ -24,41 +24,59 @@ MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
 _PREPOSITION: Final = int(Flag.PREPOSITION)
+_CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE)
+_JOINS: Final = int(Flag.COORDINATOR | Flag.COMP)
+_OF_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.DETERMINER)
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
 _MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
 
 
 def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
     """End (exclusive) of the report that begins at `k`: the sentence's end, or where the telling goes on before it."""
-    flags, low = t.flags, t.low
-    entries = cue_entries()
     skip = {quote.a: quote.b for quote in quotes if quote.a >= k}
     i = k
-    end = b
     while i < b:
-        if i in skip:
-            i = skip[i]
-            j = skip_forward(t, i, b)
-            if j + 2 < b and flags[j] & Flag.COORDINATOR and low[j + 1] in _THIRD:
-                j = skip_forward(t, j + 2, b)  # "...," dan ia mendesak
-            if j < b and flags[j] & Flag.CUE and flags[i - 2] & Flag.COMMA:
-                frames = entries[low[j]].frames.keys()
-                if frames & _ACTIVE or (frames & _CLOSING and _closes(t, j, b)):
-                    end = i
-                    break
+        stop = b
+        if skip:
+            if i in skip:
+                i = skip[i]
+                if _told_by(t, i, b):
+                    return _trim_end(t, k, i, skip)
+                continue
+            stop = min([b, *(a for a in skip if a > i)])
+        end = _turn(t, k, b, (i, stop), skip)
+        if end < stop:
+            return _trim_end(t, k, end, skip)
+        i = stop
+    return _trim_end(t, k, b, skip)
+
+
+def _turn(t: Tokens, k: int, b: int, window: tuple[int, int], skip: dict[int, int]) -> int:
+    """Where within the window the telling goes on after the report that begins at `k`, or the window's end."""
+    low = t.low
+    first, stop = window
+    for i, f in enumerate(t.flags[first:stop], first):
+        if not f:  # a name or a plain noun: most tokens
             continue
-        f = flags[i]  # 0 for a name or a plain noun: most tokens
+        if (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
+            return i
         if f & Flag.DASH and i > k + 1 and not t.glued(i) and _dashed_off(t, i + 1, b):
-            end = i
-            break
+            return i
         if f & _PREPOSITION and low[i] == "dengan" and low[i + 1] in _ADDS and i > k + 2:
-            end = i  # menuduh lurah mencuri | dengan menyebut ia menjual pupuk
-            break
-        if f and (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
-            end = i
-            break
-        i += 1
-    return _trim_end(t, k, end, skip)
+            return i  # menuduh lurah mencuri | dengan menyebut ia menjual pupuk
+    return stop
+
+
+def _told_by(t: Tokens, i: int, b: int) -> bool:
+    """Whether the quoted words that end at `i` have a reporting verb of their own after them."""
+    flags = t.flags
+    j = skip_forward(t, i, b)
+    if j + 2 < b and flags[j] & Flag.COORDINATOR and t.low[j + 1] in _THIRD:
+        j = skip_forward(t, j + 2, b)  # "...," dan ia mendesak
+    if j >= b or not flags[j] & Flag.CUE or not flags[i - 2] & Flag.COMMA:
+        return False
+    frames = cue_entries()[t.low[j]].frames.keys()
+    return bool(frames & _ACTIVE) or (bool(frames & _CLOSING) and _closes(t, j, b))
 
 
 def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
@@ -68,7 +86,7 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if i <= k:
         return False
-    if word in _WITH or (f & (Flag.COORDINATOR | Flag.COMMA) and _joins_telling(t, k, b, i)):
+    if word in _WITH or (f & _PAUSE and _joins_telling(t, k, b, i)):
         return True
     if f & Flag.COMMA and t.low[i + 1] in _TURNS and _quoted_before(skip, i):
         return True
@@ -147,7 +165,7 @@ def _dashed_off(t: Tokens, k: int, b: int) -> bool:
 def _past_time(t: Tokens, j: int, b: int) -> int:
     """Past the time of the telling before a reporting verb (dan pekan lalu | mengatakan); else `j` itself."""
     i = j + 1 if t.low[j] == "pada" else j
-    while i < b and (t.flags[i] & (Flag.TIME | Flag.NUMBER | Flag.DETERMINER) or t.low[i] == "lalu"):
+    while i < b and (t.flags[i] & _OF_TIME or t.low[i] == "lalu"):
         i += 1
     return i if i < b and i > j and t.flags[i] & Flag.CUE else j
 
@@ -204,12 +222,8 @@ def _closes(t: Tokens, j: int, b: int) -> bool:
 def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
     """Cuts the closing punctuation, and the day and date of the telling."""
     flags = t.flags
-    closed = set(skip.values())
-    while (
-        end > k
-        and end not in closed
-        and flags[end - 1] & (Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE)
-    ):
+    closed = set(skip.values()) if skip else ()
+    while end > k and flags[end - 1] & _CLOSING_MARKS and end not in closed:
         end -= 1
     if end > k + 3 and flags[end - 1] & Flag.CLOSE:
         opening = next((i for i in range(end - 2, max(k, end - 10), -1) if flags[i] & Flag.OPEN), -1)
@@ -219,6 +233,6 @@ def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
                 i -= 1
             if i < opening - 1 and flags[i] & Flag.COMMA:
                 return _trim_end(t, k, i, skip)
-    while end > k and (flags[end - 1] & (Flag.COORDINATOR | Flag.COMP)) and t.low[end - 1] != "lalu":
+    while end > k and flags[end - 1] & _JOINS and t.low[end - 1] != "lalu":
         end -= 1
     return end

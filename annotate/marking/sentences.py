@@ -46,7 +46,7 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
     for index in between(tokens.stops, position, until):
-        if _plainly_ends(tokens, index, b) or _ends(tokens, index, b):
+        if _ends(tokens, index, b):
             if index - start >= 2 * MAX_SENTENCE:
                 start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
@@ -63,28 +63,16 @@ def _cut_long(start: int, free: int, end: int, sentences: list[tuple[int, int]])
     return start
 
 
-def _plainly_ends(tokens: Tokens, index: int, b: int) -> bool:
-    """Whether a full stop and a space stand between a small word of four letters and a capital one, as mostly."""
-    words = tokens.words
-    before = words[index - 1]
-    return (
-        index + 1 < b
-        and words[index + 1][:1].isupper()
-        and len(before) > 3
-        and before.islower()
-        and words[index] == "."
-        and tokens.starts[index + 1] - tokens.starts[index] > 1
-    )
-
-
 def _ends(tokens: Tokens, index: int, b: int) -> bool:
     """Whether a sentence ends with the terminal mark at `index`."""
     if index + 1 >= b:
         return True
-    word = tokens.words[index]
-    glued = tokens.starts[index] + len(word) == tokens.starts[index + 1]
-    after = tokens.words[index + 1]
-    before = tokens.words[index - 1]
+    words, starts = tokens.words, tokens.starts
+    word, before, after = words[index], words[index - 1], words[index + 1]
+    glued = starts[index] + len(word) == starts[index + 1]
+    whole = len(before) > 3 and (before.islower() or before.lower() not in ABBREVIATIONS)
+    if whole and not glued and after[:1].isupper():
+        return True  # most ends
     if word == "." and index > 0 and (glued or len(before) < 4 or not before.islower()):
         if before in ("v", "vs", "dr", "no", "jl", "alm", "drg") and not glued:
             return False

@@ -65,10 +65,8 @@ class _Resolver:
         found = [""] * len(self.attributions)
         own_words = []
         for anchored in sorted(self._anchored()):
-            attribution = anchored.attribution
-            speaker = self._speaker(anchored)
-            found[anchored.number] = speaker
-            for region in attribution.sources:
+            found[anchored.number] = self._speaker(anchored)
+            for region in anchored.attribution.sources:
                 if self._is_first_person(region):
                     own_words.append(anchored)
                     break
@@ -79,6 +77,8 @@ class _Resolver:
 
     def _fill_repeated(self, found: list[str]) -> None:
         """A quotation set above the article as well has the speaker that the article gives it."""
+        if all(found):
+            return
         if not any(not name and a.content.label == "direct" for name, a in zip(found, self.attributions, strict=True)):
             return
         contents = [attribution.content.words(self.text).strip(_TRIMMED) for attribution in self.attributions]
@@ -90,17 +90,18 @@ class _Resolver:
     def _anchored(self) -> list[Anchored]:
         listed = []
         for i, attribution in enumerate(self.attributions):
-            marks = attribution.sources or attribution.cues
-            at = min(mark.start for mark in marks) if marks else attribution.content.start
+            marks = attribution.sources or attribution.cues or (attribution.content,)
+            at = marks[0].start if len(marks) == 1 else min(mark.start for mark in marks)
             listed.append(Anchored(at, i, attribution, self._enclosing(at, attribution.content)))
         return listed
 
     def _enclosing(self, at: int, own: Region) -> tuple[int, int] | None:
         """The quotation that the position lies in, other than the attribution's own content."""
         i = bisect_right(self.direct_starts, at) - 1
-        for k in (i, i - 1):
-            if k >= 0 and self.directs[k][0] <= at < self.directs[k][1] and self.directs[k] != (own.start, own.end):
-                return self.directs[k]
+        for k in (i, i - 1) if i > 0 else (0,) if i == 0 else ():
+            direct = self.directs[k]
+            if direct[1] > at and direct != (own.start, own.end):
+                return direct
         return None
 
     def _speaker(self, anchored: Anchored) -> str:
@@ -214,7 +215,7 @@ class _Resolver:
         last = self.turns[-1] if self.turns else None
         speaking = frozenset(last.speaker.split()) if last and last.kind == "person" else frozenset()
         sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
-        if len(window) - sentences[-1] > 15 and not _PARENTHETIC.search(window):
+        if len(window) - sentences[-1] > 15 and not _PARENTHETIC.match(window, max(0, window.rfind(","))):
             sentences.append(len(window))  # the pronoun's own sentence
         for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
             if begin == 0 and start and self.turns:

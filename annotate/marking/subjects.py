@@ -43,6 +43,7 @@ _CATENATIVE: Final = word_set("catenative")
 _REFUSING: Final = word_set("refusing")
 _SO: Final = word_set("so")
 _THEN: Final = word_set("then")
+_LINKS: Final = _CATENATIVE | _THEN | {"untuk"}
 _TOPICAL: Final = word_set("topical")
 _ASKED: Final = word_set("asked")
 _CONNECTIVE_TAILS: Final = word_set("connective_tails")
@@ -192,6 +193,8 @@ def skip_back(t: Tokens, lo: int, c: int) -> int:
             j -= 1
         elif j > lo and low[j - 1] in ("secara", "dengan") and not t.capital(j) and not f & _HARD:
             j -= 2
+        elif low[j] not in _LINKS:
+            break
         elif low[j] in _CATENATIVE or (low[j] in _THEN and flags[j - 1] & Flag.COMMA):
             j -= 1
         elif low[j] == "untuk" and j > lo and low[j - 1] in _REFUSING:
@@ -215,9 +218,13 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
             depth = max(0, depth - 1)
         elif f & _BOUNDARY and not depth and not (t.low[k] == "asal" and t.capital(k + 1)):
             starts.append(k + 1)
-        elif k > lo and t.capital(k) and not t.capital(k - 1):
-            if f & _OPENS or (f & Flag.ROLE and not _keeps_role(t, k - 1)):
-                starts.append(k)  # a subheading ran into the sentence
+        elif (
+            k > lo
+            and t.capital(k)
+            and not t.capital(k - 1)
+            and (f & _OPENS or (f & Flag.ROLE and not _keeps_role(t, k - 1)))
+        ):
+            starts.append(k)  # a subheading ran into the sentence
     return starts[-24:] if len(starts) > 24 else starts
 
 

@@ -170,7 +170,7 @@ _EVENTS: Final = (
 
 
 class _EventOf(dict[int, int]):
-    """What can begin or end at a token with these flags; 0 at most. Looked up, since that takes half of a bitwise and."""
+    """What can begin or end at a token with these flags; 0 at most. A look-up, which is faster than a bitwise and."""
 
     def __missing__(self, flags: int) -> int:
         self[flags] = next((event for flag, event in _EVENTS if flags & flag), 0)
@@ -187,7 +187,7 @@ def between(places: list[int], a: int, b: int) -> list[int]:
 
 def holds(flags: list[int], a: int, b: int, classes: int) -> bool:
     """Whether one of the tokens `a` to `b` is of these classes."""
-    for f in flags[a:b]:
+    for f in flags[a:b]:  # noqa: SIM110 - `any` takes twice as long, and this is asked all the time
         if f & classes:
             return True
     return False
