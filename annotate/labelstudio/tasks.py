@@ -80,7 +80,7 @@ def task_json(marked: MarkedDocument) -> str:
 
 def prediction_json(marked: MarkedDocument) -> str:
     """The pre-marks alone, as the prediction that the task would hold: one line of JSON."""
-    confidences = [a.content.confidence for a in marked.attributions if a.content.confidence is not None]
+    confidences = [sure for a in marked.attributions if (sure := a.content.confidence) is not None]
     score = f'"score":{round(sum(confidences) / len(confidences), 4)},' if confidences else ""
     return f'{{"model_version":{quoted(marked.marker)},{score}"result":[{",".join(_rows(marked))}]}}'
 
@@ -150,7 +150,7 @@ def _rows(marked: MarkedDocument) -> list[str]:
     prefix = blake2b(marked.document.doc_id.encode(), digest_size=4).hexdigest()
     rows: list[str] = []
     relations: list[str] = []
-    shared: dict[tuple[str, int, int], str] = {}
+    shared: set[str] = set()
     for attribution, content_id in zip(marked.attributions, _content_ids(prefix, marked.attributions), strict=True):
         content = attribution.content
         rows.append(_region_row(content, content_id, text))
@@ -160,10 +160,9 @@ def _rows(marked: MarkedDocument) -> list[str]:
                 f'{{"start":{content.start},"end":{content.end},"text":[{quoted(attribution.speaker)}]}}}}'
             )
         for end in attribution.sources + attribution.cues:
-            key = (end.label, end.start, end.end)
-            end_id = shared.get(key)
-            if end_id is None:
-                end_id = shared[key] = f"{prefix}-{end.label}-{end.start}-{end.end}"
+            end_id = f"{prefix}-{end.label}-{end.start}-{end.end}"
+            if end_id not in shared:
+                shared.add(end_id)
                 rows.append(_region_row(end, end_id, text))
             relations.append(f'{{"type":"relation","from_id":"{content_id}","to_id":"{end_id}","direction":"right"}}')
     return rows + relations

@@ -17,9 +17,9 @@ def load_table(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     source = files("annotate.lexicon").joinpath(f"{name}.tsv").read_text(encoding="utf-8")
     for number, line in enumerate(source.split("\n"), 1):
-        if not line.strip() or line.startswith("#"):
+        if line.startswith("#") or not line or line.isspace():
             continue
-        cells = [cell.strip() for cell in line.split("\t")]
+        cells = list(map(str.strip, line.split("\t")))
         if not header:
             header = cells
             continue
@@ -29,7 +29,9 @@ def load_table(name: str) -> tuple[dict[str, str], ...]:
                 place=f"{name}.tsv, line {number}",
                 remedy="separate the cells by single tabs",
             )
-        rows.append(dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True)))
+        if len(cells) < len(header):
+            cells += [""] * (len(header) - len(cells))
+        rows.append(dict(zip(header, cells, strict=True)))
     return tuple(rows)
 
 
@@ -43,7 +45,11 @@ def lexicon_hash() -> str:
     return digest.hexdigest()[:12]
 
 
-@cache
 def word_set(name: str) -> frozenset[str]:
     """The words of a row of `word_sets.tsv`. Raises `KeyError` for a name that it does not have."""
-    return {row["set"]: frozenset(row["words"].split()) for row in load_table("word_sets")}[name]
+    return _word_sets()[name]
+
+
+@cache
+def _word_sets() -> dict[str, frozenset[str]]:
+    return {row["set"]: frozenset(row["words"].split()) for row in load_table("word_sets")}

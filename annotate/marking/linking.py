@@ -27,8 +27,12 @@ def mark_sentence(
     t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool = False, headline: bool = False
 ) -> list[Found]:
     """The attributions of one sentence; `inside`: of quoted words, `headline`: of a line that is one."""
-    cues = _outside(find_cues(t, a, b)[:MAX_CUES], quotes)
-    if not quotes and not cues and not headline:
+    cues = find_cues(t, a, b)
+    if len(cues) > MAX_CUES:
+        del cues[MAX_CUES:]
+    if quotes:
+        cues = [(i, e) for i, e in cues if not any(q.a < i < q.b for q in quotes)]
+    elif not cues and not headline:
         return []
     if not inside and len(quotes) == 1 and video_title(t, a, quotes[0]):
         return mark_sentence(t, quotes[0].a + 1, quotes[0].b - 1, [], headline=True)
@@ -56,12 +60,6 @@ def mark_sentence(
         if quote.a not in s.linked and quote.a not in s.covered:
             link_rest(s, quote)
     return s.found
-
-
-def _outside(cues: list[tuple[int, CueEntry]], quotes: list[Quote]) -> list[tuple[int, CueEntry]]:
-    if not quotes:
-        return cues
-    return [(i, e) for i, e in cues if not any(q.a < i < q.b for q in quotes)]
 
 
 @cache

@@ -44,7 +44,7 @@ def link_after(s: Sentence, q: Quote) -> None:
         and not (low[k] == "demikian" and _names_words(low[k + 1]))
     ):
         k += 1
-    entry = next((e for i, e in s.cues if i == k), None)
+    entry = dict(s.cues).get(k) if s.cues else None
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
         entry = _meant_cue(t, k, s.b)
     if entry is not None and entry.frames.keys() & _CLOSING and _reported_already(s, q):

@@ -8,7 +8,11 @@ from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
 _OPENERS: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.PRONOUN)
+_GOES_ON: Final = int(Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
+
+
+_TOO_LONG: Final = 2 * MAX_SENTENCE
 
 
 def find_lines(tokens: Tokens) -> list[tuple[int, int]]:
@@ -47,7 +51,7 @@ def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentence
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
     for index in between(tokens.stops, position, until):
         if _ends(tokens, index, b):
-            if index - start >= 2 * MAX_SENTENCE:
+            if index - start >= _TOO_LONG:
                 start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
                 sentences.append((start, index + 1))
@@ -57,7 +61,7 @@ def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentence
 
 def _cut_long(start: int, free: int, end: int, sentences: list[tuple[int, int]]) -> int:
     """Cuts an endless stretch, never before `free`, where the last quotation ended."""
-    while end - free > 2 * MAX_SENTENCE:
+    while end - free > _TOO_LONG:
         sentences.append((start, free + MAX_SENTENCE))
         start = free = free + MAX_SENTENCE
     return start
@@ -71,8 +75,8 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
     word, before, after = words[index], words[index - 1], words[index + 1]
     glued = starts[index] + len(word) == starts[index + 1]
     whole = len(before) > 3 and (before.islower() or before.lower() not in ABBREVIATIONS)
-    if whole and not glued and after[:1].isupper():
-        return True  # most ends
+    if whole and not glued and word != "…":
+        return after == "?" or not tokens.flags[index + 1] & _GOES_ON  # most ends
     if word == "." and index > 0 and (glued or len(before) < 4 or not before.islower()):
         if before in ("v", "vs", "dr", "no", "jl", "alm", "drg") and not glued:
             return False
@@ -92,7 +96,7 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
         return False  # agen Irak ... di bawah pengawasan
     if after == "?" and not glued:
         return True  # in the place of a lost opening mark
-    return not tokens.flags[index + 1] & (Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
+    return not tokens.flags[index + 1] & _GOES_ON
 
 
 def _ends_after_quote(tokens: Tokens, quote: Quote, index: int) -> bool:

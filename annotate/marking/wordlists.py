@@ -24,16 +24,8 @@ OPENER: Final = 256  # the next word belongs to the institution's name: PT, univ
 def _cells(table: str, column: str = "words", **where: str) -> list[str]:
     """All words of a table's rows that hold what `where` says."""
     return [
-        word.strip()
-        for row in load_table(table)
-        if all(row[key] == value for key, value in where.items())
-        for word in row[column].split(",")
+        word.strip() for row in load_table(table) if where.items() <= row.items() for word in row[column].split(",")
     ]
-
-
-def _key(word: str) -> str:
-    """Acronyms are looked up as printed, all else in lower case."""
-    return word if word.isupper() and len(word) > 1 else word.lower()
 
 
 def _flag_table() -> dict[str, int]:
@@ -41,7 +33,8 @@ def _flag_table() -> dict[str, int]:
 
     def put(words: list[str], flag: int) -> None:
         for word in words:
-            found[_key(word)] = found.get(_key(word), 0) | flag
+            key = word if word.isupper() and len(word) > 1 else word.lower()  # acronyms are looked up as printed
+            found[key] = found.get(key, 0) | flag
 
     for row in load_table("roles"):
         first, *rest = row["word"].split()
