@@ -6,6 +6,7 @@ from typing import Final
 
 from annotate.lexicon import word_flags
 from annotate.marking import wordlists as lists
+from annotate.marking.beginnings import BEGINNING, Beginning
 from annotate.marking.institutions import Institutions
 from annotate.marking.name_forms import (
     CAPITAL,
@@ -21,9 +22,6 @@ from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.spellings import Spellings
 from annotate.marking.wordlists import GIVEN
 
-COMMON_WORDS: Final = (
-    50_000  # code points in which a word is looked for again: whole books for each would take for ever
-)
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
 # An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
@@ -38,6 +36,7 @@ class Names:
     def __init__(self, text: str, sources: Sequence[tuple[int, int]], roles_of_all: bool = False) -> None:
         """Reads the sources, and of the narration what completes their names; `roles_of_all`: their roles as well."""
         self.text = text
+        self._beginning = Beginning(text)
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
         distinct = dict.fromkeys(words.values())
         single = {w: read_phrase(self._as_name(w)) for w in distinct if " " not in w}
@@ -62,7 +61,7 @@ class Names:
         self.institutions = Institutions(text, self._runs, self.short)
         self._spellings = Spellings(self._by_token, self._speaking, (self._runs, self._read), self._read_run)
         for w, phrase in self._read.items():
-            if " " not in w or not is_headline(phrase.label, short=True) or w in body[:COMMON_WORDS]:
+            if " " not in w or not is_headline(phrase.label, short=True) or w in body[:BEGINNING]:
                 self._add(phrase, w, speaking=True)
         single_words, pairs = self._wanted(roles_of_all)
         first_words = pairs.keys()
@@ -79,13 +78,10 @@ class Names:
 
     def _as_name(self, word: str) -> str:
         """A single word as it is read: a name written small (`kata jokowi`) as the text writes it elsewhere."""
-        name = word.title()
         if not word.isalpha() or not word.islower() or word_flags()[word]:
             return word
-        if self.text.find(name, 0, COMMON_WORDS) < 0:
-            return word
-        printed = re.compile(rf"[a-z,] {name}\b|\b{name} [A-Z]")
-        return name if printed.search(self.text, 0, COMMON_WORDS) else word
+        name = word.title()
+        return name if self._beginning.has_name(name) else word
 
     def _wanted(self, roles_of_all: bool) -> tuple[set[str], dict[str, str]]:
         """What makes a run of capitalised words worth reading: single words, and first words with their last."""
@@ -110,9 +106,8 @@ class Names:
         for (start, _), w in words.items():
             if w in people and not _SENTENCE_START.search(self.text, max(0, start - 3), start):
                 people.remove(w)
-        beginning = self.text[:COMMON_WORDS]
         for w in people:
-            if f" {w.lower()} " in beginning:
+            if self._beginning.has_small(w):
                 single[w] = read_phrase(w.lower())._replace(label=w)
 
     def _promote_names(self, single: Mapping[str, Phrase]) -> None:
@@ -299,7 +294,7 @@ class Names:
                 role, affiliation = role_and_affiliation(held)
                 if role:
                     return role, affiliation
-        at = self.text.find(speaker, 0, COMMON_WORDS) if len(key) > 1 else -1
+        at = self.text.find(speaker, 0, BEGINNING) if len(key) > 1 else -1
         return around_name(self.text, at, at + len(speaker)) if at >= 0 else (None, None)
 
     def name_before(self, at: int) -> str:

@@ -1,6 +1,7 @@
 """Other spellings of the names of one document, and names that were cut off: Lukashenka, Dedy for Deddy, Yuri."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -10,6 +11,7 @@ from annotate.marking.phrases import Phrase
 Key = tuple[str, ...]
 _SAME_SOUND: Final = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("y", "i"), ("v", "f"), ("z", "s"), ("h", ""))
 _VOWELS: Final = frozenset("aeiou")
+_ANY_VOWEL: Final = str.maketrans("aeiou", "*****")
 
 
 class Spellings:
@@ -29,7 +31,7 @@ class Spellings:
         self._finals: dict[str, list[str]] | None = None
         self._openings: dict[str, list[str]] | None = None  # by the first letters of each word but the first
         self._stems: dict[str, list[Key]] | None = None
-        self._heard: dict[tuple[str, int], list[tuple[str, Key]]] | None = None  # by first letter and length
+        self._heard: dict[str, list[tuple[str, Key]]] | None = None  # by skeleton
 
     def speakers_like(self, start: str) -> list[str]:
         """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
@@ -79,10 +81,9 @@ class Spellings:
             self._heard = {}
             for known in sorted(self._speaking):
                 for word in known:
-                    self._heard.setdefault((word[0], len(word)), []).append((word, known))
-        sizes = range(len(name) - 2, len(name) + 3)
-        near = (one for size in sizes for one in self._heard.get((name[0], size), ())[:MAX_CANDIDATES])
-        return [known for word, known in near if _sound_alike(name, word)]
+                    self._heard.setdefault(_skeleton(word), []).append((word, known))
+        near = self._heard.get(_skeleton(name), ())[:MAX_CANDIDATES]
+        return [known for word, known in sorted(near, key=lambda one: len(one[0])) if _sound_alike(name, word)]
 
     def _printed(self, keys: Iterable[Key]) -> dict[str, None]:
         return dict.fromkeys(self._by_token[k[0]][k] for k in keys if k in self._by_token.get(k[0], {}))
@@ -118,6 +119,13 @@ def _sound_alike(a: str, b: str) -> bool:
     vowels = [i for i, (p, q) in enumerate(zip(x, y, strict=False)) if p != q]
     inside = len(x) == len(y) > 4 and len(vowels) == 1 and 0 < vowels[0] < len(x) - 1
     return inside and {x[vowels[0]], y[vowels[0]]} <= _VOWELS
+
+
+@lru_cache(maxsize=1 << 13)
+def _skeleton(word: str) -> str:
+    """What words that sound alike have in common: the first letter, and the sound without the vowels inside."""
+    sound = _sound(word)
+    return word[:1] + sound[:1] + sound[1:-1].translate(_ANY_VOWEL) + sound[-1:]
 
 
 def _sound(word: str) -> str:
