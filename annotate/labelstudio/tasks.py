@@ -183,13 +183,10 @@ def _explained(rule: str | None, kind: str | None, confidence: float | None) -> 
     words = note(rule, kind, confidence)
     if not words:
         return ""
-    meta: dict[str, Any] = {"text": [words]}
-    if rule:
-        meta["rule"] = rule
-    if kind:
-        meta["kind"] = kind
+    named = f', "rule": {quoted(rule)}' if rule else ""
+    kept = f', "kind": {quoted(kind)}' if kind else ""
     score = "" if confidence is None else f'"score":{round(confidence, 4)},'
-    return f'{score}"meta":{json.dumps(meta, ensure_ascii=False)},'
+    return f'{score}"meta":{{"text": [{quoted(words)}]{named}{kept}}},'
 
 
 def _content_ids(prefix: str, attributions: Sequence[Attribution]) -> list[str]:

@@ -19,11 +19,14 @@ def _lookalikes() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
     """Cues among the tokens `a` to `b`, with what the lexicon knows of them."""
+    places = between(t.cues, a, b)
+    if not places:
+        return []
     low = t.low
     entries = cue_entries()
     look = _lookalikes()
     found = []
-    for i in between(t.cues, a, b):
+    for i in places:
         word = low[i]
         if word in look:
             before, after = look[word]

@@ -64,6 +64,15 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     described = False  # a role or a common noun was seen: the phrase may go on after a comma
     while k < hi:
         f = flags[k]
+        if not f:  # a name or a plain noun: most words
+            word = low[k]
+            if not words[k][:1].isupper():
+                described = True
+            else:
+                named = named or (k > i and word not in places)
+                described = described or word in _INSTITUTIONS
+            end = k = k + 1
+            continue
         if f & _HARD:
             step = past_mark(t, k, hi, i, named, described, strict)
             if step <= k:
@@ -76,11 +85,6 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 break
             continue
         capital = words[k][:1].isupper()
-        if not f and low[k] != "sekaligus":  # a name or a plain noun: most words
-            named = named or (capital and k > i and low[k] not in places)
-            described = described or not capital or low[k] in _INSTITUTIONS
-            end = k = k + 1
-            continue
         way = _way(t, i, k, hi, described, strict)
         if way == _STOPS:
             break

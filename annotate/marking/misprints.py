@@ -20,7 +20,7 @@ def nearest_root(word: str) -> CueEntry | None:
 
 def glued_cue(word: str) -> int:
     """How many letters of a word are a word of the telling that ran into the next one, or 0: kataKepala, dariAntara."""
-    if len(word) < _SHORTEST:
+    if len(word) < _SHORTEST or (len(word) < _SHORTEST + _REST and word[1:].islower()):
         return 0
     if not word[0].islower():
         cut = glued_cue(word[0].lower() + word[1:]) if word[0].isupper() and not word.isupper() else 0
@@ -29,7 +29,7 @@ def glued_cue(word: str) -> int:
         cut = next(i for i, letter in enumerate(word) if not letter.islower())
         lead = next((word[: cut - len(name)] for name in _SMALL if word[:cut].endswith(name)), word[:cut])
         return len(lead) if lead in _LEADS or lead in _roots() or lead in _verbs() else 0
-    if len(word) < _SHORTEST + _REST or word in cue_entries():
+    if word in cue_entries():
         return 0
     for name in _SMALL:
         at = word.find(name)

@@ -35,6 +35,8 @@ def opening_of(tokens: Sequence[str]) -> tuple[str, str | None]:
 
 def segments_of(tokens: Sequence[str]) -> list[tuple[int, int]]:
     """Stretches between commas and outside brackets, as `(start, end)` in `tokens`; never empty ones, at least one."""
+    if "," not in tokens and "(" not in tokens and ")" not in tokens:
+        return [(0, len(tokens))]
     found, start, depth = [], 0, 0
     for i, word in enumerate(tokens):
         if word == "(":

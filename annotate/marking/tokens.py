@@ -7,6 +7,7 @@ alike, and so cannot backtrack.
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import accumulate, chain, compress, islice
 from typing import Any, Final
 
@@ -239,11 +240,11 @@ def _read_word(word: str, space: int) -> tuple[Any, ...]:
     """Four items for a word, eight where two ran together; `space` follows it."""
     flags = _flags()
     cut = glued_cue(word)
-    rest = word[cut:]
-    low = _lower(rest)
-    lead = _lower(word[:cut])
-    head = (word[:cut], lead, flags[lead], cut) if cut else ()
-    return *head, rest, low, flags[low], len(rest) + space
+    if not cut:
+        low = _lower(word)
+        return word, low, flags[low], len(word) + space
+    lead, rest = word[:cut], word[cut:]
+    return lead, lead.lower(), flags[lead.lower()], cut, rest, rest.lower(), flags[rest.lower()], len(rest) + space
 
 
 def _lower(word: str) -> str:
@@ -280,12 +281,12 @@ _MANY: Final = 1 << 16  # chunks that are kept: some 30 MB
 _chunks: Final = _Chunks()
 
 
+@cache
 def _flags() -> dict[str, int]:
     table = word_flags()
-    if '"' not in table:
-        for mark in DOUBLE | SINGLE:
-            table[mark.lower()] = int(Flag.QUOTE)
-        for many in range(1, 5):
-            table[LOST * many] = int(Flag.QUOTE)
-        table["saat"] |= _IS_SAAT
+    for mark in DOUBLE | SINGLE:
+        table[mark.lower()] = int(Flag.QUOTE)
+    for many in range(1, 5):
+        table[LOST * many] = int(Flag.QUOTE)
+    table["saat"] |= _IS_SAAT
     return table
