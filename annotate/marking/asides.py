@@ -43,6 +43,7 @@ _AS_TOLD: Final = frozenset((",", "seperti", "sebagaimana"))
 _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
+_STATED: Final = word_set("stated")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 
@@ -194,7 +195,9 @@ def _colon_quote(s: Sentence, end: int) -> int:
 def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> bool:
     """Menurut Budi, mengatakan harga naik: two cues of one report."""
     t = s.t
-    following = next(((i, e) for i, e in s.cues if i >= k and not e.frames.keys().isdisjoint(_ACTIVE)), None)
+    following = next(
+        ((i, e) for i, e in s.cues if i >= k and (t.low[i] in _STATED or not e.frames.keys().isdisjoint(_ACTIVE))), None
+    )
     if following is None or following[0] > k + 24:
         return False
     i = following[0]
@@ -247,7 +250,7 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
-    if low[c] == "mengacu" and c > s.a:
+    if low[c] == "mengacu" and c > s.a and clause_start(t, s.a, c) < c:
         return False  # program itu mengacu aturan lama
     norm = low[c] == "menurut" and low[c + 1] in _NORMS and (not t.capital(c + 1) or t.words[c + 1].isupper())
     if norm and c > s.a and not t.flags[c - 1] & _APART:

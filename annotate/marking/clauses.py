@@ -16,6 +16,8 @@ _CONCESSIVE: Final = word_set("concessive")
 _OFTEN: Final = word_set("often")
 _VERY: Final = word_set("very")
 _NOW: Final = word_set("now")
+_ATTAINS: Final = word_set("attains")
+_HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
 
 
@@ -75,10 +77,13 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             elif relative == 1:
                 passive = k if low[k].startswith("di") else -1
                 while k + 1 < limit and flags[k + 1] & _PREDICATIVE and not _closed(flags[k], flags[k + 1]):
+                    if low[k + 1] in _ATTAINS and flags[k] & Flag.VERB and "dengan" not in low[a:k]:
+                        return True  # dana yang mengendap | mencapai dua miliar
                     k += 1
                 relative = 2
             elif relative == 2:
-                if f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or _acts(t, passive, k):
+                attains = (low[k] in _ATTAINS and "dengan" not in low[a:k]) or low[k - 1] in _HELPING
+                if attains or f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or _acts(t, passive, k):
                     return True
             elif directive or _is_main(t, a, k, limit):
                 return True
@@ -108,7 +113,7 @@ def _closed(f: int, after: int) -> bool:
 
 def _acts(t: Tokens, passive: int, k: int) -> bool:
     """Whether the active verb at `k` is that of the whole, after a passive in a relative clause (yang digali ...)."""
-    return 0 <= passive < k - 1 and t.low[k].startswith("me") and t.flags[k - 1] & _PREDICATIVE == 0
+    return 0 <= passive < k - 1 and t.low[k].startswith(("me", "ber")) and t.flags[k - 1] & _PREDICATIVE == 0
 
 
 def _is_main(t: Tokens, a: int, k: int, limit: int) -> bool:

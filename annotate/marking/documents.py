@@ -9,6 +9,9 @@ from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
 
 _BEARERS: Final = word_set("bearers")
+_PARTS: Final = int(
+    Flag.COMMA | Flag.YANG | Flag.AUX | Flag.NEGATION | Flag.ADVERB | Flag.CUE | Flag.PRONOUN | Flag.TIME
+)
 _IN: Final = word_set("in")
 
 
@@ -19,6 +22,8 @@ def told_in(s: Sentence, c: int) -> bool:
     if t.low[begin] not in _IN or t.low[begin + 1] not in _BEARERS:
         return False
     end = phrase_after(t, begin + 1, c)
+    if end < c and not any(f & _PARTS or (f & Flag.VERB and not f & Flag.NOUN) for f in t.flags[end:c]):
+        end = c  # Dalam Pasal 2 ayat (3) aturan itu disebutkan
     parted = end + 1 if t.flags[end] & Flag.COMMA else end
     if end <= begin + 1 or skip_forward(t, parted, c) != c:
         return False

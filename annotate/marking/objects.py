@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from annotate.lexicon import Flag, cue_entries, word_set
-from annotate.marking.clauses import is_clause
+from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
 
@@ -12,6 +12,7 @@ _ABSTRACT: Final = re.compile(
     r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
 )
 _ANIMATE: Final = word_set("animate")
+_UNTIL: Final = word_set("since") | {"sepanjang"}
 _PURPOSE: Final = word_set("purpose")
 _DONE: Final = word_set("done")
 _PREDICATE_NOUNS: Final = word_set("predicate_nouns")
@@ -36,6 +37,8 @@ def holds(t: Tokens, c: int, k: int, end: int) -> bool:
     named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
     if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
         return True  # merasa perlu tetap tinggal
+    if t.low[k] in _UNTIL and opinion and size >= 4:
+        return has_predicate(t, k + 1, end)  # optimistis hingga akhir tahun harga turun
     if t.low[k] == "maka":
         return False  # bila mereka setuju maka ...
     if t.low[c] == "mendorong":

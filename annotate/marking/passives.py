@@ -4,7 +4,7 @@ from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.asides import comma_after, placed_at
-from annotate.marking.clauses import clause_start, is_clause
+from annotate.marking.clauses import clause_start, has_predicate, is_clause
 from annotate.marking.documents import told_in
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import (
@@ -34,6 +34,7 @@ _SEVERAL: Final = word_set("several")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
 _WHEN: Final = word_set("when")
+_ASKED: Final = word_set("asked")
 _ABLE: Final = word_set("able")
 _REASONS: Final = word_set("reasons")
 _SINCE: Final = word_set("since")
@@ -59,6 +60,11 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
     if not initial and not relative and _demonstrative(s, c):
         return report_is_before(s, c, entry)
+    if flags[c + 1] & Flag.COMMA and c + 3 < s.b and not entry.clitic and _only_led_up(t, s.a, c):
+        k = c + 3 if t.low[c + 2] == "bahwa" else c + 2
+        return add_report(s, k, report_end(t, k, s.b, s.quotes), [], [(c, c + 1)], "passive-opening")
+    if not (initial or relative) and flags[c - 1] & Flag.COMMA and entry.frames["passive"] != "opinion":
+        return _agent_aside(s, c)
     if not (initial or relative) or (initial and c > s.a and flags[c - 1] & Flag.NEGATION):
         return False
     start = c + 1
@@ -94,6 +100,26 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         stop = report_end(t, comma + 1, s.b, s.quotes)
         return add_report(s, comma + 1, stop, source, [(c, c + 1)], "passive-initial")
     return False
+
+
+def _only_led_up(t: Tokens, a: int, c: int) -> bool:
+    """Whether only connectives stand before the passive: Lebih lanjut dijelaskan, harga naik."""
+    led = _LEADS & ~int(Flag.SUBORDINATOR | Flag.PREPOSITION) | int(Flag.ADVERB)
+    return t.low[c] not in _ASKED and all(f & led and not f & Flag.SUBORDINATOR for f in t.flags[a:c])
+
+
+def _agent_aside(s: Sentence, c: int) -> bool:
+    """Stok beras, diakui Budi, mulai menipis: the passive and its agent stand between commas, as `kata Budi` does."""
+    t = s.t
+    end = phrase_after(t, c + 1, s.b, strict=True)
+    named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
+    head = clause_start(t, scope(s, c), c)
+    if not named or end <= c + 1 or not t.flags[end] & Flag.COMMA or end + 2 >= s.b or head >= c - 1:
+        return False
+    head += bool(t.flags[head] & Flag.CONNECTIVE and not t.flags[head + 1] & Flag.COMMA)  # Sementara | harga beras, ...
+    if has_predicate(t, head, c - 1) or not t.flags[end + 1] & (_OPENS_PREDICATE | Flag.CONNECTIVE):
+        return False
+    return add_clause(s, head, report_end(t, end + 1, s.b, s.quotes), [(c + 1, end)], [(c, c + 1)], "passive-around")
 
 
 def _is_agent(t: Tokens, start: int, end: int) -> bool:
@@ -146,6 +172,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return _opening_hearsay(s, c)
     if s.inside and t.low[c] in _APPEALS and _FIRST.isdisjoint(t.low[lo:c]):
         return False  # "Warga diminta tenang" is the speaker's own demand
+    if flags[after] & Flag.COMMA and entry.frames["hearsay"] == "statement" and all(f & _LEADS for f in flags[lo:c]):
+        return add_report(s, after + 1, report_end(t, after + 1, s.b, s.quotes), [], [(c, c + 1)], "hearsay-opening")
     if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
         return False
     if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
@@ -179,8 +207,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
 def _hearsay_relative(s: Sentence, c: int) -> bool:
     """harga yang dikabarkan naik / apa yang disebut Budi sebagai tipuan"""
     t = s.t
-    if t.low[c - 1] in _ABLE:
-        return False  # usaha yang bisa dikatakan sempurna
+    if t.low[c - 1] in _ABLE or t.low[c + 1] == "adalah":
+        return False  # usaha yang bisa dikatakan sempurna; hal yang diingatkan adalah hujan
     k = c + 1
     end = relative_end(s, k)
     agent = next((i for i in range(k + 1, min(end, k + 8)) if t.low[i] == "sebagai"), k)
@@ -253,6 +281,8 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
         return c  # mangkir saat | diminta datang
     if flags[c - 1] & Flag.COORDINATOR or (c - lo > 1 and all(flags[k] & _LEADS for k in range(lo, c))):
         return lo if t.low[lo] == "hal" else c  # Hal itu diduga ...; Oleh karena itu diharapkan warga bersabar
+    if flags[c - 1] & Flag.COMMA and t.low[c - 2] in _SO_THEN and c - 2 <= lo:
+        return c  # Bahkan, diduga ada korban
     if flags[c - 1] & Flag.COMMA and lo == s.a:
         fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
         end = phrase_after(t, lo, c)

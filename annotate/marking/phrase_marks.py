@@ -197,7 +197,7 @@ def _relative_end(t: Tokens, k: int, hi: int) -> int:
     flags = t.flags
     m = k + 1
     while m < hi and not flags[m] & (Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.CLOSE | Flag.COLON):
-        if flags[m] & Flag.PREPOSITION and t.low[m] == "kepada":
+        if (flags[m] & Flag.PREPOSITION and t.low[m] == "kepada") or (flags[m] & Flag.CUE and t.low[m + 1] == "bahwa"):
             break
         if flags[m] & Flag.OPEN:  # informasi yang diterima Komisi Yudisial (KY) setempat
             close = next((i for i in range(m + 1, min(m + 14, hi)) if flags[i] & Flag.CLOSE), -1)

@@ -139,12 +139,14 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
     j = yang - 1
     while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
         j -= 1
+    if t.low[j] == "lalu" and flags[j - 1] & Flag.TIME and t.low[j - 2] == "pada" and j - 3 > lo:
+        j -= 3  # perkiraan pada April lalu yang menyebut
     for _ in range(3):
         begin = _whole_institution(t, lo, _walk_back(t, lo, j))
         if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in _ABOUT:
             j = begin - 2
             continue
-        return (begin, j + 1) if begin <= j else None
+        return (begin, j + 1) if begin <= j and not flags[begin] & Flag.NUMBER else None
     return None
 
 

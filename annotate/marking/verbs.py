@@ -34,6 +34,8 @@ _QUESTIONS: Final = word_set("questions")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
 _WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
+_ASKING: Final = frozenset(("mempertanyakan", "menanyakan", "bertanya"))
+_BEING_SURE: Final = word_set("being_sure")
 _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
@@ -43,6 +45,8 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
     """The source of an active verb, and the start of its clause."""
     t, flags = s.t, s.t.flags
     lo = scope(s, c)
+    if t.low[c] in _BEING_SURE and c - 1 > lo and t.low[c - 1] in ("merasa", "mengaku"):
+        c -= 1  # Budi merasa yakin
     j = skip_back(t, lo, c)
     if j >= lo and flags[j] & Flag.YANG:
         return _antecedent(s, lo, j), lo
@@ -54,6 +58,8 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         return s.subject, lo
     if c > s.a and t.low[c - 1] == "dengan" and not s.found:
         begin = clause_start(t, s.a, c)
+        if flags[begin] & (Flag.PREPOSITION | Flag.TIME):  # Pada Februari lalu, Budi menolak usul itu, dengan ...
+            begin = next((i + 1 for i in range(begin, c - 2) if flags[i] & Flag.COMMA), begin)
         stop = phrase_after(t, begin, c)
         return ((begin, stop) if stop > begin else None), lo
     joined = s.found and j > lo and flags[j] & Flag.COORDINATOR
@@ -226,6 +232,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True
     if t.low[k] in _WHETHER and frame in ("say", "clause") and end - k >= 3 and t.low[c] not in _ENSURING:
         return True  # mempertanyakan apakah salah bila ia diam
+    if t.low[c] in _ASKING and t.low[k] in ("apa", "siapa", "kapan", "berapa", "bagaimana") and end - k >= 3:
+        return True
     if t.low[k] == "diri":
         return False  # memastikan diri lolos
     if how == "comma":
