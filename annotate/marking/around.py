@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, cue_entries, word_set
-from annotate.marking.clauses import has_predicate
+from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
 
@@ -14,6 +14,14 @@ _OF_TELLING: Final = word_set("of_telling")
 _SURELY: Final = word_set("surely")
 _ABOUT_SOURCE: Final = word_set("about_source")
 _MERELY: Final = word_set("merely")
+_THIRD: Final = word_set("third")
+_AFTERWARDS: Final = word_set("afterwards")
+FRONTED: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.YANG | Flag.CONNECTIVE)
+_LEADS_UP: Final = int(FRONTED | Flag.VERB)
+_OPENS_REST: Final = int(
+    FRONTED | Flag.ADJECTIVE | Flag.ADVERB | Flag.NUMBER | Flag.COORDINATOR | Flag.PRONOUN | Flag.DETERMINER
+)
+_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
 
@@ -46,6 +54,28 @@ def goes_on(t: Tokens, k: int, b: int) -> bool:
     """Whether a clause follows a cue without a comma between."""
     mark = t.flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.TERMINAL | Flag.SUBORDINATOR | Flag.QUOTE | Flag.COLON)
     return not mark and b - k > 3 and has_predicate(t, k, b)
+
+
+def only_tells(t: Tokens, head: int, c: int, end: int, comma: int, b: int) -> bool:
+    """Whether no clause of the report that begins at `head` follows the comma after a source that ends at `end`.
+
+    kata Budi, agen khusus di Solo / kata Budi, beberapa jam setelah hujan turun
+    """
+    if not has_predicate(t, head, c - 1):
+        return False
+    if comma > end and not has_predicate(t, comma + 1, b):
+        return True
+    if not _AFTERWARDS.isdisjoint(t.low[comma + 2 : comma + 4]) and not t.flags[head] & FRONTED:
+        return True
+    if t.flags[comma + 1] & _OPENS_REST or t.flags[head] & _LEADS_UP or not is_clause(t, head, c - 1):
+        return False
+    return not any(f & _PREDICATE and not f & Flag.NOUN for f in t.flags[comma + 1 : b])
+
+
+def adds_more(t: Tokens, head: int, c: int, comma: int) -> bool:
+    """Whether who speaks goes on with another verb after the comma: kata Budi, ia menambahkan ..."""
+    more = comma and t.low[comma + 1] in _THIRD and t.flags[comma + 2] & Flag.CUE
+    return bool(more) and has_predicate(t, head, c - 1)
 
 
 def turns_away(t: Tokens, k: int, *, whole: bool) -> bool:

@@ -4,10 +4,13 @@ from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.around import (
+    FRONTED,
+    adds_more,
     continues,
     goes_on,
     is_subject,
     led_up_to,
+    only_tells,
     predicate_next,
     substantial,
     turns_away,
@@ -22,13 +25,13 @@ from annotate.marking.found import (
     add_clause,
     add_report,
     formula,
-    relative_end,
     report_is_before,
     scope,
     second_verb,
     source_after,
 )
 from annotate.marking.headlines import title_case
+from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 
@@ -161,16 +164,18 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if not sources and not comma and led_up_to(t, head, c - 1) and goes_on(t, end, s.b):
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
-    if apposed and t.capital(comma + 1):
+    if apposed and (t.capital(comma + 1) or flags[head] & FRONTED):
         after = phrase_after(t, comma + 1, s.b)
         while after < s.b and not flags[after] & (Flag.COMMA | Flag.TERMINAL | _PREDICATE):
             after += 1
         apposed = after >= s.b or not flags[after] & _PREDICATE
     if apposed and has_predicate(t, head, c - 1):
         comma = 0
+    if frame != "source" and adds_more(t, head, c, comma):
+        comma = 0
     if comma and (_quote_next(s, comma + 1) or turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
         comma = 0
-    if comma > end and has_predicate(t, head, c - 1) and not has_predicate(t, comma + 1, s.b):
+    if comma and only_tells(t, head, c, end, comma, s.b):
         comma = 0  # Harga naik, kata Budi saat ditemui di Pasar Gede, Solo, Senin
     if comma and comma + 1 < s.b and continues(t, comma + 1, s.b):
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")

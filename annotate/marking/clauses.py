@@ -10,6 +10,7 @@ _GERUND_HEADS: Final = word_set("gerund_heads")
 _PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _LOOSE: Final = int(Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON)
 _GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
+_PARTS: Final = int(Flag.COMMA | Flag.DASH)
 _LEADS_IN: Final = word_set("leads_in")
 _SINCE: Final = word_set("since")
 _CONCESSIVE: Final = word_set("concessive")
@@ -53,13 +54,15 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             return True
         if f & Flag.YANG:
             relative = 1
-        elif (f & Flag.COMMA and relative) or (f & Flag.DETERMINER and relative == 2):
+        elif (f & _PARTS and relative and not t.glued(k + 1)) or (f & Flag.DETERMINER and relative == 2):
             relative = 0
             aside = False
         elif f & Flag.COMMA:
             aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
         elif (aside and not directive) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
             pass
+        elif low[k] == "milik" and k > a and flags[k - 1] & Flag.DETERMINER and not relative:
+            return True  # mobil itu milik desa
         elif low[k] in ("yakni", "yaitu"):
             aside = False
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):

@@ -155,6 +155,9 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     frames = cue_entries()[low[c]].frames
     if low[k] == "secara":
         return None
+    past = _past_year(t, k, b) if low[k] == "pada" else 0
+    if past and (flags[past] & Flag.PRONOUN or low[past] == "pihaknya"):
+        return past, "bare"  # mengakui pada tahun 2002 | pihaknya menculik ...
     for i in range(k, min(b, k + 36)):
         f = flags[i]
         if f & Flag.COLON:
@@ -185,11 +188,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
             return i + 1, "comp"
     if flags[k] & Flag.TIME and has_predicate(t, k + 1, b):
         return k, "bare"
-    if low[k] == "pada" and k + 1 < b and flags[k + 1] & Flag.TIME:
-        j = k + 1
-        while j < b and flags[j] & (Flag.TIME | Flag.NUMBER | Flag.OPEN | Flag.CLOSE | Flag.DETERMINER):
-            j += 1
-        return (j, "bare") if j < b and has_predicate(t, j, b) else None
+    if past:
+        return (past, "bare") if has_predicate(t, past, b) else None
     someone = t.capital(k + 1) or flags[k + 1] & (Flag.PRONOUN | Flag.ROLE)
     told_to = low[k] in ("kepada", "ke") or (low[k] == "pada" and not low[k + 1].endswith("nya"))
     if told_to or (low[k] == "dengan" and someone):
@@ -217,6 +217,14 @@ def _told_besides(t: Tokens, k: int, comma: int, b: int) -> bool:
     end = phrase_after(t, k + 1, comma)
     told = not any(word in _OCCASION or word in _OCCASIONS for word in low[k + 1 : comma])
     return told and end > k + 1 and has_predicate(t, end, comma) and is_clause(t, comma + 1, b)
+
+
+def _past_year(t: Tokens, k: int, b: int) -> int:
+    """First token after `pada tahun 2002` at `k`, or 0."""
+    j = k + 1
+    while j < b and t.flags[j] & (Flag.TIME | Flag.NUMBER | Flag.OPEN | Flag.CLOSE | Flag.DETERMINER):
+        j += 1
+    return j if k + 1 < j < b and t.flags[k + 1] & Flag.TIME else 0
 
 
 def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:

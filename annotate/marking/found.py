@@ -12,22 +12,17 @@ from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.phrase_marks import sets
 from annotate.marking.quotes import Quote
-from annotate.marking.report_ends import report_end
 from annotate.marking.tokens import Tokens
 
 Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
 _DOMAINS: Final = frozenset(("com", "co", "id", "/"))
-_REASONS: Final = word_set("reasons")
 _WATCH: Final = word_set("watch")
 COPULAS: Final = word_set("copulas")
 _NEWS: Final = word_set("news")
 _INSTITUTIONS: Final = word_set("institutions")
 _PLACE_HEADS: Final = word_set("place_heads")
 _PLAIN: Final = int(Flag.NOUN | Flag.CUE)
-_LISTED: Final = _PLAIN | int(Flag.ROLE)
-_JOINS: Final = frozenset(("dan", "atau", "serta"))
-MAX_LISTED: Final = 10  # tokens
 _IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
 _AFTER_ROOT: Final = word_set("after_root")
@@ -81,7 +76,7 @@ class Sentence:
         self.found.append(found)
         for a, b in found.cues:
             self.used.update(range(a, b))
-        if found.sources:
+        if found.sources and not found.rule.startswith("hearsay"):  # the agent of a passive is no subject
             self.subject = found.sources[0]
 
 
@@ -200,48 +195,6 @@ def add_clause(s: Sentence, start: int, end: int, sources: list[Range], cues: li
     s.covered.update(q.a for q in held)
     s.add(Found(start, end, "mixed" if held else "indirect", sources, cues, rule))
     return True
-
-
-def relative_end(s: Sentence, k: int) -> int:
-    """End of the predicate of a relative clause."""
-    end = report_end(s.t, k, s.b, s.quotes)
-    placed = listing = False
-    for i in range(k, end):
-        copula = i > k + 1 and s.t.low[i] in COPULAS
-        if s.t.flags[i] & Flag.COMMA and i + 1 < end and s.t.low[i + 1] in _REASONS:
-            continue
-        main = s.t.flags[i] & Flag.DETERMINER and s.t.flags[i + 1] & (Flag.VERB | Flag.AUX) and not s.t.capital(i + 1)
-        if main and not s.t.flags[i + 1] & Flag.NOUN and has_predicate(s.t, k, i):
-            return i  # yang dituduh mencuri | itu ditangkap
-        if placed and s.t.flags[i] & (Flag.VERB | Flag.AUX | Flag.ADVERB) and s.t.capital(i - 1) and not s.t.capital(i):
-            return i
-        place = s.t.flags[i] & Flag.COMMA and s.t.capital(i + 1) and _is_place(s.t.low[i + 1])
-        if s.t.flags[i] & Flag.COMMA:
-            listing = _list_goes_on(s.t, i, end, listing)
-        if place or (listing and s.t.flags[i] & Flag.COMMA):
-            placed, listing = placed or bool(place), True  # di Sungai Sema, Kabupaten Karang, | ditangkap
-            continue
-        if (copula or s.t.flags[i] & Flag.COMMA) and not any(q.a <= i < q.b for q in s.quotes):
-            return i
-    return end
-
-
-def _is_place(word: str) -> bool:
-    return word in _PLACE_HEADS or word in sets().places
-
-
-def _list_goes_on(t: Tokens, comma: int, b: int, listing: bool) -> bool:
-    """Whether a few nouns up to `dan` or `atau` follow the comma: menjual emas, | tanah atau rumah."""
-    for i in range(comma + 1, min(b, comma + MAX_LISTED)):
-        if t.flags[i] & Flag.COORDINATOR:
-            return (
-                (listing or i > comma + 1)
-                and t.low[i] in _JOINS
-                and (not t.flags[i + 1] & ~_LISTED or t.low[i + 1] == "lainnya")
-            )
-        if t.flags[i] & ~_LISTED and not t.flags[i] & Flag.COMMA:
-            return False
-    return False
 
 
 def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:

@@ -8,9 +8,10 @@ from annotate.marking import wordlists as lists
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after, skip_forward
-from annotate.marking.found import Found, Sentence, add_clause, add_report, relative_end
+from annotate.marking.found import Found, Sentence, add_clause, add_report
 from annotate.marking.phrase_marks import sets
 from annotate.marking.quotes import Quote
+from annotate.marking.relatives import OPENS_PREDICATE, relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
@@ -28,7 +29,6 @@ _FIRST: Final = word_set("first")
 _TOPICAL: Final = word_set("topical")
 _VERBS: Final = word_set("headline_verbs")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
-_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
 def video_title(t: Tokens, a: int, quote: Quote) -> bool:
@@ -117,7 +117,7 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     if who:
         k = c + 1
         end = relative_end(s, k)
-        if end > k and (flags[k] & (_OPENS_PREDICATE | Flag.QUOTE) or t.low[k] == "sebagai"):
+        if end > k and (flags[k] & (OPENS_PREDICATE | Flag.QUOTE) or t.low[k] == "sebagai"):
             return add_report(s, k, end, [(who, c)], [(c, c + 1)], "bare-relative")
         return False
     if not s.headline and c > s.a and t.low[c - 1] in _THIRD:
@@ -200,4 +200,4 @@ def _lost_prefix(t: Tokens, i: int) -> bool:
 def _headline_verb(t: Tokens, i: int) -> bool:
     """A predicate, or a verb that lost its prefix in a headline: Camat Turunkan Sewa."""
     bare = len(t.low[i]) > 6 and t.low[i].endswith("kan")
-    return bare or t.low[i] in _VERBS or bool(t.flags[i] & _OPENS_PREDICATE and not t.flags[i] & Flag.ROLE)
+    return bare or t.low[i] in _VERBS or bool(t.flags[i] & OPENS_PREDICATE and not t.flags[i] & Flag.ROLE)

@@ -12,12 +12,12 @@ from annotate.marking.found import (
     Sentence,
     add_clause,
     add_report,
-    relative_end,
     report_is_before,
     scope,
     source_after,
 )
 from annotate.marking.parted import apposed_up_to, joined_names
+from annotate.marking.relatives import OPENS_PREDICATE, agent_before, closing_agent, hearsay_relative, relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
@@ -28,6 +28,7 @@ _ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
+MAX_NEAR: Final = 4  # tokens between a passive and the agent that closes its clause, whatever they are
 _SO_THEN: Final = word_set("so_then")
 _NAMING: Final = word_set("naming")
 _SEVERAL: Final = word_set("several")
@@ -45,7 +46,6 @@ _BEFORE_SUBJECT: Final = int(
 _FIRST: Final = word_set("first")
 _APPEALS: Final = word_set("appeals")
 _LEADS_PREDICATE: Final = word_set("leads_predicate")
-_OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
 
 def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
@@ -88,7 +88,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
         if opinion and not (noun or _is_agent(t, start, end)):
             return False  # yang dinilai rawan tumbang
-        opens = flags[min(end, s.b)] & _OPENS_PREDICATE or t.low[end] == "sebagai"
+        opens = flags[min(end, s.b)] & OPENS_PREDICATE or t.low[end] == "sebagai"
         if end <= start or end >= s.b or not opens or t.low[end] in COPULAS or t.low[end] in _OF_FIGURES:
             return False  # angka yang dilaporkan bank itu | menunjukkan ...
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
@@ -117,7 +117,7 @@ def _agent_aside(s: Sentence, c: int) -> bool:
     if not named or end <= c + 1 or not t.flags[end] & Flag.COMMA or end + 2 >= s.b or head >= c - 1:
         return False
     head += bool(t.flags[head] & Flag.CONNECTIVE and not t.flags[head + 1] & Flag.COMMA)  # Sementara | harga beras, ...
-    if has_predicate(t, head, c - 1) or not t.flags[end + 1] & (_OPENS_PREDICATE | Flag.CONNECTIVE):
+    if has_predicate(t, head, c - 1) or not t.flags[end + 1] & (OPENS_PREDICATE | Flag.CONNECTIVE):
         return False
     return add_clause(s, head, report_end(t, end + 1, s.b, s.quotes), [(c + 1, end)], [(c, c + 1)], "passive-around")
 
@@ -155,13 +155,13 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return _asked(s, c)
     lo = scope(s, c)
     j = skip_back(t, lo, c)
-    by = _agent_before(t, lo, j)
+    by = agent_before(t, lo, j)
     if by:
         k = c + 2 if t.low[c + 1] in _SO_THAT else c + 1
         return add_report(s, k, relative_end(s, k), [(by, j + 1)], [(c, c + 1)], "hearsay-relative-agent")
     if j >= lo and flags[j] & Flag.YANG:
-        return _hearsay_relative(s, c)
-    if j > s.a and t.low[j] in _REASONS and flags[c + 1] & _OPENS_PREDICATE:  # sepi karena dinilai | membosankan
+        return hearsay_relative(s, c, entry)
+    if j > s.a and t.low[j] in _REASONS and flags[c + 1] & OPENS_PREDICATE:  # sepi karena dinilai | membosankan
         opening = all(flags[k] & _LEADS for k in range(s.a, j))  # namun karena dinilai rawan, jalan ditutup
         end = relative_end(s, c + 1) if opening else report_end(t, c + 1, s.b, s.quotes)
         return add_report(s, c + 1, end, [], [(c, c + 1)], "hearsay-reason")
@@ -186,38 +186,27 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1:
         return False
+    closing = closing_agent(t, after, end)
+    acts = closing and flags[closing[0] - 2] & OPENS_PREDICATE and not flags[closing[0] - 2] & Flag.NOUN
+    held = closing and closing[1] == end and (acts or closing[0] - after < MAX_NEAR)
+    if closing and held and entry.frames["hearsay"] != "hearsay" and start < c:
+        return add_clause(s, start, closing[0] - 1, [closing], [(c, c + 1)], "hearsay-agent")
     by = t.low[after] == "oleh"
     after = after + 1 if by else after
     agent = phrase_after(t, after, end) if by or _may_name_agent(s, c, entry, start) else after
-    if after < agent < end and (flags[agent] & _OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
+    if after < agent < end and (flags[agent] & OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
         return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
     if by:
         return False
     if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False
-    opens = flags[after] & (_OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in _LEADS_PREDICATE
+    opens = flags[after] & (OPENS_PREDICATE | Flag.NUMBER) or t.low[after] in _LEADS_PREDICATE
     named = t.capital(after) or flags[after] & Flag.PREPOSITION
     rumoured = entry.frames["hearsay"] == "hearsay" and end - after >= 2 and not named
     titled = s.headline and t.capital(c) and t.capital(after) and end - after >= 2
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
-
-
-def _hearsay_relative(s: Sentence, c: int) -> bool:
-    """harga yang dikabarkan naik / apa yang disebut Budi sebagai tipuan"""
-    t = s.t
-    if t.low[c - 1] in _ABLE or t.low[c + 1] == "adalah":
-        return False  # usaha yang bisa dikatakan sempurna; hal yang diingatkan adalah hujan
-    k = c + 1
-    end = relative_end(s, k)
-    agent = next((i for i in range(k + 1, min(end, k + 8)) if t.low[i] == "sebagai"), k)
-    named = t.capital(k) or t.flags[k] & Flag.PRONOUN
-    if agent > k and named and phrase_after(t, k, agent) == agent:  # apa yang disebut Budi sebagai tipuan
-        return add_report(s, agent, end, [(k, agent)], [(c, c + 1)], "hearsay-relative-agent")
-    if end - k >= 2 and (t.flags[k] & _OPENS_PREDICATE or t.low[k] == "sebagai"):
-        return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
-    return False
 
 
 def _asked(s: Sentence, c: int) -> bool:
@@ -233,14 +222,6 @@ def _asked(s: Sentence, c: int) -> bool:
     if lead == c or t.flags[lead] & Flag.SUBORDINATOR or t.low[lead] in ("saat", "ketika"):
         end = next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end)
     return end - k >= 2 and add_report(s, k, end, [], [(c, c + 1)], "hearsay-question")
-
-
-def _agent_before(t: Tokens, lo: int, j: int) -> int:
-    """Where the agent begins that ends at `j` in a relative clause (yang oleh | dokter disarankan pulang), or 0."""
-    by = next((k for k in range(j - 1, max(lo, j - 8), -1) if t.low[k] == "oleh"), -1)
-    if by <= lo or not t.flags[by - 1] & Flag.YANG:
-        return 0
-    return by + 1 if phrase_after(t, by + 1, j + 1) == j + 1 else 0
 
 
 def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:

@@ -20,6 +20,8 @@ _TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
 _ADDS: Final = word_set("adds")
 _REFUSING: Final = word_set("refusing")
+_ONE: Final = word_set("one")
+_STATEMENTS: Final = word_set("statements")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
@@ -40,7 +42,7 @@ def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
         if skip:
             if i in skip:
                 i = skip[i]
-                if _told_by(t, i, b):
+                if _told_by(t, i, b) or (i < b and t.flags[i] & _PREPOSITION and _closes_telling(t, i)):
                     return _trim_end(t, k, i, skip)
                 continue
             stop = min([b, *(a for a in skip if a > i)])
@@ -62,8 +64,8 @@ def _turn(t: Tokens, k: int, b: int, window: tuple[int, int], skip: dict[int, in
             return i
         if f & Flag.DASH and i > k + 1 and not t.glued(i) and _dashed_off(t, i + 1, b):
             return i
-        if f & _PREPOSITION and low[i] == "dengan" and low[i + 1] in _ADDS and i > k + 2:
-            return i  # menuduh lurah mencuri | dengan menyebut ia menjual pupuk
+        if f & _PREPOSITION and i > k + 2 and _closes_telling(t, i):
+            return i
     return stop
 
 
@@ -77,6 +79,14 @@ def _told_by(t: Tokens, i: int, b: int) -> bool:
         return False
     frames = cue_entries()[t.low[j]].frames.keys()
     return bool(frames & _ACTIVE) or (bool(frames & _CLOSING) and _closes(t, j, b))
+
+
+def _closes_telling(t: Tokens, i: int) -> bool:
+    """Whether a preposition leads in what the teller adds: dengan menyebut ..., dalam sebuah pernyataan."""
+    low = t.low
+    if low[i] == "dengan":
+        return low[i + 1] in _ADDS  # menuduh lurah mencuri | dengan menyebut ...
+    return low[i] == "dalam" and low[i + 1] in _ONE and low[i + 2] in _STATEMENTS
 
 
 def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
@@ -157,7 +167,8 @@ def _comments(t: Tokens, k: int, b: int) -> bool:
 def _dashed_off(t: Tokens, k: int, b: int) -> bool:
     """Whether what follows a dash is the teller's, or another report: ... - yang mengejutkan, ... - mereka bilang"""
     if k < b and t.flags[k] & Flag.YANG:
-        return True
+        closing = next((i for i in range(k + 1, min(b, k + MAX_PHRASE)) if t.flags[i] & Flag.DASH), b)
+        return not any(f & Flag.VERB for f in t.flags[closing + 1 : closing + 3])  # usul itu - yang ditunggu - ditolak
     c = skip_forward(t, k + 1, b) if t.flags[k] & Flag.PRONOUN else b
     return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
 

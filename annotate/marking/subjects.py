@@ -4,6 +4,7 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.noun_runs import walk_back, whole_institution
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
 from annotate.marking.tokens import Tokens, holds
 
@@ -14,7 +15,6 @@ _HARD = int(
 _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
-_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
 _KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
@@ -27,15 +27,11 @@ _PARTS: Final = int(Flag.COMMA | Flag.CLOSE | Flag.DASH | Flag.QUOTE)
 _CONNECTS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR)
 _LEADS: Final = int(_HARD | _LEADS_IN | Flag.TIME | Flag.NUMBER)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
-_STOPS: Final = int(_HARD | _STOP | Flag.COORDINATOR | Flag.CUE)
-_NO_WORD: Final = int(_HARD | Flag.TIME)
-_NO_FIRST: Final = int(_NO_NAME | Flag.AUX | Flag.NEGATION)
 _MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
 _ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
 _ACTS: Final = int(Flag.VERB | Flag.NEGATION)
 _NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
 _FRONTING: Final = word_set("fronting")
-_ABOUT: Final = word_set("about")
 _CONTRASTS: Final = word_set("contrasts")
 _OCCASIONS: Final = word_set("occasion_nouns")
 _ROLE_LINKS: Final = word_set("role_links")
@@ -66,7 +62,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return subject_before(t, lo, dash) if dash > lo else None
     if flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE:
         mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
-        head = _walk_back(t, lo, mark - 1) if mark > lo else j
+        head = walk_back(t, lo, mark - 1) if mark > lo else j
         if head < mark:
             return (head, j + 1)  # pelantun "Hujan" itu
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
@@ -97,7 +93,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
-            return (_whole_institution(t, lo, begin), _with_place(t, end, c))
+            return (whole_institution(t, lo, begin), _with_place(t, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
@@ -105,7 +101,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             if end > begin and _has_verb(t, end, j):
                 return (begin, end)
         return None
-    begin = _walk_back(t, lo, j)
+    begin = walk_back(t, lo, j)
     if lo < begin < j and flags[begin - 1] & Flag.PREPOSITION:  # Lewat media sosial | beberapa warga menyatakan
         begin = next((k for k in range(begin + 1, j) if low[k] in _SEVERAL), begin)
     if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
@@ -131,31 +127,6 @@ def _with_place(t: Tokens, end: int, c: int) -> int:
         if after > end + 1 and skip_forward(t, after, c) == c:
             return after
     return end
-
-
-def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
-    """The noun phrase that a relative clause at `yang` belongs to."""
-    flags = t.flags
-    j = yang - 1
-    while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
-        j -= 1
-    if t.low[j] == "lalu" and flags[j - 1] & Flag.TIME and t.low[j - 2] == "pada" and j - 3 > lo:
-        j -= 3  # perkiraan pada April lalu yang menyebut
-    for _ in range(3):
-        begin = _whole_institution(t, lo, _walk_back(t, lo, j))
-        if begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in _ABOUT:
-            j = begin - 2
-            continue
-        return (begin, j + 1) if begin <= j and not flags[begin] & Flag.NUMBER else None
-    return None
-
-
-def _whole_institution(t: Tokens, lo: int, begin: int) -> int:
-    """Where the name begins that `dan` parts: Kementerian Komunikasi dan | Informatika."""
-    if begin - 2 <= lo or t.low[begin - 1] != "dan" or not (t.capital(begin) and t.capital(begin - 2)):
-        return begin
-    head = _walk_back(t, lo, begin - 2)
-    return head if any(word in _INSTITUTIONS for word in t.low[head : begin - 1]) else begin
 
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:
@@ -336,25 +307,3 @@ def _parted(t: Tokens, a: int, k: int) -> bool:
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:
     return any(f & _PREDICATE and not t.capital(k) for k, f in enumerate(t.flags[a:b], a))
-
-
-def _walk_back(t: Tokens, lo: int, j: int) -> int:
-    """Start of the run of nouns and names that ends at `j`; `j + 1` where `j` is none."""
-    flags = t.flags
-    k = j
-    while k >= lo and j - k < 14:
-        f = flags[k]
-        if f & Flag.DETERMINER and k < j and t.low[k] in ("itu", "ini", "tersebut"):
-            break  # Dalam surat itu | agen penjual menyatakan
-        if t.low[k] == "depan" and k > 0 and t.low[k - 1] == "ke":
-            break  # Ke depan | pemda meminta
-        named = t.capital(k) and not f & _NO_WORD and (k > lo or not f & _NO_FIRST)
-        stops = f & _STOPS and not named
-        if (
-            stops
-            and not (t.low[k] == "asal" and t.capital(k + 1))
-            and (not f & Flag.NOUN or f & (Flag.CLOSE | Flag.PREPOSITION) or t.low[k] == "terkait")
-        ):
-            break
-        k -= 1
-    return k + 1

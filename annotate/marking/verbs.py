@@ -7,13 +7,15 @@ from annotate.marking.clauses import clause_start, has_predicate, is_clause
 from annotate.marking.contents import report_start
 from annotate.marking.cues import is_performative
 from annotate.marking.extents import phrase_after
-from annotate.marking.found import Range, Sentence, add_clause, add_report, relative_end, scope
+from annotate.marking.found import Range, Sentence, add_clause, add_report, scope
 from annotate.marking.headlines import headline_clause, past_topic, title_case
+from annotate.marking.noun_runs import antecedent_before
 from annotate.marking.objects import equates, holds, is_abstract, predicated
 from annotate.marking.parted import past_adverbs, report_around
+from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
-from annotate.marking.subjects import antecedent_before, skip_back, subject_before
-from annotate.marking.tokens import Tokens
+from annotate.marking.subjects import skip_back, subject_before
+from annotate.marking.tokens import Tokens, between
 
 _NAMES_AS: Final = word_set("names_as")
 _ENSURING: Final = word_set("ensuring")
@@ -39,6 +41,8 @@ _BEING_SURE: Final = word_set("being_sure")
 _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
+_TELLS: Final = frozenset(("say", "clause"))
+_CHARGES: Final = frozenset(("opinion", "accusation"))
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -241,6 +245,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
             return True
         if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
             return False  # ..., merujuk kepada banjir di Karang, desa asalnya
+        if t.flags[k] & Flag.CUE and t.low[k].startswith("me") and t.flags[k + 1] & Flag.COMP:
+            return False  # Budi membantah, menegaskan bahwa ...
         opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
         if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
             return False
@@ -259,7 +265,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     ahead = t.low[k + 1 : min(end, k + 8)]
     if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
         return False  # mengingatkan warga akan bahaya banjir
-    if t.low[k] in _STANCES and t.low[k + 1] in _TOWARDS and not predicated(t, k, end):
+    towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
+    if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
         return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
     if frame == "control" and how == "bare" and is_abstract(t.low[k]):
         return False
@@ -281,14 +288,21 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     pointed = (
         size <= MAX_POINTED and t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)
     )  # membantah tuduhan itu
-    if frame == "clause" and size >= 2 and not pointed and not t.flags[k] & (Flag.PREPOSITION | Flag.YANG):
+    plain = not t.flags[k] & (Flag.PREPOSITION | Flag.YANG) or t.low[k] == "sebanyak"
+    if frame == "clause" and size >= 2 and not pointed and plain:
         return t.low[c] not in _CHATTY or is_clause(t, k, end)
     if frame in ("say", "clause") and size >= 4 and t.flags[k] & Flag.ADVERB and t.low[k].endswith("nya"):
         return True  # menyebutkan awalnya mesin itu rusak
     if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
         return True
+    if t.low[c] == "mengutip":  # mengutip polisi yang mengatakan ...
+        entries = cue_entries()
+        if any(entries[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
+            return True
+        if any(f & Flag.YANG for f in t.flags[k:end]):
+            return False
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
-    if naming and "opinion" in cue_entries()[t.low[c]].frames.values():
+    if naming and not _CHARGES.isdisjoint(cue_entries()[t.low[c]].frames.values()):
         naming = "opinion"
     if naming == "opinion" and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik

@@ -1,0 +1,80 @@
+"""Runs of nouns and names, read backwards: what ends right before a verb, and what a relative clause belongs to."""
+
+from typing import Final
+
+from annotate.lexicon import Flag, word_set
+from annotate.marking.tokens import Tokens
+
+MAX_RUN: Final = 14  # tokens
+_HARD = int(
+    Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
+)
+_STOP = int(
+    Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
+)
+_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
+_STOPS: Final = int(_HARD | _STOP | Flag.COORDINATOR | Flag.CUE)
+_NO_WORD: Final = int(_HARD | Flag.TIME)
+_NO_FIRST: Final = int(_NO_NAME | Flag.AUX | Flag.NEGATION)
+_INSTITUTIONS: Final = word_set("institutions")
+_ABOUT: Final = word_set("about")
+_DESCRIBED: Final = word_set("described")
+_LOCATED: Final = word_set("located")
+_PLACE_HEADS: Final = word_set("place_heads")
+
+
+def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
+    """The noun phrase that a relative clause at `yang` belongs to."""
+    flags = t.flags
+    j = yang - 1
+    while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
+        j -= 1
+    if t.low[j] == "lalu" and flags[j - 1] & Flag.TIME and t.low[j - 2] == "pada" and j - 3 > lo:
+        j -= 3  # perkiraan pada April lalu yang menyebut
+    for _ in range(3):
+        begin = whole_institution(t, lo, walk_back(t, lo, j))
+        led = begin > lo + 1 and flags[begin - 1] & Flag.PREPOSITION and t.low[begin - 1] not in _ABOUT
+        if led and t.low[begin - 1] != "oleh":
+            if j + 1 < yang and t.capital(j) and t.low[begin - 1] not in _LOCATED:  # dari wilayah Chad, yang menuduh
+                return (begin + 1 if t.low[begin] in _PLACE_HEADS and t.capital(begin + 1) else begin, j + 1)
+            j = begin - 2
+            continue
+        return (begin, j + 1) if begin <= j and not flags[begin] & Flag.NUMBER else None
+    return None
+
+
+def whole_institution(t: Tokens, lo: int, begin: int) -> int:
+    """Where the name begins that `dan` parts: Kementerian Komunikasi dan | Informatika."""
+    if begin - 2 <= lo or t.low[begin - 1] != "dan" or not (t.capital(begin) and t.capital(begin - 2)):
+        return begin
+    head = walk_back(t, lo, begin - 2)
+    return head if any(word in _INSTITUTIONS for word in t.low[head : begin - 1]) else begin
+
+
+def _describes(t: Tokens, k: int, j: int) -> bool:
+    """Whether the word at `k` describes the noun before it: pengadilan lebih rendah, pria bermarga Wang itu."""
+    if t.low[k] == "lebih":
+        return k < j and k > 0 and bool(t.flags[k + 1] & Flag.ADJECTIVE)
+    return t.low[k].startswith("ber") and t.low[k - 1] in _DESCRIBED and bool(t.flags[j] & Flag.DETERMINER)
+
+
+def walk_back(t: Tokens, lo: int, j: int) -> int:
+    """Start of the run of nouns and names that ends at `j`; `j + 1` where `j` is none."""
+    flags = t.flags
+    k = j
+    while k >= lo and j - k < MAX_RUN:
+        f = flags[k]
+        if f & Flag.DETERMINER and k < j and t.low[k] in ("itu", "ini", "tersebut"):
+            break  # Dalam surat itu | agen penjual menyatakan
+        if t.low[k] == "depan" and k > 0 and t.low[k - 1] == "ke":
+            break  # Ke depan | pemda meminta
+        named = t.capital(k) and not f & _NO_WORD and (k > lo or not f & _NO_FIRST)
+        stops = f & _STOPS and not named and not _describes(t, k, j)
+        if (
+            stops
+            and not (t.low[k] == "asal" and t.capital(k + 1))
+            and (not f & Flag.NOUN or f & (Flag.CLOSE | Flag.PREPOSITION) or t.low[k] == "terkait")
+        ):
+            break
+        k -= 1
+    return k + 1
