@@ -9,6 +9,7 @@ the dataset and published as JSON Schema stands in `annotate.records`. The terms
 
 import hashlib
 from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import Final, Literal, TypeVar, get_args
 
 SCHEME_VERSION: Final = 1
@@ -63,7 +64,12 @@ class Document:
     @property
     def text_sha256(self) -> str:
         """Hexadecimal SHA-256 of the text in UTF-8; tells whether a span can still be trusted."""
-        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        return _sha256(self.text)
+
+
+@lru_cache(maxsize=8)  # asked for again and again while one document is worked on
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 @_quickly_made

@@ -5,7 +5,8 @@ table written today can be read tomorrow. Times are ISO 8601 in UTC with `Z`; sp
 into the document's text; ids are text.
 """
 
-from typing import Annotated, Final, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,10 @@ class Record(BaseModel):
     """Base of all records: immutable, and no field that the contract does not name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# The fields of a record by name, those of its parts likewise: what a record can be made of, and is written as well.
+Fields = Mapping[str, Any]
 
 
 class SpanRecord(Record):

@@ -85,9 +85,14 @@ class AnnotationIndex:
     @classmethod
     def of(cls, table: Table, where: pads.Expression | None = None) -> "AnnotationIndex":
         """The index of the table as it is pinned, or of some of its rows."""
+        return cls.of_rows(table.read(Entry._fields, where))
+
+    @classmethod
+    def of_rows(cls, rows: pa.Table) -> "AnnotationIndex":
+        """The index of rows of the table that were read."""
         index = cls()
         order = ("server", "project_id", "task_id", "pulled_at", "updated_at")
-        rows = table.read(Entry._fields, where).sort_by([(name, "ascending") for name in order])
+        rows = rows.select(list(Entry._fields)).sort_by([(name, "ascending") for name in order])
         for entry in map(Entry._make, zip(*(column.to_pylist() for column in rows.columns), strict=True)):
             index.add(entry)
         return index
@@ -195,9 +200,9 @@ def input_hashes(index: AnnotationIndex, decisions: Iterable[DecisionRecord]) ->
 
 
 def read_annotations(
-    table: Table, index: AnnotationIndex, doc_ids: Collection[str] | None = None, *, latest: bool = True
+    table: Table | pa.Table, index: AnnotationIndex, doc_ids: Collection[str] | None = None, *, latest: bool = True
 ) -> Iterator[list[AnnotationRecord]]:
-    """The annotations of each document in turn, a bounded number in memory.
+    """The annotations of each document in turn, a bounded number in memory; of the table, or of rows that were read.
 
     Documents come in order of server, project and task, in which annotations are pulled and so lie on the disk; the
     annotations of one by server, project, id and time of pulling.
@@ -205,9 +210,12 @@ def read_annotations(
     asked = None if doc_ids is None else set(doc_ids)
     wanted = [doc_id for doc_id in index.documents if asked is None or doc_id in asked]
     for part in _parts(wanted, index):
-        tasks = {task for doc_id in part for task in index.tasks[doc_id]}
-        rows = table.read(where=of_documents(part, min(tasks), max(tasks)))
-        if latest:
+        if isinstance(table, Table):
+            tasks = {task for doc_id in part for task in index.tasks[doc_id]}
+            rows = table.read(where=of_documents(part, min(tasks), max(tasks)))
+        else:
+            rows = table if len(part) == len(index.documents) else table.filter(among("doc_id", part))
+        if latest and len(index.newest) < index.rows:
             rows = rows.filter(pa.array(_is_newest(rows, index)))
         by_document: dict[str, list[AnnotationRecord]] = {doc_id: [] for doc_id in part}
         for record in to_records([rows], AnnotationRecord):

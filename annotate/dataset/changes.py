@@ -19,6 +19,7 @@ from annotate.records import (
     AttributionRecord,
     DecisionRecord,
     DocumentRecord,
+    Fields,
     SetAsideRecord,
     VersionRecord,
 )
@@ -30,10 +31,13 @@ _REVISIONS_AT_A_TIME = 500
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """The whole new state of one document. The `commit_id` of the records is not looked at: the commit has its own."""
+    """The whole new state of one document. The `commit_id` of the records is not looked at: the commit has its own.
+
+    Attributions may be given as their fields alone, which are then taken as they are (`columns.fields_line`).
+    """
 
     document: DocumentRecord | Document
-    attributions: Sequence[AttributionRecord] = ()
+    attributions: Sequence[AttributionRecord | Fields] = ()
     set_aside: Sequence[SetAsideRecord] = ()
 
 
@@ -76,7 +80,8 @@ class BasisPart:
         if self.tasks is None:
             basis.index = AnnotationIndex()
         else:
-            basis.index = AnnotationIndex.of(basis.table("annotations"), of_documents(self.doc_ids, *self.tasks))
+            basis._annotations = basis.table("annotations").read(where=of_documents(self.doc_ids, *self.tasks))
+            basis.index = AnnotationIndex.of_rows(basis._annotations)
         return basis
 
 
@@ -96,6 +101,7 @@ class Basis:
         self._versions = versions or {name: table.version for name, table in tables.items()}
         self._pinned: dict[str, Table] = {}
         self._revisions: dict[str, list[DocumentRecord]] = {}
+        self._annotations: pa.Table | None = None  # all that there are, where the basis is of some documents
         self._near: list[str] = []  # documents that `readings` is about to come to, in order
 
     def table(self, name: str) -> Table:
@@ -128,8 +134,14 @@ class Basis:
 
     def annotations(self, *, doc_ids: Collection[str] | None = None, latest: bool = True) -> Iterator[AnnotationRecord]:
         """As `Dataset.annotations`."""
-        for records in read_annotations(self.table("annotations"), self.index, doc_ids, latest=latest):
+        for records in self._read_annotations(doc_ids, latest=latest):
             yield from records
+
+    def _read_annotations(
+        self, doc_ids: Collection[str] | None, *, latest: bool = True
+    ) -> Iterator[list[AnnotationRecord]]:
+        held = self.table("annotations") if self._annotations is None else self._annotations
+        return read_annotations(held, self.index, doc_ids, latest=latest)
 
     def decisions(self, *, doc_ids: Collection[str] | None = None) -> Iterator[DecisionRecord]:
         """As `Dataset.decisions`."""
@@ -161,7 +173,7 @@ class Basis:
             decisions.setdefault(decision.doc_id or "", []).append(decision)
         for part in _slices(self.in_order(doc_ids), _DOCUMENTS_AT_A_TIME):
             documents = {document.doc_id: document for document in self.documents(doc_ids=part)}
-            labelled = read_annotations(self.table("annotations"), self.index, part)
+            labelled = self._read_annotations(part)
             group = next(labelled, [])
             self._near = part
             for doc_id, previous in self._previous(part):

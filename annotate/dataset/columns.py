@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
-from annotate.records import Record
+from annotate.records import Fields, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -55,6 +56,25 @@ def line(record: Record) -> bytes:
 @cache
 def _line(model: type[Record]) -> Callable[..., bytes]:
     return partial(TypeAdapter(model).serializer.to_json, exclude_defaults=True)
+
+
+def fields_line(fields: Fields, model: type[Record]) -> bytes:
+    """`line` of the record that these fields make, without making it, in a third of the time. Nothing is checked.
+
+    Parts must come without those of their fields that hold the default.
+    """
+    get = fields.get
+    return to_json({name: value for name, default in _defaults(model) if (value := get(name, default)) != default})
+
+
+@cache
+def _defaults(model: type[Record]) -> list[tuple[str, Any]]:
+    """The fields of a line, and what each holds where it is left out; what must be there equals nothing."""
+    return [
+        (name, object() if info.is_required() else info.get_default(call_default_factory=True))
+        for name, info in model.model_fields.items()
+        if name != "commit_id"
+    ]
 
 
 def lines_to_table(lines: Sequence[bytes], model: type[Record], commit_id: str | None = None) -> pa.Table:

@@ -56,10 +56,10 @@ def commit(tables: Tables, changes: Changes, note: Note) -> VersionRecord | None
     """Record a version; None where nothing differs. See `Dataset.commit`."""
     for _ in range(_ATTEMPTS):
         basis = snapshot(tables)
-        writer = CommitWriter(basis, tables, new_commit_id())
-        for change in changes(basis) if callable(changes) else changes:
-            writer.add(change)
-        states = writer.finish()
+        with CommitWriter(basis, tables, new_commit_id()) as writer:
+            for change in changes(basis) if callable(changes) else changes:
+                writer.add(change)
+            states = writer.finish()
         if not writer.written:
             return None
         version = record(tables, basis, writer.commit_id, states, set(states), note)

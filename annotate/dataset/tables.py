@@ -138,6 +138,10 @@ class Table:
             self._earlier = Table(self.uri.rsplit("/", 1)[0], self.name, self._options, version)
         return self._earlier
 
+    def twin(self) -> "Table":
+        """The same table, opened once more: for another thread."""
+        return Table(self.uri.rsplit("/", 1)[0], self.name, self._options)
+
     def refresh(self) -> None:
         """Look at the newest state."""
         self._delta.update_incremental()

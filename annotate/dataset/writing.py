@@ -1,21 +1,21 @@
 """The rows of one commit: checked, hashed, and written for the documents that changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from annotate.datamodel import Document
 from annotate.dataset.changes import Basis, DocumentChange
-from annotate.dataset.columns import line, lines_to_table
+from annotate.dataset.columns import fields_line, line, lines_to_table
 from annotate.dataset.kept import as_record
-from annotate.dataset.states import State, States, content_hash, document_hash, line_hash, row_order, set_aside_order
+from annotate.dataset.states import State, States, content_hash, document_hash, line_hash, set_aside_order
 from annotate.dataset.tables import Table
 from annotate.errors import DatasetError
-from annotate.records import AttributionRecord, DocumentRecord, SpanRecord
-from annotate.spans import fits
+from annotate.records import AttributionRecord, DocumentRecord, Fields, SetAsideRecord
 
 _ROWS_TO_ARROW = 5_000  # lines of JSON that wait for becoming columns
 _NOT_READ = ("retrieved_at", "archived_url", "copy_of")  # fields of a document that no article brings with it
@@ -24,20 +24,34 @@ _ROWS_TO_DISK = 100_000  # rows of a table that wait for becoming a file
 
 @dataclass(slots=True)
 class _Buffer:
-    """Rows of one table that are on their way to the disk."""
+    """Rows of one table that are on their way to the disk.
+
+    They are written behind the back of whoever adds to them, so that he can go on and keep other processes at work; at
+    most one file's rows are written at a time, and as many are gathered meanwhile.
+    """
 
     table: Table
     commit_id: str
+    behind: ThreadPoolExecutor
     lines: list[bytes] = field(default_factory=list)
     parts: list[pa.Table] = field(default_factory=list)
     rows: int = 0
+    writing: Future[None] | None = None
 
     def add(self, lines: Iterable[bytes]) -> None:
         self.lines.extend(lines)
         if len(self.lines) >= _ROWS_TO_ARROW:
             self._convert()
         if self.rows >= _ROWS_TO_DISK:
-            self.flush()
+            self._wait()
+            self.writing = self.behind.submit(_append, self.table.twin(), self.parts)
+            self.parts, self.rows = [], 0
+
+    def _wait(self) -> None:
+        if self.writing is not None:
+            self.writing.result()
+            self.writing = None
+            self.table.refresh()
 
     def _convert(self) -> None:
         self.parts.append(lines_to_table(self.lines, self.table.model, self.commit_id))
@@ -47,9 +61,18 @@ class _Buffer:
     def flush(self) -> None:
         if self.lines:
             self._convert()
-        if self.parts:  # in order of document, so that a reader of few documents need open few row groups
-            self.table.append(pa.concat_tables(self.parts).sort_by("doc_id"))
+        self._wait()
+        if self.parts:
+            _append(self.table, self.parts)
         self.parts, self.rows = [], 0
+
+
+def _append(table: Table, parts: Sequence[pa.Table]) -> None:
+    """Write rows in order of document, so that a reader of few documents need open few row groups."""
+    rows = pa.concat_tables(parts)
+    doc_ids = rows.column("doc_id").combine_chunks()
+    in_order = pc.all(pc.less_equal(doc_ids[:-1], doc_ids[1:])).as_py() is not False
+    table.append(rows if in_order else rows.sort_by("doc_id"))
 
 
 class Prepared(NamedTuple):
@@ -67,10 +90,11 @@ class Prepared(NamedTuple):
 def prepare(basis: Basis, change: DocumentChange) -> Prepared:
     """Make a change ready to be written. Raises `DatasetError` where its rows do not fit the document."""
     document = _document(basis, change.document)
-    check_change(document, change)
+    rows = [_fields(row) for row in change.attributions]
+    _check(document, rows, change.set_aside)
     written = line(document)
     document_sha256 = line_hash(written)
-    attributions = [line(row) for row in sorted(change.attributions, key=row_order)]
+    attributions = [fields_line(row, AttributionRecord) for row in sorted(rows, key=_row_order)]
     set_aside = [line(row) for row in sorted(change.set_aside, key=set_aside_order)]
     content_sha256 = content_hash(document_sha256, attributions, set_aside)
     return Prepared(
@@ -100,7 +124,15 @@ class CommitWriter:
         self.basis = basis
         self.written: States = {}  # documents whose content changed
         self.looked_at: States = {}  # documents with the same content made from other inputs
-        self._buffers = {name: _Buffer(tables[name], commit_id) for name in ("documents", "attributions", "set_aside")}
+        self._behind = ThreadPoolExecutor(1)
+        names = ("documents", "attributions", "set_aside")
+        self._buffers = {name: _Buffer(tables[name], commit_id, self._behind) for name in names}
+
+    def __enter__(self) -> "CommitWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._behind.shutdown(cancel_futures=True)
 
     def add(self, change: DocumentChange | Prepared) -> None:
         """Write one document's rows, if anything about it is new. Raises `DatasetError` where rows do not fit it."""
@@ -141,33 +173,36 @@ class CommitWriter:
         return {**self.looked_at, **self.written}
 
 
-_ATTRIBUTION_KEY = attrgetter("doc_id", "text_sha256")
+def _fields(row: AttributionRecord | Fields) -> Fields:
+    return row.model_dump(exclude_defaults=True) if isinstance(row, AttributionRecord) else row
 
 
-def check_change(document: DocumentRecord, change: DocumentChange) -> None:
+def _row_order(row: Fields) -> tuple[int, int, str]:
+    """As `states.row_order`."""
+    content = row["content"]
+    return content["start"], -content["end"], row["attribution_id"]
+
+
+def _check(document: DocumentRecord, rows: Sequence[Fields], set_aside: Sequence[SetAsideRecord]) -> None:
     """Raise `DatasetError` where a row is of another document or text, or its words are not those of its span."""
-    key = (document.doc_id, document.text_sha256)
+    doc_id, text_sha256, text = document.doc_id, document.text_sha256, document.text
     ids = set()
-    for row in change.attributions:
-        if _ATTRIBUTION_KEY(row) != key:
+    for row in rows:
+        if row["doc_id"] != doc_id or row["text_sha256"] != text_sha256:
             raise DatasetError(
-                f"attribution {row.attribution_id} is of document {row.doc_id!r} with another text",
-                place=document.doc_id,
+                f"attribution {row['attribution_id']} is of document {row['doc_id']!r} with another text", place=doc_id
             )
-        if row.attribution_id in ids:
-            raise DatasetError(f"two attributions have the id {row.attribution_id}", place=document.doc_id)
-        ids.add(row.attribution_id)
-        for span in (row.content, *row.sources, *row.cues):
-            _check_span(document, row, span)
-    for left in change.set_aside:
-        if left.doc_id != document.doc_id:
-            raise DatasetError(f"a label set aside is of document {left.doc_id!r}", place=document.doc_id)
-
-
-def _check_span(document: DocumentRecord, row: AttributionRecord, span: SpanRecord) -> None:
-    if not fits(span, document.text) or document.text[span.start : span.end] != span.text:
-        raise DatasetError(
-            f"attribution {row.attribution_id}: the words at {span.start}-{span.end} are not {span.text[:60]!r}",
-            place=document.doc_id,
-            remedy="the spans must count code points of this very text",
-        )
+        if row["attribution_id"] in ids:
+            raise DatasetError(f"two attributions have the id {row['attribution_id']}", place=doc_id)
+        ids.add(row["attribution_id"])
+        for span in (row["content"], *row.get("sources", ()), *row.get("cues", ())):
+            start, end, words = span["start"], span["end"], span["text"]
+            if not 0 <= start < end or text[start:end] != words or len(words) < end - start:
+                raise DatasetError(
+                    f"attribution {row['attribution_id']}: the words at {start}-{end} are not {words[:60]!r}",
+                    place=doc_id,
+                    remedy="the spans must count code points of this very text",
+                )
+    for left in set_aside:
+        if left.doc_id != doc_id:
+            raise DatasetError(f"a label set aside is of document {left.doc_id!r}", place=doc_id)

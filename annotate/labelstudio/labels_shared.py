@@ -8,6 +8,7 @@ this way that is not plain; `labels.read_result` reads the others, with care.
 
 import json
 import re
+import secrets
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -20,8 +21,8 @@ from annotate.labelstudio.tasks import SPEAKER_CONTROL
 _ROWS: Final = '"result": ['
 _ROWS_END: Final = '}], "'
 _FROZEN: Final = '"prediction": {'
-_HOLE: Final = '"\\u0000taken out\\u0000"'  # stands in the frame for what was taken out
-_TAKEN: Final = "\0taken out\0"
+_TAKEN: Final = secrets.token_hex(16)  # stands in the frame for what was taken out; no annotation can know it
+_HOLE: Final = f'"{_TAKEN}"'
 _BOUNDARY: Final = re.compile(r"\}\s*,\s*\{")
 _decode = json.JSONDecoder().raw_decode
 
@@ -54,11 +55,16 @@ class SharedLabels:
     def read(self, raw: str) -> ReadLabels | None:
         """The labels of an annotation, given as the JSON of it; None where anything in it is not plain."""
         self.frozen = None
-        rows = self._cut(raw)
-        if rows is None or not self._learn([written for written in rows if written not in self._rows]):
+        written = self._cut(raw)
+        if written is None:
             return None
-        known = self._rows
-        return self._read([known[written] for written in rows])
+        rows = list(map(self._rows.get, written))
+        new = [row for row, known in zip(written, rows, strict=True) if known is None]
+        if new:
+            if not self._learn(new):
+                return None
+            rows = list(map(self._rows.get, written))
+        return self._read(rows)
 
     def read_parsed(self, result: object) -> ReadLabels | None:
         """The same of a parsed list of labels."""
@@ -84,7 +90,7 @@ class SharedLabels:
         """The rows of the result, without their braces; None where they cannot be cut out with certainty."""
         start = raw.find(_ROWS) + len(_ROWS)
         end = raw.find(_ROWS_END, start)
-        if end < 0 or raw[start] != "{" or _HOLE in raw:
+        if end < 0 or raw[start] != "{":
             return None
         frame = f"{raw[: start - 1]}{_HOLE}{raw[end + 2 :]}"
         try:
@@ -108,8 +114,6 @@ class SharedLabels:
 
     def _learn(self, new: list[str]) -> bool:
         """Parse rows that were not met before, all at once; False where the cuts between them are not certain."""
-        if not new:
-            return True
         if _BOUNDARY.search("\0".join(new)):
             return False
         try:
@@ -140,7 +144,7 @@ class SharedLabels:
 
     def _labels(self, regions: dict[str, Region], others: list[_Relation | _Name]) -> ReadLabels | None:
         speakers: dict[str, str] = {}
-        links: dict[str, list[Region]] = {}
+        links: dict[str, dict[str, Region]] = {}  # by the id of the content, and of the other end
         linked: set[str] = set()
         for row in others:
             one, other = row
@@ -159,25 +163,27 @@ class SharedLabels:
                 one, other, content, target = other, one, target, content
             if content.label not in CONTENT_LABELS or target.label in CONTENT_LABELS:
                 return None
-            ends = links.setdefault(one, [])
-            if target not in ends:
-                ends.append(target)
+            if one in links:
+                links[one][other] = target
+            else:
+                links[one] = {other: target}
             linked.add(other)
         made = []
         unlinked = []
         for region_id, region in regions.items():
             if region.label in CONTENT_LABELS:
-                made.append(self._attribution(region, links.get(region_id, []), speakers.get(region_id, "")))
+                made.append(self._attribution(region, links.get(region_id, {}), speakers.get(region_id, "")))
             elif region_id not in linked:
                 unlinked.append(region)
         return ReadLabels(in_text_order(made), tuple(sorted(unlinked, key=place)))
 
-    def _attribution(self, content: Region, ends: list[Region], speaker: str) -> Attribution:
+    def _attribution(self, content: Region, ends: dict[str, Region], speaker: str) -> Attribution:
         # By identity, which is cheap: the regions live as long as this reader does.
-        key = (speaker, id(content), *map(id, ends))
-        if key not in self._attributions:
-            self._attributions[key] = attribution_of(content, ends, speaker)
-        return self._attributions[key]
+        key = (speaker, id(content), *map(id, ends.values()))
+        known = self._attributions.get(key)
+        if known is None:
+            known = self._attributions[key] = attribution_of(content, [*ends.values()], speaker)
+        return known
 
 
 def _object_at(text: str, start: int) -> tuple[str, Any]:

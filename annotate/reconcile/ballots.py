@@ -3,19 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, compress
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from annotate.datamodel import ContentLabel, Region
 from annotate.errors import LabelError
-from annotate.reconcile.align import Alignment, Cluster, Mark
-from annotate.reconcile.edges import edge, merged_span
+from annotate.reconcile.align import Alignment, Cluster, Mark, Said
+from annotate.reconcile.edges import edge, held_by_most, merged_span, strength
 from annotate.reconcile.names import elect_name, name_key
 from annotate.reconcile.readings import Reading
 from annotate.reconcile.rules import MergeRules
 from annotate.reconcile.vote import elect, elect_links
-from annotate.records import Status, Verdict, VotedField
+from annotate.records import Fields, Status, Verdict, VotedField
 from annotate.spans import Span, iou
 
 
@@ -47,20 +47,12 @@ class Ballot(NamedTuple):
     annotators: list[str]
 
 
-class Drawn(NamedTuple):
-    """The fields of a `RegionRef`."""
-
-    annotation_id: int
-    region_id: str
-    annotator: str
-
-
 @dataclass(slots=True)
 class Result:
     """What a group became; the fields are those of `AttributionRecord`.
 
     `lead` is the content as the reading nearest to the result has it; `group` the readings it was made from; `unclear`
-    the fields that neither a majority nor the edge rule settled.
+    the fields that neither a majority nor the edge rule settled; `regions` are the fields of `RegionRef`s.
     """
 
     type: ContentLabel
@@ -73,7 +65,7 @@ class Result:
     votes: list[Ballot]
     dissent: list[Ballot]
     agreement: float | None
-    regions: list[Drawn]
+    regions: list[Fields]
     lead: Region
     group: Mapping[int, Mark]
     unclear: frozenset[str] = frozenset()
@@ -84,15 +76,9 @@ class Result:
     register_id: str | None = None
 
     @property
-    def fields(self) -> dict[str, Any]:
+    def said(self) -> tuple[Any, ...]:
         """What is voted on, in the order of `Said`."""
-        return {
-            "type": self.type,
-            "boundaries": self.content,
-            "source": self.sources,
-            "cue": self.cues,
-            "speaker": self.speaker,
-        }
+        return self.type, self.content, self.sources, self.cues, self.speaker
 
 
 class LinkSpans:
@@ -113,13 +99,9 @@ class LinkSpans:
     def _span(self, link: int) -> Span:
         if link not in self._spans:
             held, readings = self._clusters[link].held, self._electorate.readings
-            bounds = {(region.start, region.end) for region in held.values()}
-            if len(bounds) == 1:
-                self._spans[link] = Span._make(bounds.pop())
-            else:
-                voting = [i for i in held if i in self._electorate.voting] or list(held)
-                edges = [edge(held[i], readings[i]) for i in voting]
-                self._spans[link] = merged_span(edges, longer=self._longer)
+            voting = [i for i in held if i in self._electorate.voting] or list(held)
+            most = held_by_most([(held[i].start, held[i].end) for i in voting])
+            self._spans[link] = most or merged_span([edge(held[i], readings[i]) for i in voting], longer=self._longer)
         return self._spans[link]
 
 
@@ -147,7 +129,7 @@ class Count:
     def exists(self, group: Mapping[int, Mark]) -> bool | None:
         """Whether the group is an attribution by the vote of all who read the text; None: no majority."""
         voting = self.electorate.voting
-        held = sum(reader in voting for reader in group)
+        held = len(group) if len(voting) == len(self.electorate.readings) else len(voting.intersection(group))
         most = self.electorate.rules.majority * len(voting)
         if held > most:
             return True
@@ -157,8 +139,8 @@ class Count:
         """The group merged. Raises ValueError where nobody who may vote marked it."""
         readings = self.electorate.readings
         numbers = sorted(group)
-        first = group[numbers[0]].said
-        same = all(group[i].said == first for i in numbers)
+        said = [group[i].said for i in numbers]
+        same = said.count(said[0]) == len(said)
         won = self._held_by_all(group[numbers[0]]) if same else self._voted(group)
         merged = Result(
             won.type,
@@ -176,7 +158,7 @@ class Count:
             group,
             won.unclear if self.exists(group) else won.unclear | {"existence"},
         )
-        merged.votes, merged.dissent = self.contested(group, merged.fields)
+        merged.votes, merged.dissent = self.contested(group, merged.said)
         merged.status = self._status(group, not merged.unclear, bool(merged.dissent))
         return merged
 
@@ -191,36 +173,34 @@ class Count:
         readings, majority = self.electorate.readings, self.electorate.rules.majority
         numbers = [i for i in sorted(group) if i in self.electorate.voting]
         held = [group[i] for i in numbers]
-        edges = [edge(mark.attribution.content, readings[i]) for i, mark in zip(numbers, held, strict=True)]
-        strength = [4 * drawn.blind + drawn.own for drawn in edges]
+        strong = [strength(mark.attribution.content, readings[i]) for i, mark in zip(numbers, held, strict=True)]
         kinds = [kind_of(mark) for mark in held]
         likely = None
         if kinds.count(kinds[0]) < len(kinds):
-            widest = self._text[min(drawn.start for drawn in edges) : max(drawn.end for drawn in edges)]
+            widest = self._text[min(mark.start for mark in held) : max(mark.end for mark in held)]
             likely = type_by_marks(widest)
-        kind = elect(kinds, strength, majority, likely)
-        content = merged_span(edges, longer=kind.value == "direct")
-        near = [1.0 if drawn[:2] == content else iou(content, drawn) for drawn in edges]
-        close = sum(overlap >= self.electorate.rules.same_content for overlap in near)
-        source = elect_links([mark.sources for mark in held], strength, majority)
-        cue = elect_links([mark.cues for mark in held], strength, majority)
-        speaker = elect_name([mark.said.speaker for mark in held], strength, majority)
-        clear = {
-            "type": kind.clear,
-            "boundaries": close > majority * len(held),
-            "source": source.clear,
-            "cue": cue.clear,
-            "speaker": speaker.clear,
-        }
-        lead = max(range(len(held)), key=lambda i: (near[i], strength[i], -i))
+        kind = elect(kinds, strong, majority, likely)
+        spans = [mark.said.boundaries for mark in held]
+        content = held_by_most(spans) or merged_span(
+            [edge(mark.attribution.content, readings[i]) for i, mark in zip(numbers, held, strict=True)],
+            longer=kind.value == "direct",
+        )
+        near = [1.0 if drawn == content else iou(content, mark) for drawn, mark in zip(spans, held, strict=True)]
+        close = sum([overlap >= self.electorate.rules.same_content for overlap in near])
+        source = elect_links([mark.sources for mark in held], strong, majority)
+        cue = elect_links([mark.cues for mark in held], strong, majority)
+        speaker = elect_name([mark.said.speaker for mark in held], strong, majority)
+        clear = (kind.clear, close > majority * len(held), source.clear, cue.clear, speaker.clear)
+        ranks = list(zip(near, strong, strict=True))
+        lead = held[ranks.index(max(ranks))]
         return _Won(
             kind.value,
             content,
             self.sources(source.value),
             self.cues(cue.value),
             speaker.value,
-            frozenset(name for name, settled in clear.items() if not settled),
-            held[lead].attribution.content,
+            frozenset() if all(clear) else frozenset(compress(Said._fields, (not settled for settled in clear))),
+            lead.attribution.content,
         )
 
     def _status(self, group: Mapping[int, Mark], clear: bool, contested: bool) -> Status:
@@ -232,8 +212,8 @@ class Count:
             return "unanimous"
         return "majority" if clear else "unresolved"
 
-    def contested(self, group: Mapping[int, Mark], won: Mapping[str, Any]) -> tuple[list[Ballot], list[Ballot]]:
-        """The readings of the fields that are not held by all alike: what won, and what lost."""
+    def contested(self, group: Mapping[int, Mark], won: Sequence[Any]) -> tuple[list[Ballot], list[Ballot]]:
+        """The readings of the fields that are not held by all alike: what won, and what lost. `won` is as `Said`."""
         votes: list[Ballot] = []
         dissent: list[Ballot] = []
         count = len(self.electorate.readings)
@@ -243,11 +223,10 @@ class Count:
             dissent.append(self._vote("existence", "false", absent))
         numbers = sorted(group)
         said = [group[i].said for i in numbers]
-        stands = tuple(won.values())
-        if said and said.count(stands) == len(said):  # type: ignore[arg-type]  # as tuples they may be equal
+        if said and said.count(won) == len(said):  # type: ignore[arg-type]  # as tuples they may be equal
             return votes, dissent
         for name, value, values in zip(
-            won, stands, zip(*said, strict=True) if said else [()] * len(stands), strict=True
+            Said._fields, won, zip(*said, strict=True) if said else [()] * len(won), strict=True
         ):
             if values and values.count(value) == len(values):
                 continue
@@ -255,7 +234,9 @@ class Count:
             for i, read in zip(numbers, values, strict=True):
                 held.setdefault(read, []).append(i)
             votes.append(self._vote(name, _json(value), held.pop(value, [])))
-            losers = sorted(((by, _json(lost)) for lost, by in held.items()), key=lambda item: (-len(item[0]), item[1]))
+            losers = [(by, _json(lost)) for lost, by in held.items()]
+            if len(losers) > 1:
+                losers.sort(key=lambda item: (-len(item[0]), item[1]))
             dissent += [self._vote(name, lost, by) for by, lost in losers]
         return votes, dissent
 
@@ -301,7 +282,8 @@ def agreement(group: Mapping[int, Mark], readers: int) -> float | None:
     if readers < 2:
         return None
     marks = [group[i] for i in sorted(group)]
-    if all(mark.said == marks[0].said for mark in marks):
+    said = [mark.said for mark in marks]
+    if said.count(said[0]) == len(said):
         total: float = len(marks) * (len(marks) - 1) / 2
     else:
         total = sum(likeness(a, b) for a, b in combinations(marks, 2))
@@ -328,15 +310,17 @@ def _jaccard(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     return 1.0 if a == b else len(set(a) & set(b)) / len(set(a) | set(b))
 
 
-def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[Drawn]:
+def regions(group: Mapping[int, Mark], readings: Sequence[Reading]) -> list[Fields]:
     """Label Studio's regions, annotation by annotation: the content first (ids hang on it), then its links."""
-    refs = []
+    refs: list[Fields] = []
     for i in sorted(group):
         what, reading = group[i].attribution, readings[i]
         if what.content.region_id is None:
             continue
         number, name = reading.annotation_id, reading.annotator
-        for region in (what.content, *what.sources, *what.cues):
-            if region.region_id is not None:
-                refs.append(Drawn(number, region.region_id, name))
+        refs += [
+            {"annotation_id": number, "region_id": region.region_id, "annotator": name}
+            for region in (what.content, *what.sources, *what.cues)
+            if region.region_id is not None
+        ]
     return refs

@@ -109,7 +109,7 @@ def _decide(result: Result, events: Sequence[DecisionRecord], count: Count, text
     for field, value in settled.items():
         if field != "existence":
             setattr(decided, names.get(field, field), value)
-    votes, dissent = count.contested(result.group, decided.fields)
+    votes, dissent = count.contested(result.group, decided.said)
     deciders = {event.decided_by for event in events}
     decided.votes = [
         Ballot(v.field, v.value, [*v.annotators, *sorted(deciders - {*v.annotators})]) if v.field in settled else v
@@ -118,7 +118,7 @@ def _decide(result: Result, events: Sequence[DecisionRecord], count: Count, text
     decided.dissent = dissent
     exists = settled.get("existence", True)
     settling = [event for event in events if _settled([event], text)]
-    reopened = touched(settling[-1], result.group, count.electorate.readings, decided.fields if exists else None)
+    reopened = touched(settling[-1], result.group, count.electorate.readings, decided.said if exists else None)
     clear = settling[-1].kind == "adjudication" or result.unclear <= settled.keys()
     decided.status = "adjudicated" if clear and not reopened else "unresolved"
     return decided
@@ -159,7 +159,7 @@ def _added(attribution_id: str, events: Sequence[DecisionRecord], text: str) -> 
 
 
 def touched(
-    decision: DecisionRecord, group: Mapping[int, Mark], readings: Sequence[Reading], decided: Mapping[str, Any] | None
+    decision: DecisionRecord, group: Mapping[int, Mark], readings: Sequence[Reading], decided: Sequence[Any] | None
 ) -> bool:
     """Whether a label that came after the decision speaks against it. `decided` is None for "no attribution here".
 
@@ -181,8 +181,8 @@ def touched(
     return False
 
 
-def _differs(what: Attribution, decided: Mapping[str, Any]) -> bool:
-    return tuple(Said.of(what)) != tuple(decided.values())
+def _differs(what: Attribution, decided: Sequence[Any]) -> bool:
+    return tuple(Said.of(what)) != tuple(decided)
 
 
 def digest(annotator: str, what: Attribution) -> str:

@@ -24,10 +24,25 @@ class Edge(NamedTuple):
     own: bool = False
 
 
+def strength(region: Region, reading: Reading) -> int:
+    """What a reader's word weighs on a tie: blind before changed by hand before left as pre-marked."""
+    if not reading.saw_premarks:
+        return 5
+    return int(region.origin != "prediction")
+
+
 def edge(region: Region, reading: Reading) -> Edge:
     """A region as its reader drew it."""
     blind = not reading.saw_premarks
     return Edge(region.start, region.end, blind, blind or region.origin != "prediction")
+
+
+def held_by_most(spans: Sequence[tuple[int, int]]) -> Span | None:
+    """The span that more than half hold just so, which is what the edge rule makes of them; None: there is none."""
+    for span in spans[: len(spans) // 2 + 1]:  # one of these, if any
+        if 2 * spans.count(span) > len(spans):
+            return Span._make(span)
+    return None
 
 
 def merged_span(edges: Sequence[Edge], *, longer: bool) -> Span:
@@ -35,9 +50,9 @@ def merged_span(edges: Sequence[Edge], *, longer: bool) -> Span:
 
     Raises ValueError where there are none.
     """
-    spans = [e[:2] for e in edges]
-    if spans.count(spans[0]) == len(spans):
-        return Span(*spans[0])
+    most = held_by_most([e[:2] for e in edges])
+    if most is not None:
+        return most
     cuts = sorted({e.start for e in edges} | {e.end for e in edges})
     inside = [(start, end) for start, end in pairwise(cuts) if _belongs(edges, start, end, longer)]
     if not inside:

@@ -7,10 +7,10 @@ other new ones get ids of their own, and the other old ids end.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring_ascii
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from annotate.reconcile.sweep import overlapping
 from annotate.records import AttributionRecord
@@ -52,26 +52,17 @@ def earlier(record: AttributionRecord, text_sha256: str) -> Earlier:
             record.content.text,
             tuple(Span(s.start, s.end) for s in record.sources),
             tuple(Span(s.start, s.end) for s in record.cues),
-            content_regions(record.regions),
+            content_regions((ref.annotation_id, ref.region_id) for ref in record.regions),
         ),
         record.text_sha256 == text_sha256,
     )
 
 
-class Ref(Protocol):
-    """Where a part of an attribution was drawn: a `RegionRef`, or its fields."""
-
-    @property
-    def annotation_id(self) -> int: ...
-    @property
-    def region_id(self) -> str: ...
-
-
-def content_regions(regions: Sequence[Ref]) -> frozenset[RegionKey]:
+def content_regions(regions: Iterable[RegionKey]) -> frozenset[RegionKey]:
     """The regions of contents: the first of each annotation, as rows are written."""
     first: dict[int, str] = {}
-    for ref in regions:
-        first.setdefault(ref.annotation_id, ref.region_id)
+    for annotation_id, region_id in regions:
+        first.setdefault(annotation_id, region_id)
     return frozenset(first.items())
 
 
@@ -114,9 +105,8 @@ def _scores(new: Sequence[Known], old: Sequence[Known]) -> dict[tuple[int, int],
         (_, _, side, i), (_, _, other, j) = spans[a], spans[b]
         if side != other and overlap >= LEAST_OVERLAP:
             i, j = (i, j) if side == 0 else (j, i)
-            scores[i, j] = overlap + SHARED_LINK * (
-                bool(set(new[i].sources) & set(old[j].sources)) + bool(set(new[i].cues) & set(old[j].cues))
-            )
+            shared = _share(new[i].sources, old[j].sources) + _share(new[i].cues, old[j].cues)
+            scores[i, j] = overlap + SHARED_LINK * shared
     drawn: dict[RegionKey, list[int]] = {}
     for j, o in enumerate(old):
         for region in o.drawn:
@@ -125,6 +115,10 @@ def _scores(new: Sequence[Known], old: Sequence[Known]) -> dict[tuple[int, int],
         for j in sorted({j for region in n.drawn for j in drawn.get(region, ())}):
             scores[i, j] = scores.get((i, j), 0.0) + SAME_REGION * len(n.drawn & old[j].drawn)
     return scores
+
+
+def _share(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
+    return bool(some) if some == others else not set(some).isdisjoint(others)
 
 
 def _carry_by_words(ids: list[str | None], new: Sequence[Known], rows: Sequence[Earlier]) -> None:

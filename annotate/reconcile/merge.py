@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from annotate.datamodel import Attribution, Document, Region
 from annotate.errors import LabelError
@@ -11,22 +13,38 @@ from annotate.reconcile.ballots import Count, Electorate, Result
 from annotate.reconcile.decisions import apply_decisions, decided_ids, standing
 from annotate.reconcile.identity import Known, carry_ids, content_regions, earlier
 from annotate.reconcile.readings import Premarks, Reading, current
-from annotate.reconcile.rows import Describe, in_text_order, rows
+from annotate.reconcile.rows import Describe, in_text_order, records_of, rows
 from annotate.reconcile.rules import DEFAULT_RULES, MergeRules
 from annotate.records import AttributionRecord, DecisionRecord, SetAsideRecord
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reconciled:
     """One document's rows in text order, the labels that were outvoted, and decisions that apply to no attribution.
 
-    `held` is attribution id -> annotator -> that reader's reading of it, for who is to decide.
+    `rows` are the fields of `records`, which are made (and checked) when they are asked for.
     """
 
-    records: list[AttributionRecord] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[SetAsideRecord] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
-    held: dict[str, dict[str, Attribution]] = field(default_factory=dict)
+    _results: Sequence[Result] = ()
+    _readings: Sequence[Reading] = ()
+
+    @cached_property
+    def records(self) -> list[AttributionRecord]:
+        """The rows as records."""
+        return records_of(self.rows)
+
+    @cached_property
+    def held(self) -> dict[str, dict[str, Attribution]]:
+        """Attribution id -> annotator -> that reader's reading of it, for who is to decide."""
+        return {
+            result.attribution_id: {
+                self._readings[i].annotator: mark.attribution for i, mark in sorted(result.group.items())
+            }
+            for result in self._results
+        }
 
 
 def reconcile_document(
@@ -66,12 +84,8 @@ def reconcile_document(
         results, orphans = apply_decisions(results, decided, count, document.text)
         results = in_text_order(results)
     readers = [reading.annotator for reading in voters]
-    records = rows(document, results, readers, commit_id, premarks=premarks, describe=describe)
-    held = {
-        result.attribution_id: {voters[i].annotator: mark.attribution for i, mark in sorted(result.group.items())}
-        for result in results
-    }
-    return Reconciled(records, aside, orphans, held)
+    made = rows(document, results, readers, commit_id, premarks=premarks, describe=describe)
+    return Reconciled(made, aside, orphans, results, voters)
 
 
 def _give_ids(
@@ -82,7 +96,13 @@ def _give_ids(
 ) -> None:
     text, text_sha256 = document.text, document.text_sha256
     known = [
-        Known(r.content, text[r.content.start : r.content.end], r.sources, r.cues, content_regions(r.regions))
+        Known(
+            r.content,
+            text[r.content.start : r.content.end],
+            r.sources,
+            r.cues,
+            content_regions((ref["annotation_id"], ref["region_id"]) for ref in r.regions),
+        )
         for r in results
     ]
     before = [earlier(row, text_sha256) for row in previous]

@@ -32,13 +32,16 @@ def rows(
     *,
     premarks: Premarks | None = None,
     describe: Describe | None = None,
-) -> list[AttributionRecord]:
-    """The rows of results in text order, whose ids are given. `readers` are all who labelled the document."""
+) -> list[dict[str, Any]]:
+    """The rows of results in text order, whose ids are given, as their fields: as a record of them has these.
+
+    `readers` are all who labelled the document.
+    """
     made = _fields(document, results, readers, commit_id)
     merged = [_attribution(result) for result in results]
     _add_premarks(made, merged, premarks)
     _add_details(made, merged, document.text, describe)
-    return _records(made)
+    return made
 
 
 @cache
@@ -46,7 +49,7 @@ def _validator() -> TypeAdapter[list[AttributionRecord]]:
     return TypeAdapter(list[AttributionRecord])
 
 
-def _records(made: list[dict[str, Any]]) -> list[AttributionRecord]:
+def records_of(made: list[dict[str, Any]]) -> list[AttributionRecord]:
     """Records of many fields at once: the checks run in compiled code, in one go."""
     return _validator().validate_python(made)
 
@@ -76,9 +79,7 @@ def _fields(document: Document, results: Sequence[Result], readers: list[str], c
             "votes": [{"field": name, "value": value, "annotators": by} for name, value, by in r.votes],
             "dissent": [{"field": name, "value": value, "annotators": by} for name, value, by in r.dissent],
             "agreement": r.agreement,
-            "regions": [
-                {"annotation_id": number, "region_id": region, "annotator": name} for number, region, name in r.regions
-            ],
+            "regions": r.regions,
             "decision_id": r.decision_id,
             "verdict": r.verdict,
             "claim_rating": r.claim_rating,

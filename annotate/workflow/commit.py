@@ -155,4 +155,4 @@ def document_change(
     kept = inputs.document
     # What is kept with an article (archived link, day of retrieval) goes on with an equal text.
     same = kept is not None and kept.text_sha256 == found.document.text_sha256
-    return DocumentChange(kept if kept and same else found.document, done.records, [*found.set_aside, *done.set_aside])
+    return DocumentChange(kept if kept and same else found.document, done.rows, [*found.set_aside, *done.set_aside])

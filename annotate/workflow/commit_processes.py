@@ -40,9 +40,10 @@ class Work:
 
         def reconcile(part: "BasisPart", _beat: Beat) -> "list[Prepared]":
             # What is made of labels holds no cycles, and looking for them all the time takes a fifth of it; readers of
-            # tables do, and hold much: they are cleared away once for each part.
+            # tables do, and hold much: they are cleared away once for each part, and what stays is not looked at again.
             gc.disable()
             gc.collect()
+            gc.freeze()
             basis = store.part(part)
             return [prepare(basis, change) for change in self.reconciler.changes(store, basis, part.doc_ids)]
 

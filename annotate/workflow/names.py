@@ -1,9 +1,9 @@
 """Which names are one speaker, as people decided: merges and splits are events in the dataset like every decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotate.records import AttributionRecord, DecisionRecord
+from annotate.records import AttributionRecord, DecisionRecord, Fields
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,13 @@ def read_names(decisions: Iterable[DecisionRecord]) -> Names:
     return Names(preferred, ids, {name: one.decision_id for name, one in latest.items()})
 
 
-def with_names(rows: Sequence[AttributionRecord], names: Names) -> list[AttributionRecord]:
+def with_names(rows: Sequence[AttributionRecord | Fields], names: Names) -> list[AttributionRecord | Fields]:
     """The rows with the register ids that people decided for their speakers; others keep theirs."""
-    return [
-        row.model_copy(update={"register_id": names.ids[row.speaker]})
-        if row.speaker in names.ids and row.register_id != names.ids[row.speaker]
-        else row
-        for row in rows
-    ]
+    return [_with_id(row, names.ids) for row in rows] if names.ids else list(rows)
+
+
+def _with_id(row: AttributionRecord | Fields, ids: Mapping[str, str]) -> AttributionRecord | Fields:
+    if isinstance(row, AttributionRecord):
+        decided = ids.get(row.speaker or "", row.register_id)
+        return row if row.register_id == decided else row.model_copy(update={"register_id": decided})
+    return {**row, "register_id": ids.get(row["speaker"] or "", row["register_id"])}

@@ -252,10 +252,7 @@ def _unlabelled_change(
     }
     return DocumentChange(
         inputs.document,
-        [
-            row.model_copy(update={**unread, "status": _PREMARK if row.status == "single" else row.status})
-            for row in done.records
-        ],
+        [{**row, **unread, "status": _PREMARK if row["status"] == "single" else row["status"]} for row in done.rows],
         done.set_aside,
     )
 
