@@ -10,7 +10,9 @@ import pytest
 
 from annotate.cli import atribusi
 from annotate.cli.terminal import Command, one_line, run, table
+from annotate.dataset import Dataset
 from annotate.errors import EXIT_FAILED, EXIT_OK, EXIT_PARTIAL, EXIT_USAGE
+from tests.dataset.made import RECIPE, change
 
 
 def commands(
@@ -144,6 +146,19 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {script}"], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == EXIT_OK, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_version_is_shown_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Dataset.create(tmp_path / "dataset")
+    store.commit([change(1), change(2)], message="dua artikel", author="uji", recipe=RECIPE)
+    assert run(atribusi, ["show", "--dataset", str(tmp_path / "dataset")]) == EXIT_OK
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line != line.rstrip() or len(line) > 120] == []
+    shown = dict(line.split(maxsplit=1) for line in lines if not line.startswith("table "))
+    assert (shown["message"], shown["parent"], shown["attributions"]) == ("dua artikel", "-", "6")
+    assert [line.split(maxsplit=2)[1:] for line in lines if line.startswith("table attributions")] == [
+        ["attributions", "6 rows, Delta version 1"]
+    ]
 
 
 def test_untrusted_text_cannot_steer_the_terminal() -> None:

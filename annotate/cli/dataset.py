@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotate.cli import options
 from annotate.cli.terminal import command, json_option, partial, progress, say, show, table
 from annotate.errors import EXIT_FAILED, EXIT_OK
+
+if TYPE_CHECKING:
+    from annotate.records import VersionRecord
 
 version_argument = click.argument("version", required=False)
 
@@ -92,9 +96,19 @@ def show_version(dataset: str, version: str | None, set_aside: bool, card: bool,
         text = table(["document", "annotation", "annotator", "region", "reason"], rows) if rows else "nothing set aside"
         show([one.model_dump() for one in left], text, as_json=as_json)
     else:
-        record = history.version(dataset, version).model_dump()
-        lines = [[name, json.dumps(value) if isinstance(value, list) else str(value)] for name, value in record.items()]
-        show(record, table(["field", "value"], lines), as_json=as_json)
+        found = history.version(dataset, version)
+        show(found.model_dump(), table(["field", "value"], _facts(found)), as_json=as_json)
+
+
+def _facts(version: "VersionRecord") -> list[list[str]]:
+    """A version's fields as lines for a person, each table on one of its own."""
+    facts: list[list[str]] = []
+    for name, value in version:
+        if name == "tables":
+            facts += [[f"table {t.table}", f"{t.rows} rows, Delta version {t.delta_version}"] for t in value]
+        else:
+            facts.append([name, ", ".join(value) if isinstance(value, list) else "-" if value is None else str(value)])
+    return facts
 
 
 @command(example='atribusi tag v1.0 -m "rilis pertama" --licence CC-BY-4.0')

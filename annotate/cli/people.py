@@ -110,7 +110,7 @@ def agreement(dataset: str, each: bool, plot: Path | None, resamples: int, as_js
     if report.figures:
         lines.append(table(["measure", "of", "who", "value", "95 % interval", "units"], agreement_rows(report)))
     if report.premarks:
-        headers = ["pre-marks", "by", "key", "proposed", "accepted", "what became of the others"]
+        headers = ["pre-marks", "by", "key", "proposed", "accepted", "95 % interval", "what became of the others"]
         lines.append(table(headers, premark_rows(report)))
     show(report.to_dict(), "\n\n".join(lines), as_json=as_json)
 

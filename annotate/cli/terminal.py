@@ -164,7 +164,7 @@ def table(headers: list[str], rows: list[list[str]]) -> str:
     console = Console(width=None if sys.stdout.isatty() else 200, no_color=not sys.stdout.isatty())
     with console.capture() as captured:
         console.print(grid)
-    return captured.get().rstrip("\n")
+    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -53,14 +53,14 @@ def states_of(tables: Tables, versions: Sequence[VersionRecord]) -> States:
 
 
 def commit(tables: Tables, changes: Changes, note: Note) -> VersionRecord | None:
-    """Record a version; None where nothing differs. See `Dataset.commit`."""
+    """Record a version; None where neither rows nor rules differ. See `Dataset.commit`."""
     for _ in range(_ATTEMPTS):
         basis = snapshot(tables)
         with CommitWriter(basis, tables, new_commit_id()) as writer:
             for change in changes(basis) if callable(changes) else changes:
                 writer.add(change)
             states = writer.finish()
-        if not writer.written:
+        if not writer.written and not _other_rules(basis.head, note.recipe):
             return None
         version = record(tables, basis, writer.commit_id, states, set(states), note)
         if version is not None:
@@ -71,6 +71,11 @@ def commit(tables: Tables, changes: Changes, note: Note) -> VersionRecord | None
         "another commit changed the same documents meanwhile; nothing of this one counts",
         remedy="run the command again: it begins from the new state",
     )
+
+
+def _other_rules(head: VersionRecord | None, recipe: Recipe) -> bool:
+    """Whether rows that are the same stand by other rules now: those hold for what is labelled later, too."""
+    return head is not None and (head.merge_rules, head.merge_options) != (recipe.merge_rules, recipe.merge_options)
 
 
 def record(
@@ -145,9 +150,11 @@ def _version(
 
 def states_table(states: States) -> pa.Table:
     """The states as rows of their table."""
+    schema = arrow_schema(DocumentStateRecord)
+    if not states:
+        return schema.empty_table()
     columns = zip(*states.values(), strict=True)
-    table = pa.table(dict(zip(State._fields, columns, strict=True)))
-    return table.select(arrow_schema(DocumentStateRecord).names).cast(arrow_schema(DocumentStateRecord))
+    return pa.table(dict(zip(State._fields, columns, strict=True))).select(schema.names).cast(schema)
 
 
 def restore(tables: Tables, older: VersionRecord, message: str, author: str) -> VersionRecord | None:

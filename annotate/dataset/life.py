@@ -11,7 +11,7 @@ from annotate.dataset.changes import read_decisions
 from annotate.dataset.columns import to_records
 from annotate.dataset.diff.causes import Causes, delta_version, labels_between
 from annotate.dataset.diff.events import Event, Side, compare, held
-from annotate.dataset.diff.versions import sentence
+from annotate.dataset.diff.versions import cut, sentence
 from annotate.dataset.reading import rows_at
 from annotate.dataset.states import State
 from annotate.dataset.tables import Table
@@ -75,7 +75,7 @@ class Life:
         """The life as lines for a terminal."""
         row = self.row
         state = "" if self.present else "; no longer in the dataset"
-        yield visible(f"{self.attribution_id}: “{row.content.text}”")
+        yield visible(f"{self.attribution_id}: {cut(row.content.text)}")
         yield visible(f"  {row.type}, {row.speaker or 'nobody named'}, {row.status}; in {row.doc_id}{state}")
         for heading, lines in (
             ("pre-mark", _premark(row)),
@@ -100,8 +100,8 @@ class Life:
     def _versions(self) -> Iterator[str]:
         for stage in self.stages:
             version = stage.version
-            told = [sentence(event).removeprefix(f"{self.attribution_id}: ") for event in stage.events]
-            yield f"{version.version} ({version.created_at[:16]}, {version.author}): {'; '.join(told)}"
+            told = "; ".join(map(sentence, stage.events))
+            yield f"{version.version} ({version.created_at[:16]}, {version.author}): {told}"
 
 
 def _premark(row: AttributionRecord) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A picture of an agreement report. Needs matplotlib, the extra `plots`."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,9 @@ def _coefficients(axes: "Axes", figures: list[Figure]) -> None:
             axes.plot([found.low, found.high], [place, place], color=colour, linewidth=2)
         axes.plot([found.value or 0.0], [place], "o", color=colour)
     axes.set_yticks(range(len(names)), names)
+    for place, (one, other) in enumerate(pairwise(figures)):
+        if one.measure != other.measure:
+            axes.axhline(place + 0.5, color="0.85", linewidth=0.8)
     axes.invert_yaxis()
     axes.set_xlim(min([0.0, *(f.estimate.value or 0.0 for f in figures)]) - 0.05, 1.05)
     axes.set_xlabel("agreement, 95 % interval (grey: too few for one)")
@@ -50,17 +54,21 @@ def _coefficients(axes: "Axes", figures: list[Figure]) -> None:
 
 def _accepted(axes: "Axes", bins: list[PremarkFigure]) -> None:
     keys = sorted({p.key for p in bins})
-    for sight, marker in (("seen", "o"), ("blind", "s")):
+    for sight, marker, colour, aside in (("seen", "o", "tab:blue", -0.08), ("blind", "s", "tab:orange", 0.08)):
         shown = [p for p in bins if p.sight == sight]
         if not shown:
             continue
-        axes.plot([keys.index(p.key) for p in shown], [p.accepted.value or 0.0 for p in shown], marker, label=sight)
-        for p in shown:
+        places = [keys.index(p.key) + aside for p in shown]
+        axes.plot(places, [p.accepted.value or 0.0 for p in shown], marker, color=colour, label=sight)
+        for place, p in zip(places, shown, strict=True):
             if p.accepted.low is not None and p.accepted.high is not None:
-                axes.plot([keys.index(p.key)] * 2, [p.accepted.low, p.accepted.high], color="0.6")
+                axes.plot([place] * 2, [p.accepted.low, p.accepted.high], color=colour, linewidth=2)
+            else:
+                axes.plot([place], [p.accepted.value or 0.0], marker, color="0.6")
     axes.set_xticks(range(len(keys)), keys)
+    axes.set_xlim(-0.5, len(keys) - 0.5)
     axes.set_ylim(-0.05, 1.05)
-    axes.set_xlabel("confidence of the pre-mark")
+    axes.set_xlabel("confidence of the pre-mark (grey: too few for an interval)")
     axes.set_ylabel("share left as proposed")
     axes.legend(title="pre-marks")
     axes.grid(axis="y", alpha=0.3)

@@ -56,12 +56,14 @@ def premark_rows(report: "AgreementReport") -> list[list[str]]:
     """What became of the pre-marks as rows of a table."""
     rows = []
     for figure in report.premarks:
-        value = figure.accepted.value
+        value, low, high = figure.accepted.value, figure.accepted.low, figure.accepted.high
+        interval = "too few" if low is None or high is None else f"{low:.0%} to {high:.0%}"
         others = ", ".join(
             f"{n} {what}" for what, n in figure.counts.items() if what not in ("premarks", "accepted") and n
         )
         proposed = str(figure.counts.get("premarks", 0))
-        rows.append([figure.sight, figure.by, figure.key, proposed, "" if value is None else f"{value:.0%}", others])
+        accepted = "" if value is None else f"{value:.0%}"
+        rows.append([figure.sight, figure.by, figure.key, proposed, accepted, interval, others])
     return rows
 
 

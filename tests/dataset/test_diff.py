@@ -151,7 +151,9 @@ def test_a_diff_reads_only_what_differs_and_goes_both_ways(dataset: Dataset) -> 
     assert rows[0]["version"] == 2
     text = "\n".join(there.text())
     assert "version 1 -> version 2" in text
-    assert "artikel-00007/1: content moved by 1 character (start +0, end +1): “harga turun” -> “harga turun.”" in text
+    assert "  artikel-00007/1  Budi: “harga turun.”\n    content moved by 1 character (start +0, end +1): " in text
+    assert "): “harga turun” -> “harga turun.”  [uji: " in text
+    assert "  artikel-00600/0  added: “Dewi: “Banjir surut,””" in text
 
 
 def test_only_labels_set_aside_differ(dataset: Dataset) -> None:

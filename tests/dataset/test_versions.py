@@ -1,5 +1,6 @@
 """Versions: what is committed can be read again, at any time, and equal content makes no version."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -93,6 +94,18 @@ def test_an_unchanged_document_is_not_stored_again(dataset: Dataset) -> None:
     commit(dataset, change(1, (0,)))
     assert first is not None
     assert [d.commit_id for d in dataset.documents()] == [first.commit_id]
+
+
+def test_other_rules_are_a_version_though_no_row_differs(dataset: Dataset) -> None:
+    commit(dataset, change(1))
+    other = replace(RECIPE, merge_options='{"majority": 0.66}')
+    version = dataset.commit([change(1)], message="m", author="uji", recipe=other)
+    assert version is not None
+    assert (version.version, version.merge_options) == (2, other.merge_options)
+    assert version.content_sha256 == dataset.version(1).content_sha256
+    assert dataset.commit([change(1)], message="m", author="uji", recipe=other) is None
+    assert list(dataset.diff(1).text())[1:] == ['rules majority/1 {} -> majority/1 {"majority": 0.66}']
+    assert all("never pulled" in problem.message for problem in dataset.verify())
 
 
 def test_versions_by_number_tag_and_date(dataset: Dataset) -> None:

@@ -91,31 +91,42 @@ class Diff:
     def text(self) -> Iterator[str]:
         """The difference as lines for a terminal; what could steer a terminal is made visible."""
         yield f"version {self.a.version} -> version {self.b.version}"
+        rules = [f"{version.merge_rules} {version.merge_options}" for version in (self.a, self.b)]
+        if rules[0] != rules[1]:
+            yield visible(f"rules {rules[0]} -> {rules[1]}")
         for before, after, events in self.documents():
             side = after or before
             title = side.document.title if side else None
             yield ""
             yield visible(f"{events[0].doc_id}" + (f"  {title}" if title else ""))
-            for event in events:
-                yield "  " + visible(sentence(event))
+            for attribution_id, group in groupby(events, attrgetter("attribution_id")):
+                told = list(group)
+                old, new = told[0].rows
+                if old and new:  # what came or went tells its words itself
+                    yield visible(f"  {attribution_id}  {new.speaker or '(nobody named)'}: {cut(new.content.text)}")
+                    yield from ("    " + visible(sentence(event)) for event in told)
+                else:
+                    name = f"{attribution_id}  " if attribution_id else ""
+                    yield from ("  " + visible(name + sentence(event)) for event in told)
 
 
 def sentence(event: Event) -> str:
-    """One event in words: what, and by whom and why."""
-    told = f"{event.attribution_id}: " if event.attribution_id else ""
-    told += event.kind
+    """One event in words: what, and by whom and why; not of which attribution."""
+    told: str = event.kind
     if event.moved is not None:
         told += f" by {characters(event.moved)} (start {event.start_moved:+d}, end {event.end_moved:+d})"
-    sides = [_cut(each) for each in (event.before, event.after) if each is not None]
+    sides = [cut(each) for each in (event.before, event.after) if each is not None]
     told += f": {' -> '.join(sides) if len(sides) == 2 else ''.join(sides)}" if sides else ""
     if event.cause:
         told += f"  [{', '.join(event.cause.by)}: {event.cause.why}; version {event.cause.version}]"
     return told
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Words on one line in quotation marks (their own, if any), not too many of them."""
     flat = " ".join(text.split())
-    return f"“{flat}”" if len(flat) <= _SHOWN else f"“{flat[: _SHOWN - 1]}…”"
+    shown = flat if len(flat) <= _SHOWN else f"{flat[: _SHOWN - 1]}…"
+    return shown if shown.startswith("“") and shown.endswith("”") else f"“{shown}”"
 
 
 def _content(state: State | None) -> str | None:
