@@ -19,7 +19,7 @@ from annotate.records import AttributionRecord, DocumentRecord, Fields, SetAside
 
 _ROWS_TO_ARROW = 5_000  # lines of JSON that wait for becoming columns
 _NOT_READ = ("retrieved_at", "archived_url", "copy_of")  # fields of a document that no article brings with it
-_ROWS_TO_DISK = 100_000  # rows of a table that wait for becoming a file
+_ROWS_TO_DISK = 50_000  # rows of a table that wait for becoming a file
 
 
 @dataclass(slots=True)

@@ -48,6 +48,7 @@ class SharedLabels:
         self._length = len(text)
         self._rows: dict[str, _Row] = {}
         self._attributions: dict[tuple[object, ...], Attribution] = {}
+        self._last: tuple[list[_Row], ReadLabels] | None = None  # what was read last, where all of it was plain
         self._frozen = ""  # JSON of `_prediction`
         self._prediction: Any = None
         self.frozen: Any = None  # the prediction that came frozen with what was read last, where there was one
@@ -64,15 +65,50 @@ class SharedLabels:
             if not self._learn(new):
                 return None
             rows = list(map(self._rows.get, written))
-        return self._read(rows)
+        labels = self._as_last(rows) or self._each(rows)
+        if labels is not None:
+            self._last = rows, labels
+        return labels
 
     def read_parsed(self, result: object) -> ReadLabels | None:
         """The same of a parsed list of labels."""
         if type(result) is not list or not all(type(row) is dict for row in result):
             return None
-        return self._read([self._row(row) for row in result])
+        return self._each([self._row(row) for row in result])
 
-    def _read(self, rows: list[_Row]) -> ReadLabels | None:
+    def _as_last(self, rows: list[_Row]) -> ReadLabels | None:
+        """What the rows say where they are those of the last annotation but for regions that were changed; else None.
+
+        Which row belongs to which hangs on the regions' ids, and on whether they are contents: on nothing else.
+        """
+        if self._last is None or len(rows) != len(self._last[0]):
+            return None
+        changed: dict[int, Region] = {}
+        for old, new in zip(self._last[0], rows, strict=True):
+            if old is not new:
+                if type(old) is not Region or type(new) is not Region or old.region_id != new.region_id:
+                    return None
+                if old.label != new.label and not (old.label in CONTENT_LABELS and new.label in CONTENT_LABELS):
+                    return None
+                changed[id(old)] = new
+        last = self._last[1]
+        if not changed:
+            return last
+        made = []
+        for what in last.attributions:
+            parts = (what.content, *what.sources, *what.cues)
+            if not changed.keys().isdisjoint(map(id, parts)):
+                content, *ends = (changed.get(id(part), part) for part in parts)
+                what = self._attribution(content, ends, what.speaker)
+            made.append(what)
+        unlinked = [changed.get(id(region), region) for region in last.unlinked]
+        places = {(what.content.start, what.content.end) for what in made}.union(map(place, unlinked))
+        if len(places) < len(made) + len(unlinked):
+            return None  # of two in one place, the order of the rows is that of the labels
+        return ReadLabels(in_text_order(made), tuple(sorted(unlinked, key=place)))
+
+    def _each(self, rows: list[_Row]) -> ReadLabels | None:
+        """What the rows say, one by one."""
         regions: dict[str, Region] = {}
         others: list[_Relation | _Name] = []
         for row in rows:
@@ -172,17 +208,18 @@ class SharedLabels:
         unlinked = []
         for region_id, region in regions.items():
             if region.label in CONTENT_LABELS:
-                made.append(self._attribution(region, links.get(region_id, {}), speakers.get(region_id, "")))
+                ends = [*links.get(region_id, {}).values()]
+                made.append(self._attribution(region, ends, speakers.get(region_id, "")))
             elif region_id not in linked:
                 unlinked.append(region)
         return ReadLabels(in_text_order(made), tuple(sorted(unlinked, key=place)))
 
-    def _attribution(self, content: Region, ends: dict[str, Region], speaker: str) -> Attribution:
+    def _attribution(self, content: Region, ends: list[Region], speaker: str) -> Attribution:
         # By identity, which is cheap: the regions live as long as this reader does.
-        key = (speaker, id(content), *map(id, ends.values()))
+        key = (speaker, id(content), *map(id, ends))
         known = self._attributions.get(key)
         if known is None:
-            known = self._attributions[key] = attribution_of(content, [*ends.values()], speaker)
+            known = self._attributions[key] = attribution_of(content, ends, speaker)
         return known
 
 

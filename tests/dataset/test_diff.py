@@ -195,6 +195,16 @@ def test_the_page_marks_the_words(dataset: Dataset) -> None:
     assert "<mark>harga turun</mark><del>.</del>" in back
 
 
+def test_a_line_break_in_the_words_is_a_blank_on_the_page(dataset: Dataset) -> None:
+    across = ONE.text.index("\n\n")
+    words = {"start": across - 2, "end": across + 4, "text": ONE.text[across - 2 : across + 4]}
+    commit(dataset, DocumentChange(ONE, []))
+    commit(dataset, DocumentChange(ONE, [attribution(ONE, 1, content=words, sources=[], cues=[], speaker="Ayu")]))
+    page = "".join(diff_page(dataset.diff(1)))
+    assert f"<ins>Ayu: {' '.join(words['text'].split())}</ins>" in page
+    assert "u000a" not in page
+
+
 def test_every_field_of_an_attribution_is_told_by_some_event() -> None:
     told = {name for _, names in _FIELDS for name in names}
     told |= {"type", "content", "sources", "cues", "speaker", "status"}

@@ -44,6 +44,38 @@ def test_what_several_annotators_left_alone_is_one_object():
         assert 0 < shared < len(one.attributions)
 
 
+LABELLED = {"direct": "indirect", "indirect": "mixed", "mixed": "source", "source": "cue", "cue": "direct"}
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 200), st.sampled_from(["end", "onto", "label", "remove", "last"])), max_size=4
+)
+
+
+@given(st.lists(CHANGES, min_size=2, max_size=4), st.integers(0, 2))
+@settings(max_examples=80, deadline=None)
+def test_one_after_another_they_are_read_as_with_care(annotators, which):
+    marked = seeds()[which]
+    text = marked.document.text
+    reader = SharedLabels(text)
+    for changes in annotators:
+        rows = json.loads(json.dumps(to_task(marked)["predictions"][0]["result"]))
+        for at, change in changes:
+            row = rows[at % len(rows)]
+            if change == "remove":
+                rows.remove(row)
+            elif change == "last":
+                rows.append(rows.pop(at % len(rows)))
+            elif row["type"] == "labels":
+                value = row["value"]
+                if change == "end":
+                    value["end"] = min(value["end"] + 1, len(text))
+                elif change == "onto":  # where another one stands
+                    other = next(one["value"] for one in rows if one["type"] == "labels")
+                    value.update(start=other["start"], end=other["end"])
+                else:
+                    value["labels"] = [LABELLED[value["labels"][0]]]
+        assert reader.read(annotation(rows)) in (None, read_result(rows, text))
+
+
 FRAGMENTS = [
     '"',
     "}, {",

@@ -81,7 +81,11 @@ def _document(before: Side | None, after: Side | None, events: list[Event]) -> s
 
 def _event(event: Event) -> str:
     moved = "" if event.moved is None else f" by {characters(event.moved)}"
-    sides = [f"<{tag}>{_text(text)}</{tag}>" for tag, text in (("del", event.before), ("ins", event.after)) if text]
+    sides = [
+        f"<{tag}>{_text(' '.join(text.split()))}</{tag}>"
+        for tag, text in (("del", event.before), ("ins", event.after))
+        if text
+    ]
     cause = event.cause
     why = f'<br><span class="cause">{_text(", ".join(cause.by))}: {_text(cause.why)}</span>' if cause else ""
     return f'<p><b class="kind">{event.kind}</b>{moved} {" → ".join(sides)}{why}</p>'
