@@ -48,6 +48,7 @@ _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
 _STATED: Final = word_set("stated")
 _APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
+_ADJOINS: Final = int(Flag.PREPOSITION | Flag.TIME | Flag.OPEN | Flag.SUBORDINATOR)
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 
 
@@ -142,6 +143,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if empty:
+        if comma > end and not (sources or flags[end] & _ADJOINS):
+            comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi
         k = comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and _second_cue(s, k, sources, cue):
             return True

@@ -25,6 +25,7 @@ _PLACE_HEADS: Final = word_set("place_heads")
 _PLAIN: Final = int(Flag.NOUN | Flag.CUE)
 _IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
+_SMALL_NAMES: Final = word_set("small_names")
 _AFTER_ROOT: Final = word_set("after_root")
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
 
@@ -228,7 +229,8 @@ def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
     start = cue_end
     if start < s.b and low[start] == "oleh":
         start += 1
-    end = phrase_after(t, start, s.b, strict=True)
+    small = any(low[start].startswith(name) for name in _SMALL_NAMES)
+    end = start + 1 if small else phrase_after(t, start, s.b, strict=True)
     if low[k] == "menurut" and end < s.b and not t.flags[end] & Flag.COMMA:
         end = _comma_lost(t, start, end, s.b)
     return cue_end, (start, end) if end > start else None

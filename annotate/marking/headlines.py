@@ -128,6 +128,8 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     source = _first_subject(s, comma) if comma == c - 1 else subject_before(t, comma + 1, c)
     if source is None or (comma < c - 1 and skip_forward(t, source[1], c) != c):
         return False
+    if flags[source[1] - 1] & Flag.CUE and any(one.a == c for one in s.found):
+        return False  # Camat Bantah | Umumkan Pasar Ditutup
     k, how = past_topic(s, c + 1, "bare")
     quoted = how == "colon" or bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
     end = report_end(t, k, s.b, s.quotes)

@@ -294,7 +294,9 @@ def _past_and(t: Tokens, a: int, b: int) -> int:
 def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
     """Konon, gua itu dihuni naga."""
     t = s.t
-    if not (c == s.a or t.flags[c - 1] & (Flag.COMMA | Flag.YANG | Flag.SUBORDINATOR) or t.low[c] == "konon"):
+    apart = c == s.a or t.flags[c - 1] & (Flag.COMMA | Flag.YANG | Flag.SUBORDINATOR) or t.low[c] == "konon"
+    start = -1 if apart else _before_adverb(s, c)
+    if not apart and start < 0:
         return False
     k = c + 1
     if k < s.b and t.flags[k] & Flag.COMMA:
@@ -304,4 +306,13 @@ def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
         return False
     if c == s.a or t.flags[c - 1] & Flag.YANG:
         return add_report(s, k, end, [], [(c, c + 1)], "adverb")
-    return add_clause(s, clause_start(t, scope(s, c), c), end, [], [(c, c + 1)], "adverb")
+    start = clause_start(t, scope(s, c), c) if start < 0 else start
+    return add_clause(s, start, end, [], [(c, c + 1)], "adverb")
+
+
+def _before_adverb(s: Sentence, c: int) -> int:
+    """Where the clause begins between whose subject and predicate `kabarnya` stands (Rini kabarnya pulang), or -1."""
+    f = s.t.flags
+    if not f[c + 1] & OPENS_PREDICATE or f[c - 1] & (Flag.VERB | Flag.PREPOSITION) or s.t.capital(c + 1):
+        return -1
+    return _clause_of(s, scope(s, c), c)

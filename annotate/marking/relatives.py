@@ -24,6 +24,18 @@ _OF_FIGURES: Final = word_set("of_figures")
 _SEVERAL: Final = word_set("several")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _CLAIMS: Final = frozenset(("statement", "claim", "accusation"))
+_BEFORE_AGENT: Final = word_set("before_agent")
+_CAUSES: Final = word_set("causes")
+_NESTS: Final = int(
+    Flag.SUBORDINATOR
+    | Flag.COMP
+    | Flag.YANG
+    | Flag.PREPOSITION
+    | Flag.COORDINATOR
+    | Flag.AUX
+    | Flag.NEGATION
+    | Flag.VERB
+)
 _ACTS: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 
 
@@ -47,6 +59,10 @@ def relative_end(s: Sentence, k: int) -> int:
         main = f & Flag.DETERMINER and flags[i + 1] & (Flag.VERB | Flag.AUX) and not t.capital(i + 1)
         if main and not flags[i + 1] & Flag.NOUN and has_predicate(t, k, i):
             return i  # yang dituduh mencuri | itu ditangkap
+        if _acted_upon(t, k, i):
+            while flags[i - 1] & Flag.ADVERB or t.low[i - 1] in _BEFORE_AGENT:
+                i -= 1
+            return i  # yang diduga mencuri ayam | langsung ditangkap
         if placed and f & (Flag.VERB | Flag.AUX | Flag.ADVERB) and t.capital(i - 1) and not t.capital(i):
             return i
         place = f & Flag.COMMA and t.capital(i + 1) and _is_place(t.low[i + 1])
@@ -69,6 +85,13 @@ def _past_aside(t: Tokens, k: int, i: int, end: int) -> int:
     closing = next((m for m in range(i + 1, min(end, i + MAX_ASIDE)) if t.flags[m] & Flag.COMMA), 0)
     acts = closing and t.flags[closing + 1] & _ACTS and not t.capital(closing + 1)
     return closing + 1 if acts else 0
+
+
+def _acted_upon(t: Tokens, k: int, i: int) -> bool:
+    """Whether the verb at `i` is the passive of the whole, after an active predicate from `k` on and its object."""
+    if not t.flags[i] & Flag.VERB or i < k + 2 or t.low[i][:2] != "di" or t.flags[i] & (Flag.CUE | Flag.NOUN):
+        return False
+    return t.low[k][:2] == "me" and t.low[k] not in _CAUSES and not any(f & _NESTS for f in t.flags[k + 1 : i])
 
 
 def _is_place(word: str) -> bool:

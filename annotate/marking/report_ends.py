@@ -26,7 +26,7 @@ MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
 _PREPOSITION: Final = int(Flag.PREPOSITION)
-_CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE)
+_CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE | Flag.OPEN)
 _JOINS: Final = int(Flag.COORDINATOR | Flag.COMP)
 _OF_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.DETERMINER)
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
@@ -197,6 +197,8 @@ def _another_reports(t: Tokens, j: int, b: int, *, that: bool = False) -> bool:
 
 def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
     """Whether the reporting verb at `j`, after a comma or `dan` at `i`, is part of what is told from `k` on."""
+    if t.flags[i] & Flag.COMMA and not has_predicate(t, k, i):
+        return True  # Melansir Antara, lurah itu, Budi, | mengatakan ...
     if t.flags[i] & Flag.COMMA:  # selama diperiksa, mengaku ...
         return bool(t.flags[k] & (Flag.PREPOSITION | Flag.SUBORDINATOR)) and not is_clause(t, k, i)
     if "menurut" in t.low[max(0, k - MAX_SOURCE) : k]:

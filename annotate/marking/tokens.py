@@ -229,6 +229,9 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
         return tuple(found)
     for piece in TOKEN.findall(chunk):
         word = piece.rstrip()
+        if word.isalnum():
+            found += _read_word(word, len(piece) - len(word))
+            continue
         low = _lower(word)
         found += (word, low, flags[low], len(piece))
     if found:
