@@ -25,6 +25,8 @@ _PLACE_HEADS: Final = word_set("place_heads")
 _PLAIN: Final = int(Flag.NOUN | Flag.CUE)
 _IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
+_MATTERS: Final = word_set("matters")
+_FORMULAS: Final = word_set("formulas")
 _SMALL_NAMES: Final = word_set("small_names")
 _AFTER_ROOT: Final = word_set("after_root")
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
@@ -222,7 +224,7 @@ def formula(s: Sentence, k: int, entry: CueEntry) -> tuple[int, Range | None]:
     """End of `dikutip dari`, and the source that follows: dikutip dari laman Antara, dilansir oleh Reuters."""
     t, low = s.t, s.t.low
     cue_end = k + 1
-    if low[k] in ("dikutip", "dilansir") and cue_end < s.b and low[cue_end] == "dari":
+    if low[k] in _FORMULAS and low[k] != "berdasarkan" and cue_end < s.b and low[cue_end] == "dari":
         cue_end += 1
     if entry.clitic:
         return cue_end, None
@@ -250,6 +252,8 @@ def _comma_lost(t: Tokens, start: int, end: int, b: int) -> int:
     for k in range(start + 1, end):
         plain = not t.capital(k) and not t.flags[k] & ~_PLAIN and t.low[k] not in _PLACE_HEADS
         named = plain and t.capital(k - 1) and all(t.capital(m) or t.flags[m] & Flag.ROLE for m in range(start, k))
-        if (named or t.low[k] in _NEWS) and not any(word in _INSTITUTIONS for word in t.low[start:k]):
+        if (named or t.low[k] in _NEWS or t.low[k] in _MATTERS) and not any(
+            word in _INSTITUTIONS for word in t.low[start:k]
+        ):
             return k if has_predicate(t, k, b) else end
     return end

@@ -9,6 +9,7 @@ from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 
 _GIVES_OUT: Final = word_set("gives_out")
+_GIVES_WORD: Final = _GIVES_OUT - word_set("gets")
 _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
@@ -32,7 +33,9 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
             first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
             owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
-            source = [owner] if owner[1] > owner[0] else []
+            source = [owner] if owner[1] > owner[0] and low[owner[0]] != "burung" else []  # kabar burung
+            giver = subject_before(t, scope(s, c - 1), c - 1) if not source and low[c - 1] in _GIVES_WORD else None
+            source = [giver] if giver else source  # Budi memberikan klarifikasi bahwa
             k = i if low[i] == "apakah" else i + 1
             return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
         if (

@@ -183,6 +183,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     start = _clause_of(s, lo, c)
     if start < 0:
         return False
+    start += t.low[start] == "maka"
     end = report_end(t, after, s.b, s.quotes)
     if end - after < 1:
         return False

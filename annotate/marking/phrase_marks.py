@@ -130,14 +130,31 @@ def _past_comma(t: Tokens, k: int, hi: int, i: int, described: bool, strict: boo
     name = name_segment(t, k + 1, hi, strict)
     if name > k + 1:
         return name
-    if k + 1 < hi and t.capital(k + 1) and (t.low[k + 1] in _PLACE_HEADS or t.low[k + 1] in sets().places):
-        comma = next((m for m in range(k + 2, min(k + 7, hi)) if flags[m] & _HARD), -1)
-        if comma > 0 and flags[comma] & Flag.COMMA:
-            name = name_segment(t, comma + 1, hi, strict)
-            if name > comma + 1:
-                return name
+    name = _past_places(t, k, hi, strict)
+    if name > k:
+        return name
     if listed and not t.capital(k - 1) and not named_last(t, i, k):
         return listed + 1
+    return k
+
+
+def _past_places(t: Tokens, k: int, hi: int, strict: bool) -> int:
+    """End of the name that follows up to three places from the comma at `k` on, or `k`: (Kepala Desa A,) Solo, Budi."""
+    flags, comma = t.flags, k
+    for _ in range(3):
+        if comma + 1 >= hi or not t.capital(comma + 1):
+            break
+        if t.low[comma + 1] not in _PLACE_HEADS and t.low[comma + 1] not in sets().places:
+            break
+        mark = next((m for m in range(comma + 2, min(comma + 7, hi)) if flags[m] & _HARD), hi)
+        if mark + 3 < hi and flags[mark] & Flag.OPEN and flags[mark + 2] & Flag.CLOSE:
+            mark += 3  # Nusa Tenggara Barat (NTB), ...
+        if mark >= hi or not flags[mark] & Flag.COMMA:
+            break
+        comma = mark
+        name = name_segment(t, comma + 1, hi, strict)
+        if name > comma + 1:
+            return name
     return k
 
 

@@ -97,6 +97,8 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     source = subject_before(t, lo, yang)
     if source and t.flags[source[0]] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and source[1] > source[0] + 1:
         source = (source[0] + 1, source[1])  # Meski | banyak yang merasa
+    if source and t.low[source[0]] == "ada" and source[1] > source[0] + 1:
+        return source[0] + 1, source[1]  # Ada kabar yang menyebutkan
     if source and t.low[source[0]] == "sedikit" and source[0] > lo and t.flags[source[0] - 1] & Flag.NEGATION:
         return source[0] - 1, source[1]  # tidak sedikit yang menilai
     near = source and source[1] <= yang and (source[0] == lo or t.capital(source[0]))
