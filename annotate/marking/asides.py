@@ -140,6 +140,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     empty = c - 1 <= head or not substantial(t, head, c - 1)
     if frame == "root" and flags[end - 1] & Flag.PRONOUN and predicate_next(t, end, s.b):
         return False  # Kalau begitu, jelas mereka harus pergi
+    if frame == "root" and empty and flags[end] & Flag.NEGATION:
+        return False  # Meski begitu, pesan Budi bukan untuk menakuti
     if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if empty:
@@ -274,7 +276,7 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
     start = c
     while (
         start > s.a
-        and low[start - 1] in ("seperti", "sebagaimana", "yang")
+        and low[start - 1] in ("seperti", "sebagaimana", "demikian", "yang")
         and not (low[start - 1] == "yang" and low[c] == "menurut")
     ):
         start -= 1

@@ -8,6 +8,7 @@ from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 
+MAX_FRONTED: Final = 2  # tokens before a noun that opens the sentence
 _GIVES_OUT: Final = word_set("gives_out")
 _GIVES_WORD: Final = _GIVES_OUT - word_set("gets")
 _FIRST: Final = word_set("first")
@@ -30,14 +31,20 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     limit = min(s.b, c + 12)
     for i in range(c + 1, limit):
         f = flags[i]
-        if low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
+        asked = low[i] in ("agar", "supaya") and entry.frames["noun"] == "directive"  # seruan warga agar ...
+        if asked or low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
             first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
             owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
+            while owner[1] > owner[0] and flags[owner[1] - 1] & Flag.NUMBER:
+                owner = (owner[0], owner[1] - 1)  # seruan desa itu | 23 Mei lalu agar
             source = [owner] if owner[1] > owner[0] and low[owner[0]] != "burung" else []  # kabar burung
             giver = subject_before(t, scope(s, c - 1), c - 1) if not source and low[c - 1] in _GIVES_WORD else None
             source = [giver] if giver else source  # Budi memberikan klarifikasi bahwa
             k = i if low[i] == "apakah" else i + 1
-            return add_report(s, k, report_end(t, k, s.b, s.quotes), source, [(c, c + 1)], "noun-that")
+            end = report_end(t, k, s.b, s.quotes)
+            if asked and c - s.a <= MAX_FRONTED:  # Terkait permintaan warga agar jalan ditutup, lurah menolak
+                end = next((m for m in range(k + 1, end) if flags[m] & Flag.COMMA), end)
+            return add_report(s, k, end, source, [(c, c + 1)], "noun-that")
         if (
             f & Flag.CUE
             or f & (Flag.COMMA | Flag.TERMINAL | Flag.QUOTE | Flag.COLON)

@@ -17,6 +17,7 @@ _PURPOSE: Final = word_set("purpose")
 _DONE: Final = word_set("done")
 _PREDICATE_NOUNS: Final = word_set("predicate_nouns")
 _LIKENS: Final = word_set("likens")
+_COPULAS: Final = word_set("copulas")
 
 
 def is_abstract(word: str) -> bool:
@@ -48,12 +49,14 @@ def holds(t: Tokens, c: int, k: int, end: int) -> bool:
     if t.low[k] == "akan" and opinion and size >= 3:
         return bool(t.flags[k + 1] & (Flag.VERB | Flag.AUX)) or t.low[k + 1] == "ada"  # yakin akan ada hasil
     if t.low[c] in _LIKENS:
-        return "sebagai" in t.low[k:end]
+        quoted = any(t.flags[i] & Flag.QUOTE and t.words[i + 1].islower() for i in range(k + 1, end - 1))
+        return quoted or "sebagai" in t.low[k:end]  # but no title: menggambarkan poster 'Desa Kita'
     if t.low[c] in ("melanjutkan", "meneruskan"):
         return t.capital(k) and is_clause(t, k, end)
     if t.low[c] == "melihat":
         stop = phrase_after(t, k, end)
-        sees = (t.flags[stop] & Flag.AUX and t.low[stop] not in _DONE) or "sebagai" in t.low[k : min(end, k + 10)]
+        sees = t.low[stop] in _COPULAS or (t.flags[stop] & Flag.AUX and t.low[stop] not in _DONE)
+        sees = sees or "sebagai" in t.low[k : min(end, k + 10)]
         return bool(sees) and is_clause(t, k, end)
     return opinion and size >= 3 and bool(named) and phrase_after(t, k, end) > k and is_clause(t, k, end)
 

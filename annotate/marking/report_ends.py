@@ -81,6 +81,12 @@ def _told_by(t: Tokens, i: int, b: int) -> bool:
     return bool(frames & _ACTIVE) or (bool(frames & _CLOSING) and _closes(t, j, b))
 
 
+def _goes_on_telling(t: Tokens, i: int, b: int) -> bool:
+    """Whether the same speaker reports once more: kendati | ia menyatakan ..."""
+    c = skip_forward(t, i + 1, b) if t.low[i] in _THIRD else b
+    return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
+
+
 def _closes_telling(t: Tokens, i: int) -> bool:
     """Whether a preposition leads in what the teller adds: dengan menyebut ..., dalam sebuah pernyataan."""
     low = t.low
@@ -102,7 +108,11 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
         return True
-    if word in _CONTRASTS and (_another_reports(t, i + 1, b) or (word == "sementara" and _reports_later(t, i, b))):
+    if word in _CONTRASTS and (
+        _goes_on_telling(t, i + 1, b)
+        or _another_reports(t, i + 1, b)
+        or (word == "sementara" and _reports_later(t, i, b))
+    ):
         return True
     if i <= k + 2:
         return False
