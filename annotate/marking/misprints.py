@@ -23,7 +23,10 @@ def glued_cue(word: str) -> int:
     if len(word) < _SHORTEST or (len(word) < _SHORTEST + _REST and word[1:].islower()):
         return 0
     if not word[0].islower():
-        cut = glued_cue(word[0].lower() + word[1:]) if word[0].isupper() and not word.isupper() else 0
+        small = word[0].lower() + word[1:]
+        if not small[0].islower() or word.isupper() or (word[1:].islower() and not any(n in word for n in _SMALL)):
+            return 0  # most capitalised words
+        cut = glued_cue(small)
         return cut if word[:cut].lower() in _LEADS else 0
     if not word.islower():
         cut = next(i for i, letter in enumerate(word) if not letter.islower())

@@ -27,7 +27,15 @@ _PARENTHETIC: Final = re.compile(
     r",\s(?:(?!yang\b)\w+\s)?\Z"
 )  # `Pasar itu, kata | dia, ramai`: what is told, not who tells
 _AFTER_QUOTE: Final = re.compile(r"[\"”’?»]\s*\w+ (?:\w+ )?\Z")
-_PAGE: Final = ("baca juga", "baca:", "simak juga", "lihat juga", "tonton juga")  # lines of the page, not of the text
+_PAGE: Final = (
+    "Baca juga",
+    "Baca Juga",
+    "Baca:",
+    "BACA JUGA",
+    "Simak juga",
+    "Lihat juga",
+    "Tonton juga",
+)  # lines of the page, not of the text
 _DESCRIBED: Final = word_set("described")
 _DESCRIBES: Final = re.compile(
     r"[a-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"
@@ -220,7 +228,7 @@ class _Resolver:
         for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
             if begin == 0 and start and self.turns:
                 break  # the sentence in which somebody spoke
-            if self._in_quotation(start + begin) or window[begin:end].lower().startswith(_PAGE):
+            if self._in_quotation(start + begin) or window.startswith(_PAGE, begin):
                 continue
             name = person_named_in(window, begin, end, self.names)
             if name:
