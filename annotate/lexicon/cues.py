@@ -38,6 +38,7 @@ FRAMES: Final = (
     "adverb",
     "source",
     "noun",
+    "told",
 )
 _TAKES_CLITIC: Final = frozenset(("quote", "root", "clause", "say", "weak", "name", "control", "passive", "noun"))
 

@@ -148,6 +148,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         if comma > end and not (sources or flags[end] & _ADJOINS):
             comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi
         k = comma + 1 if comma else _colon_quote(s, end)
+        if frame == "source" and comma and flags[k] & Flag.YANG:  # Menurut koran itu, yang mengutip dua pejabat, ...
+            k = next((m + 1 for m in range(k, s.b - 2) if flags[m] & Flag.COMMA), k)
         if frame == "source" and _second_cue(s, k, sources, cue):
             return True
         open_end = frame == "source" or flags[k] & (Flag.COLON | Flag.QUOTE)
@@ -258,6 +260,8 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # itu penting baginya; baginya disediakan kamar
     if low[c] in _FORMULAS and c > s.a + 1 and t.flags[c - 1] & Flag.YANG and low[c - 2] not in _AS_TOLD:
         return False  # berita yang dilansir Antara: the news is spoken of, not told
+    if low[c] in ("mengutip", "melansir") and c > s.a and t.flags[c - 1] & Flag.YANG:
+        return False  # Menurut koran itu, yang mengutip dua pejabat, ...
     if low[c] == "mengutip" and c > s.a and subject_before(t, scope(s, c), c) and not t.flags[c - 1] & Flag.COMMA:
         return False
     if low[c] == "mengacu" and c > s.a and clause_start(t, s.a, c) < c:

@@ -13,7 +13,7 @@ from annotate.marking.asides import mark_quote, mark_root, mark_source
 from annotate.marking.cues import find_cues
 from annotate.marking.found import Found, Sentence, past_dateline, past_rubric
 from annotate.marking.headlines import dash_name, mark_bare, name_colon, title_after, video_title
-from annotate.marking.nouns import mark_noun
+from annotate.marking.nouns import mark_noun, mark_told
 from annotate.marking.passives import mark_adverb, mark_hearsay, mark_passive
 from annotate.marking.quoted import link_after, link_rest
 from annotate.marking.quotes import Quote
@@ -86,4 +86,5 @@ _FRAMES: Final[dict[str, Callable[[Sentence, int, CueEntry], bool]]] = {
     "hearsay": mark_hearsay,
     "adverb": mark_adverb,
     "noun": mark_noun,
+    "told": mark_told,
 }

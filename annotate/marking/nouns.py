@@ -11,6 +11,8 @@ from annotate.marking.subjects import subject_before
 MAX_FRONTED: Final = 2  # tokens before a noun that opens the sentence
 _GIVES_OUT: Final = word_set("gives_out")
 _GIVES_WORD: Final = _GIVES_OUT - word_set("gets")
+_LEADS_TELLING: Final = word_set("one") | {"dalam", "melalui", "lewat"}
+_TOLD_THAT: Final = word_set("that") | {"agar", "supaya", "untuk"}
 _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
@@ -41,6 +43,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
             giver = subject_before(t, scope(s, c - 1), c - 1) if not source and low[c - 1] in _GIVES_WORD else None
             source = [giver] if giver else source  # Budi memberikan klarifikasi bahwa
             k = i if low[i] == "apakah" else i + 1
+            if low[c - 1] in _LEADS_TELLING and any(one.a == k and one.cues and one.cues[0][1] <= c for one in s.found):
+                return False  # mengatakan dalam sebuah pernyataan bahwa
             end = report_end(t, k, s.b, s.quotes)
             if asked and c - s.a <= MAX_FRONTED:  # Terkait permintaan warga agar jalan ditutup, lurah menolak
                 end = next((m for m in range(k + 1, end) if flags[m] & Flag.COMMA), end)
@@ -52,6 +56,21 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         ):
             return False
     return False
+
+
+def mark_told(s: Sentence, c: int, _entry: CueEntry) -> bool:
+    """Warga diberi tahu bahwa pasar ditutup / Ia diberitahu lurah agar pulang: what was told, and who told it."""
+    t, low = s.t, s.t.low
+    end = c + 2 if low[c] == "diberi" else c + 1
+    if low[c] == "diberi" and low[c + 1] != "tahu":
+        return False  # diberi bantuan
+    first = end + 1 if low[end] == "oleh" else end
+    stop = phrase_after(t, first, s.b)
+    k = max(first, stop)
+    if k >= s.b or low[k] not in _TOLD_THAT:
+        return False
+    source = [(first, stop)] if stop > first else []
+    return add_report(s, k + 1, report_end(t, k + 1, s.b, s.quotes), source, [(c, end)], "told")
 
 
 def _news_of(s: Sentence, c: int) -> bool:
