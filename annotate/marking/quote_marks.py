@@ -72,7 +72,7 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
     form = tokens.low[index]
     if left and right:
         before, after = tokens.text[tokens.starts[index] - 1], tokens.text[tokens.end(index)]
-        if (before in _STOPS or before == ",") and after.isupper():
+        if (before in _STOPS or before == ",") and (after.isupper() or after in "(["):
             return EITHER  # a sentence glued to the next: siang."Kami datang / datang."Siang itu
         if before in _ENDS:
             return CLOSE

@@ -31,6 +31,7 @@ _PREMISES: Final = word_set("premises")
 _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
 _DANGERS: Final = word_set("dangers")
+_WORDINGS: Final = word_set("wordings")
 _DOUBTS: Final = word_set("doubts")
 _QUESTIONS: Final = word_set("questions")
 _STANCES: Final = word_set("stances")
@@ -136,8 +137,10 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     if not _reports(t, c, k, end, how, frame):
         return _report_before(s, c, source)
     rule = f"{frame}-{how}"
-    if source is None and c == s.a and frame in ("say", "clause", "weak"):
-        main = _main_clause(s, k, end)
+    fronted = c == s.a + 1 and source == (s.a, c) and t.flags[s.a] & Flag.SUBORDINATOR
+    source = None if fronted else source  # Meski menampik ..., Budi membenarkan ...
+    if source is None and (c == s.a or fronted) and frame in ("say", "clause", "weak"):
+        main = _main_clause(s, k, s.b if fronted else end)
         if main:
             end, source = main[0], (main[0] + 1, main[1])
             rule += "-participle"
@@ -242,8 +245,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True  # mempertanyakan apakah salah bila ia diam
     if t.low[c] in _ASKING and t.low[k] in ("apa", "siapa", "kapan", "berapa", "bagaimana") and end - k >= 3:
         return True
-    if t.low[k] == "diri":
-        return False  # memastikan diri lolos
+    if t.low[k] == "diri" or (t.low[k] in _WORDINGS and how == "bare"):
+        return False  # memastikan diri lolos; menuliskan kata-kata yang menyentuh
     if how == "comma":
         if t.flags[k] & Flag.QUOTE:
             return True
