@@ -58,7 +58,8 @@ _MONTHS: Final = (
 )
 _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 _URL_CHARACTERS: Final = "%/:=&?~#+!$,;@"
-_TARGET = f'"to_name":"{TEXT_OBJECT}"'
+_SPAN: Final = f'"from_name":"{SPAN_CONTROL}","to_name":"{TEXT_OBJECT}","type":"labels",'
+_SPEAKER: Final = f'"from_name":"{SPEAKER_CONTROL}","to_name":"{TEXT_OBJECT}","type":"textarea",'
 
 
 def to_task(marked: MarkedDocument) -> dict[str, Any]:
@@ -156,8 +157,7 @@ def _rows(marked: MarkedDocument) -> list[str]:
         rows.append(_region_row(content, content_id, text))
         if attribution.speaker:
             rows.append(
-                f'{{"id":"{content_id}","from_name":"{SPEAKER_CONTROL}",{_TARGET},"type":"textarea","value":'
-                f'{{"start":{content.start},"end":{content.end},"text":[{quoted(attribution.speaker)}]}}}}'
+                f'{{"id":"{content_id}",{_SPEAKER}"value":{{"start":{content.start},"end":{content.end},"text":[{quoted(attribution.speaker)}]}}}}'
             )
         for end in attribution.sources + attribution.cues:
             end_id = f"{prefix}-{end.label}-{end.start}-{end.end}"
@@ -171,8 +171,7 @@ def _rows(marked: MarkedDocument) -> list[str]:
 def _region_row(region: Region, region_id: str, text: str) -> str:
     start, end = region.start, region.end
     return (
-        f'{{"id":"{region_id}","from_name":"{SPAN_CONTROL}",{_TARGET},"type":"labels",'
-        f"{_explained(region.rule, region.kind, region.confidence)}"
+        f'{{"id":"{region_id}",{_SPAN}{_explained(region.rule, region.kind, region.confidence)}'
         f'"value":{{"start":{start},"end":{end},"text":{quoted(text[start:end])},"labels":["{region.label}"]}}}}'
     )
 

@@ -1,7 +1,7 @@
 """The names of one document: full names, acronyms and their long forms, who holds which office."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from annotate.lexicon import word_flags
@@ -156,7 +156,7 @@ class Names:
                 found[short.label] = found[other] = long.label
         return found
 
-    def person(self, name: str, recent: Sequence[str]) -> str:
+    def person(self, name: str, recent: Iterable[str]) -> str:
         """The fullest form of a person's name; of two that it may stand for, the one who spoke last."""
         name = self._aliases.get(name, name)
         key = name_key(name)

@@ -43,9 +43,11 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
     """
     if len(words) > MAX_PHRASE or words.isupper():
         return _read(words, list(_tokens(words[:MAX_PHRASE])), short_names)
-    # of the short names only those that stand in the phrase have a say, mostly none
-    heard = short_names and [word for word in _tokens(words) if word in short_names]
-    return _read_again(words, frozenset(heard) if heard else NO_NAMES)
+    if short_names:  # only those that stand in the phrase have a say, mostly none
+        heard = [word for word in _tokens(words) if word in short_names]
+        if heard:
+            return _read_again(words, frozenset(heard))
+    return _read_again(words, NO_NAMES)
 
 
 @lru_cache(maxsize=1 << 14)

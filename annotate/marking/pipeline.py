@@ -16,6 +16,7 @@ from annotate.marking.tokens import Tokens, between, tokenise
 
 MAX_RUN = 8  # sentences whose marks were lost
 MAX_HEADLINE = 26  # tokens
+_AFTER_CONTENT = frozenset(("quote-final", "root-final"))
 PROGRAM_VERSION = "0.1.0"
 
 
@@ -107,7 +108,8 @@ def _mark_line(
         if new:
             if new[0].a < 0 or (len(new) > 1 and any(one.a < 0 for one in new)):
                 new = _sentence_before(t, new, before, found, starts)
-            _extend_run(t, new, first, a, found)
+            if new and new[0].a == first and new[0].rule in _AFTER_CONTENT:
+                _extend_run(t, new[0], first, a, found)
         before = (first, last)
         inside: list[Found] = []
         if held:
@@ -164,10 +166,8 @@ def _sentence_before(
     return kept
 
 
-def _extend_run(t: Tokens, new: list[Found], first: int, a: int, found: list[Found]) -> None:
+def _extend_run(t: Tokens, one: Found, first: int, a: int, found: list[Found]) -> None:
     """Takes the first-person sentences before `Kami akan datang, kata Budi.` in: marks were lost, the run is one."""
-    if not new or new[0].rule not in ("quote-final", "root-final") or new[0].a != first:
-        return
     floor = max([a, *(one.b for one in found[-3:])])
     starts = [floor, *(i + 1 for i in between(t.stops, floor, first - 1))][-MAX_RUN:]
     start = end = first
@@ -180,7 +180,7 @@ def _extend_run(t: Tokens, new: list[Found], first: int, a: int, found: list[Fou
         if earlier < end and first_person(t, earlier, end):
             start = earlier  # and what lies between is part of the run
         end = min(end, earlier)
-    new[0].a = start
+    one.a = start
 
 
 def _held(new: list[Found], quote: Quote) -> bool:

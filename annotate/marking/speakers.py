@@ -7,7 +7,7 @@ resolved by what it is: a name, an acronym, an office, a pronoun, a noun phrase 
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotate.datamodel import Attribution, Region
@@ -64,6 +64,7 @@ class _Resolver:
         self.turns: list[Turn] = []
         self.inner: dict[tuple[int, int], list[Turn]] = {}
         self.done: dict[tuple[int, int], str] = {}
+        self.first: set[tuple[int, int]] = set()  # sources that are a first person: `saya`
         self.contents: dict[tuple[int, int], int] | None = None
         directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
         self.direct_starts = [start for start, _ in directs]
@@ -74,10 +75,8 @@ class _Resolver:
         own_words = []
         for anchored in sorted(self._anchored()):
             found[anchored.number] = self._speaker(anchored)
-            for region in anchored.attribution.sources:
-                if self._is_first_person(region):
-                    own_words.append(anchored)
-                    break
+            if self.first and any((s.start, s.end) in self.first for s in anchored.attribution.sources):
+                own_words.append(anchored)
         for anchored in own_words:  # whose words a first person stands in is known only now
             found[anchored.number] = self._outer_speaker(anchored, found)
         self._fill_repeated(found)
@@ -131,6 +130,8 @@ class _Resolver:
             phrase = self.names.phrase(region.start, region.end)
             speaker, kind = self._resolve(phrase, region, quoted)
             self.done[key] = speaker
+            if phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first":
+                self.first.add(key)
             self._remember(Turn(region.start, speaker, kind, phrase), quoted)
         elif quoted is None and (not self.turns or self.turns[-1].at != region.start):
             phrase = self.names.phrase(region.start, region.end)
@@ -175,8 +176,8 @@ class _Resolver:
             return self._of_role(phrase, region)
         return phrase.label, phrase.kind
 
-    def _recent_names(self) -> list[str]:
-        return [turn.speaker for turn in self.turns[-8:]][::-1]
+    def _recent_names(self) -> Iterator[str]:
+        return (turn.speaker for turn in reversed(self.turns[-8:]))
 
     def _stands_in_apposition(self, region: Region) -> bool:
         """`Aliansi Energi, sebuah kelompok nirlaba yang menyebut …`"""
@@ -340,10 +341,6 @@ class _Resolver:
         if turn is None or (turn.at < last.at and last.kind in ("collective", "organisation", "document", "media")):
             return last.speaker
         return turn.speaker
-
-    def _is_first_person(self, region: Region) -> bool:
-        phrase = self.names.phrase(region.start, region.end)
-        return phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first"
 
     def _outer_speaker(self, anchored: Anchored, found: list[str]) -> str:
         """Whose quotation `saya` stands in."""

@@ -8,7 +8,7 @@ alike, and so cannot backtrack.
 import re
 from bisect import bisect_left
 from functools import cache
-from itertools import accumulate, chain, compress, islice
+from itertools import accumulate, compress, islice
 from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
@@ -200,11 +200,16 @@ def tokenise(text: str) -> Tokens:
 
 
 def _read(text: str) -> list[Any]:
+    flat: list[Any] = []
     try:
-        return list(chain.from_iterable(map(_chunks.__getitem__, text.split(" "))))
+        for items in map(_chunks.__getitem__, text.split(" ")):
+            flat += items
     except KeyError:  # more than single spaces between the words
         first, *others = _SPACE.split(text)
-        return [*_read_chunk(first), *chain.from_iterable(map(_chunks.__getitem__, others))]
+        flat = list(_read_chunk(first))
+        for items in map(_chunks.__getitem__, others):
+            flat += items
+    return flat
 
 
 def _read_chunk(chunk: str) -> tuple[Any, ...]:
