@@ -9,6 +9,7 @@ _SHORTEST: Final = 4
 _LONGEST: Final = 14
 _CERTAIN: Final = 8  # letters from which on a verb is known within a word
 _REST: Final = 4  # letters of the glued word at least: more than a clitic has
+SURELY_ONE: Final = _SHORTEST + _REST  # fewer letters, small after the first one, are no two words
 _LEADS: Final = word_set("glued")
 _SMALL: Final = word_set("small_names")
 
@@ -20,7 +21,7 @@ def nearest_root(word: str) -> CueEntry | None:
 
 def glued_cue(word: str) -> int:
     """How many letters of a word are a word of the telling that ran into the next one, or 0: kataKepala, dariAntara."""
-    if len(word) < _SHORTEST or (len(word) < _SHORTEST + _REST and word[1:].islower()):
+    if len(word) < _SHORTEST or (len(word) < SURELY_ONE and word[1:].islower()):
         return 0
     if not word[0].islower():
         small = word[0].lower() + word[1:]

@@ -72,11 +72,11 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
     if index + 1 >= b:
         return True
     words, starts = tokens.words, tokens.starts
-    word, before, after = words[index], words[index - 1], words[index + 1]
-    glued = starts[index] + len(word) == starts[index + 1]
-    whole = len(before) > 3 and (before.islower() or before.lower() not in ABBREVIATIONS)
-    if whole and not glued and word != "…":
-        return after == "?" or not tokens.flags[index + 1] & _GOES_ON  # most ends
+    word, before = words[index], words[index - 1]
+    glued = starts[index + 1] - starts[index] == 1
+    if len(before) > 3 and not glued and word != "…" and (before.islower() or before.lower() not in ABBREVIATIONS):
+        return not tokens.flags[index + 1] & _GOES_ON or words[index + 1] == "?"  # most ends
+    after = words[index + 1]
     if word == "." and index > 0 and (glued or len(before) < 4 or not before.islower()):
         if before in ("v", "vs", "dr", "no", "jl", "alm", "drg") and not glued:
             return False

@@ -10,6 +10,7 @@ from annotate.marking.phrases import Phrase
 
 Key = tuple[str, ...]
 _SAME_SOUND: Final = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("y", "i"), ("v", "f"), ("z", "s"), ("h", ""))
+_FEW: Final = 12  # names that are looked for among the runs one by one
 _VOWELS: Final = frozenset("aeiou")
 _ANY_VOWEL: Final = str.maketrans("aeiou", "*****")
 
@@ -28,10 +29,21 @@ class Spellings:
         self._speaking = speaking
         self._runs = runs
         self._read = read
+        self._letters: str | None = None  # of all runs
+        self._asked = 0
         self._finals: dict[str, list[str]] | None = None
         self._openings: dict[str, list[str]] | None = None  # by the first letters of each word but the first
         self._stems: dict[str, list[Key]] | None = None
         self._heard: dict[str, list[tuple[str, Key]]] | None = None  # by skeleton
+
+    def _may_stand(self, letters: str) -> bool:
+        """Whether these small letters may stand in a run; from some names on, runs are put in order without a look."""
+        self._asked += 1
+        if self._asked > _FEW:
+            return True
+        if self._letters is None:
+            self._letters = "\n".join(run for runs in self._runs for run in runs).casefold()
+        return letters in self._letters
 
     def speakers_like(self, start: str) -> list[str]:
         """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
@@ -50,6 +62,8 @@ class Spellings:
 
     def told_of_like(self, start: str) -> str:
         """The one person of the narration with a word that begins so: `Mirza`, `Gubernur Rahmat Mirzani Wijaya`."""
+        if not self._may_stand(start[:5]):
+            return ""
         if self._openings is None:
             self._openings = {}
             for run in (run for runs in self._runs for run in runs):
@@ -97,6 +111,8 @@ class Spellings:
         return None
 
     def _surname(self, last: str) -> str | None:
+        if not self._may_stand(last[:4]):
+            return None
         if self._finals is None:
             self._finals = {}
             for run in (run for runs in self._runs for run in runs):

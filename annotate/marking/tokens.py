@@ -12,7 +12,7 @@ from itertools import accumulate, compress, islice
 from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
-from annotate.marking.misprints import glued_cue
+from annotate.marking.misprints import SURELY_ONE, glued_cue
 
 # Doubled marks, HTML entities of marks and their common mojibake are one token each: they are one mark. So is U+FFFD,
 # which decoders put in the place of what they could not read; it and `?` inside a word were an apostrophe (Ma?ruf).
@@ -247,7 +247,8 @@ def _read_chunk(chunk: str) -> tuple[Any, ...]:
 def _read_word(word: str, space: int) -> tuple[Any, ...]:
     """Four items for a word, eight where two ran together; `space` follows it."""
     flags = _flags()
-    cut = glued_cue(word)
+    may_be_two = len(word) >= SURELY_ONE or not word[1:].islower()
+    cut = glued_cue(word) if may_be_two else 0
     if not cut:
         low = _lower(word)
         return word, low, flags[low], len(word) + space
