@@ -86,6 +86,9 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
                 relative = 2
             elif relative == 2:
                 attains = (low[k] in _ATTAINS and "dengan" not in low[a:k]) or low[k - 1] in _HELPING
+                attains = attains or bool(
+                    flags[k - 1] & Flag.NUMBER and f & Flag.VERB
+                )  # yang berakhir Maret 2007 | naik
                 if attains or f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or _acts(t, passive, k):
                     return True
             elif directive or _is_main(t, a, k, limit):

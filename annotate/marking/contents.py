@@ -23,6 +23,7 @@ _ALSO: Final = word_set("also")
 _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
+_ON_THE_WHOLE: Final = word_set("on_the_whole")
 _DAYS: Final = word_set("days")
 MAX_CONDITION: Final = 30  # tokens
 _PREMISES: Final = word_set("premises")
@@ -59,7 +60,7 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k, "quote"
     if low[k] == "untuk" and low[c] in _PLAIN and any(f & Flag.AUX for f in flags[k + 2 : min(b, k + 14)]):
         return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
-    if low[k] == "untuk" and _is_fronted(t, c, k, b):
+    if low[k] == "untuk" and (_for_a_time(t, c, k, b) or _is_fronted(t, c, k, b)):
         return k, "adjunct"
     if low[k] in _PREMISES and _concludes(t, k + 1, b):
         return k, "that"  # bila hujan turun, maka tanggul jebol
@@ -82,6 +83,12 @@ def _concludes(t: Tokens, k: int, b: int) -> bool:
 def _is_headless(t: Tokens, yang: int, b: int) -> bool:
     """Whether `yang` opens a clause of its own: yang terjadi adalah banjir."""
     return any(low in _COPULAS for low in t.low[yang + 2 : min(b, yang + 10)])
+
+
+def _for_a_time(t: Tokens, c: int, k: int, b: int) -> bool:
+    """Whether `untuk` tells for when something holds: menyatakan untuk tahun ini labanya naik."""
+    says = cue_entries()[t.low[c]].frames.keys() & _SAYS
+    return bool(says and t.flags[k + 1] & Flag.TIME) and has_predicate(t, k + 2, b)
 
 
 def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
@@ -154,7 +161,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     addressed = low[k] in _ADDRESSING and not now
     frames = cue_entries()[low[c]].frames
     if low[k] == "secara":
-        return None
+        whole = low[k + 1] in _ON_THE_WHOLE and is_clause(t, k + 2, b)  # mengatakan secara umum harga stabil
+        return (k, "adjunct") if whole else None
     past = _past_year(t, k, b) if low[k] == "pada" else 0
     if past and (flags[past] & Flag.PRONOUN or low[past] == "pihaknya"):
         return past, "bare"  # mengakui pada tahun 2002 | pihaknya menculik ...
