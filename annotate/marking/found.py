@@ -27,6 +27,7 @@ _IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | 
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
 _MATTERS: Final = word_set("matters")
 _FORMULAS: Final = word_set("formulas")
+MAX_DATELINE: Final = 12  # tokens
 _SMALL_NAMES: Final = word_set("small_names")
 _AFTER_ROOT: Final = word_set("after_root")
 _AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
@@ -104,20 +105,21 @@ def past_dateline(t: Tokens, a: int, b: int) -> int:
 
 
 def _past_dash(t: Tokens, a: int, b: int) -> int:
+    last = min(a + (MAX_DATELINE if t.low[a] != "laporan" else 2 * MAX_DATELINE), b)  # Laporan Wartawan Budi SOLO -
     dash = bisect_left(t.dashes, a + 1)
-    if dash == len(t.dashes) or t.dashes[dash] >= min(a + 12, b):
+    if dash == len(t.dashes) or t.dashes[dash] >= last:
         return a
     flags = t.flags
     if a + 2 < b and t.words[a] in _BULLETS:
         a += 1
-    for i in range(a, min(a + 12, b)):
+    for i in range(a, last):
         f = flags[i]
         if f & Flag.DASH and i > a and not (t.glued(i) and i + 1 < b and t.glued(i + 1)):
             aside = (flags[i + 1] | (flags[i + 2] if flags[i + 1] & Flag.DASH else 0)) & Flag.YANG
             return a if aside else i + 1  # Budi -- yang ... -- mengatakan
         if not (t.capital(i) or f & _IN_DATELINE or t.low[i] in _DOMAINS):
             return a
-        if f & Flag.CUE:
+        if f & Flag.CUE and t.low[i] != "laporan":
             return a
     return a
 

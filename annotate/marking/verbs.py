@@ -245,7 +245,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True  # mempertanyakan apakah salah bila ia diam
     if t.low[c] in _ASKING and t.low[k] in ("apa", "siapa", "kapan", "berapa", "bagaimana") and end - k >= 3:
         return True
-    if t.low[k] == "diri" or (t.low[k] in _WORDINGS and how == "bare"):
+    if t.low[k] == "diri" or (t.low[k] in _WORDINGS and not t.flags[k + 1] & Flag.DETERMINER):
         return False  # memastikan diri lolos; menuliskan kata-kata yang menyentuh
     if how == "comma":
         if t.flags[k] & Flag.QUOTE:
