@@ -9,6 +9,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -73,6 +74,22 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
             yield cast("T", item)
     finally:
         maker.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def memory_of_many_threads() -> Iterator[None]:
+    """Has Arrow take its memory from jemalloc, where that is built in.
+
+    Tables go from thread to thread here. With mimalloc, Arrow's own choice, that takes a tenth more processor time and
+    a third more memory.
+    """
+    usual = pa.default_memory_pool()
+    with suppress(NotImplementedError):
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(usual)
 
 
 def worked_on(work: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:

@@ -10,13 +10,13 @@ import pyarrow as pa
 from annotate.errors import AtribusiError
 from annotate.export.atomic import whole_folder
 from annotate.export.brat import write_brat
-from annotate.export.chunks import Chunk, as_chunks, worked_on
+from annotate.export.chunks import Chunk, as_chunks, memory_of_many_threads, worked_on
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
 from annotate.export.conll import write_conll
 from annotate.export.csv_files import csv_file
 from annotate.export.dictionary import write_dictionary
 from annotate.export.documents import by_document
-from annotate.export.flatten import flatten, flatten_documents
+from annotate.export.flatten import flatten
 from annotate.export.formats import FORMATS
 from annotate.export.huggingface import write_hugging_face
 from annotate.export.label_studio import ToTask, write_label_studio
@@ -65,8 +65,7 @@ class _Run:
         """What of a chunk goes out, and its two flat tables."""
         chunk = Chunk(chunk.documents.combine_chunks(), chunk.attributions)  # once, for all that looks at the texts
         selected = select(chunk, self.filters, premarks=self.premarks)
-        flat = flatten(selected.chunk, self.version)
-        return selected, flat, flatten_documents(selected.chunk, self.version, flat, selected.counts)
+        return selected, *flatten(selected.chunk, self.version, selected.counts)
 
     def tables(self) -> Iterator[pa.Table]:
         return (flat for _, flat in self.chunks())
@@ -101,7 +100,7 @@ def export(
         raise AtribusiError("this name is taken by a file that goes with every export", place=str(target),
                             remedy="name the export otherwise, say attributions.csv")  # fmt: skip
     beside.mkdir(parents=True, exist_ok=True)
-    with csv_file(documents_path, DOCUMENT_COLUMNS, excel=format == "excel") as documents:
+    with memory_of_many_threads(), csv_file(documents_path, DOCUMENT_COLUMNS, excel=format == "excel") as documents:
         run = _Run(groups, version, filters, premarks, tag, to_task, reviews or Reviews(), [documents.add])
         _write(run, target, format)
         run.cut += documents.cut

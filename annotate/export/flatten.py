@@ -40,50 +40,54 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema([pa.field(c.name, _ARROW[c.type], metadata={"description": c.description}) for c in columns])
 
 
-def flatten(chunk: Chunk, version: int | None) -> pa.Table:
-    """The chunk's attributions as flat rows. An empty text becomes null: a cell is empty or it says something.
+def flatten(chunk: Chunk, version: int | None, counts: dict[str, Any]) -> tuple[pa.Table, pa.Table]:
+    """The chunk's attributions and its documents as flat rows: the columns of `COLUMNS` and of `DOCUMENT_COLUMNS`.
 
-    `version` is None for rows that are in no dataset.
+    An empty text becomes null: a cell is empty or it says something. `version` is None for rows that are in no dataset;
+    `counts`: columns of the documents that tell how many attributions were left out. Raises `DatasetError` for an
+    attribution whose document is not there.
     """
     rows, documents = chunk.attributions, chunk.documents.combine_chunks()
-    at = pc.index_in(_key(rows), value_set=_key(documents))
+    at = _one(pc.index_in(document_keys(rows), value_set=document_keys(documents)))
     if at.null_count:
         orphan = rows.filter(pc.is_null(at)).slice(0, 1).column("attribution_id")[0].as_py()
         raise DatasetError(f"the attribution {orphan!r} comes without the text that its offsets count")
+    days = day_of(documents.column("published_at"))
+    return (
+        _table(_attributions(rows, documents, at) | {"date": days.take(at)}, COLUMNS, version),
+        _table(_documents(documents, rows, at) | {"date": days} | counts, DOCUMENT_COLUMNS, version),
+    )
+
+
+def _attributions(rows: pa.Table, documents: pa.Table, at: Any) -> dict[str, Any]:
+    """Columns of the attributions; `at`: the place of each one's document."""
     columns: dict[str, Any] = {name: rows.column(name) for name in _AS_THEY_ARE}
     columns |= {name: documents.column(name).take(at) for name in ("outlet", "title", "url", "published_at")}
-    columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), rows.num_rows)
-    columns["date"] = day_of(documents.column("published_at")).take(at)
     columns |= _content(rows)
     columns |= _spans(rows, "sources", "source") | _spans(rows, "cues", "cue")
     columns |= _people(rows)
     columns["chain"] = _chains(rows)
     before, after = _context(rows, documents, at)
-    columns |= {"sentence_before": before, "sentence_after": after}
-    return _table(columns, COLUMNS)
+    return columns | {"sentence_before": before, "sentence_after": after}
 
 
-def flatten_documents(chunk: Chunk, version: int | None, flat: pa.Table, counts: dict[str, Any]) -> pa.Table:
-    """One row for each document of the chunk; `flat` holds the rows that are exported, `counts` what was left out."""
-    documents = chunk.documents.combine_chunks()
+def _documents(documents: pa.Table, rows: pa.Table, at: Any) -> dict[str, Any]:
+    """Columns of the documents; `at`: of which of them each of the rows is."""
     names = [c.name for c in DOCUMENT_COLUMNS if c.name in documents.column_names]
     columns: dict[str, Any] = {name: documents.column(name) for name in names}
-    columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), documents.num_rows)
-    columns["date"] = day_of(columns["published_at"])
     columns["characters"] = pc.utf8_length(documents.column("text"))
     columns["words"] = word_counts(_one(documents.column("text")))
-    of = pc.index_in(_key(flat), value_set=_key(documents)).to_numpy()  # of which document each row is
+    of = at.to_numpy()
     columns["attributions"] = pa.array(np.bincount(of, minlength=documents.num_rows))
     for kind in _VERBATIM:
-        rows = of[pc.equal(flat.column("type"), kind).to_numpy()]
-        columns[kind] = pa.array(np.bincount(rows, minlength=documents.num_rows))
-    columns |= counts
-    return _table(columns, DOCUMENT_COLUMNS)
+        some = of[pc.equal(rows.column("type"), kind).to_numpy()]
+        columns[kind] = pa.array(np.bincount(some, minlength=documents.num_rows))
+    return columns
 
 
 def document_keys(table: pa.Table) -> Any:
     """What tells a document's revision from all others, for each row."""
-    return _key(table)
+    return pc.binary_join_element_wise(table.column("doc_id"), table.column("text_sha256"), "\x1f")
 
 
 def count_by(keys: Any, found: Any) -> Any:
@@ -99,8 +103,9 @@ def day_of(published_at: Any) -> Any:
     return pc.if_else(is_iso, pc.utf8_slice_codeunits(published_at, 0, 10), pa.scalar(None, pa.string()))
 
 
-def _table(columns: dict[str, Any], wanted: tuple[Column, ...]) -> pa.Table:
+def _table(columns: dict[str, Any], wanted: tuple[Column, ...], version: int | None) -> pa.Table:
     schema = schema_of(wanted)
+    columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), len(columns["doc_id"]))
     arrays = []
     for field in schema:
         array = columns[field.name]
@@ -110,10 +115,6 @@ def _table(columns: dict[str, Any], wanted: tuple[Column, ...]) -> pa.Table:
             array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _key(table: pa.Table) -> Any:
-    return pc.binary_join_element_wise(table.column("doc_id"), table.column("text_sha256"), "\x1f")
 
 
 def _content(rows: pa.Table) -> dict[str, Any]:
@@ -223,4 +224,4 @@ def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
     """The sentences before and after each content."""
     content = _one(rows.column("content"))
     bounds = (pc.struct_field(content, part).to_numpy(zero_copy_only=False) for part in ("start", "end"))
-    return sentences_around(_one(documents.column("text")), _one(at).to_numpy(), *bounds)
+    return sentences_around(_one(documents.column("text")), at.to_numpy(), *bounds)

@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -37,7 +38,9 @@ def test_rows_are_the_analysts_columns(tmp_path: Path) -> None:
             url=document.url, outlet=document.outlet, published_at=document.published_at, commit_id="",
         )  # fmt: skip
         for chunk in as_chunks([(record, made)]):
-            expected += flatten(chunk, None).to_pylist()
+            nothing_left_out = dict.fromkeys(("premarks_left_out", "filtered_out"), pa.array([0]))
+            attributions, _ = flatten(chunk, None, nothing_left_out)
+            expected += attributions.to_pylist()
     found = rows(tmp_path / "out")
     assert found == expected
     assert list(found[0]) == [column.name for column in COLUMNS]

@@ -84,14 +84,13 @@ class Parts:
         import pyarrow as pa
 
         from annotate.export.chunks import Chunk, from_json
-        from annotate.export.flatten import flatten, flatten_documents
+        from annotate.export.flatten import flatten
         from annotate.records import AttributionRecord, DocumentRecord
 
         documents = from_json(b"\n".join(self._documents), DocumentRecord)
         chunk = Chunk(documents, from_json(b"\n".join(self._rows), AttributionRecord))
         none = pa.repeat(pa.scalar(0, pa.int64()), documents.num_rows)
-        flat = flatten(chunk, None)
-        return flat, flatten_documents(chunk, None, flat, {"premarks_left_out": none, "filtered_out": none})
+        return flatten(chunk, None, {"premarks_left_out": none, "filtered_out": none})
 
 
 def as_parquet(table: Any) -> bytes:
