@@ -13,6 +13,9 @@ _APPOSES: Final = word_set("apposes")
 _OF_TELLING: Final = word_set("of_telling")
 _SURELY: Final = word_set("surely")
 _ABOUT_SOURCE: Final = word_set("about_source")
+MAX_CONNECTIVE: Final = 5  # tokens
+_CONNECTIVES: Final = word_set("connective_phrases")
+_UNTIL_NOW: Final = word_set("until_now")
 _MERELY: Final = word_set("merely")
 _THIRD: Final = word_set("third")
 _AFTERWARDS: Final = word_set("afterwards")
@@ -113,8 +116,11 @@ def substantial(t: Tokens, a: int, b: int) -> bool:
         return False
     if b - a <= 4 and t.low[b - 1] in _SURELY and t.low[b - 2] == "yang":
         return False  # yang pasti, kata Budi, ...
-    if t.low[a : a + 2] == ["untuk", "itu"] and b - a <= 3:
-        return False
+    if b - a <= MAX_CONNECTIVE:
+        end = b if t.flags[b] & Flag.COMMA else b + 1  # the comma may be lost
+        words = "-".join(t.low[a:end])
+        if words in _CONNECTIVES or words in _UNTIL_NOW:
+            return words in _UNTIL_NOW
     if b - a <= 5 and t.low[a + 1] in _MERELY and t.flags[a] & Flag.NEGATION:
         return False  # tidak hanya itu, tak cukup sampai di situ
     flags = t.flags

@@ -17,6 +17,7 @@ _CONCESSIVE: Final = word_set("concessive")
 _OFTEN: Final = word_set("often")
 _VERY: Final = word_set("very")
 _NOW: Final = word_set("now")
+_MEASURES: Final = word_set("measures")
 _ATTAINS: Final = word_set("attains")
 _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
@@ -52,6 +53,8 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         f = flags[k]
         if f & Flag.QUOTE and not aside:
             return True
+        if f & Flag.NUMBER and low[a] in _MEASURES and k > a + 1 and relative != 1 and not flags[k - 1] & Flag.TIME:
+            return True  # jumlah anggota kelompok itu | 11 orang
         if f & Flag.YANG:
             relative = 1
         elif (f & _PARTS and relative and not t.glued(k + 1)) or (f & Flag.DETERMINER and relative == 2):

@@ -58,7 +58,7 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k + 1, "colon"
     if f & Flag.QUOTE:
         return k, "quote"
-    if low[k] == "untuk" and low[c] in _PLAIN and any(f & Flag.AUX for f in flags[k + 2 : min(b, k + 14)]):
+    if low[k] == "untuk" and low[c] in _PLAIN and _main_verb(t, k + 2, min(b, k + 14)):
         return k, "bare"  # mengatakan untuk memburu pelaku sudah dibentuk tim
     if low[k] == "untuk" and (_for_a_time(t, c, k, b) or _is_fronted(t, c, k, b)):
         return k, "adjunct"
@@ -73,6 +73,11 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     if f & (Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.OPEN | Flag.DASH | Flag.COLON):
         return None
     return k, "bare"
+
+
+def _main_verb(t: Tokens, a: int, b: int) -> bool:
+    """Whether an auxiliary or a passive stands in the stretch: untuk menjaga mutu | diperlukan data."""
+    return any(t.flags[i] & Flag.AUX or (t.flags[i] & Flag.VERB and t.low[i].startswith("di")) for i in range(a, b))
 
 
 def _concludes(t: Tokens, k: int, b: int) -> bool:

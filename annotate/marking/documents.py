@@ -8,10 +8,10 @@ from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
 
+_CONTRASTS: Final = word_set("contrasts")
 _BEARERS: Final = word_set("bearers")
-_PARTS: Final = int(
-    Flag.COMMA | Flag.YANG | Flag.AUX | Flag.NEGATION | Flag.ADVERB | Flag.CUE | Flag.PRONOUN | Flag.TIME
-)
+_PARTS: Final = int(Flag.COMMA | Flag.YANG | Flag.AUX | Flag.NEGATION | Flag.CUE | Flag.PRONOUN | Flag.TIME)
+_ALSO: Final = word_set("also")
 _IN: Final = word_set("in")
 
 
@@ -19,13 +19,16 @@ def told_in(s: Sentence, c: int) -> bool:
     """Adds what the passive at `c` says to stand in a document that opens the clause; that document is the source."""
     t = s.t
     begin = clause_start(t, scope(s, c), c)
+    begin += t.low[begin] in _CONTRASTS and t.low[begin + 1] in _IN  # Adapun | dalam surat itu
     if t.low[begin] not in _IN or t.low[begin + 1] not in _BEARERS:
         return False
-    end = phrase_after(t, begin + 1, c)
+    end = max(phrase_after(t, begin + 1, c), begin + 2)  # rilis is also a verb
     if end < c and not any(f & _PARTS or (f & Flag.VERB and not f & Flag.NOUN) for f in t.flags[end:c]):
-        end = c  # Dalam Pasal 2 ayat (3) aturan itu disebutkan
+        end = c - 1 if t.low[c - 1] in _ALSO else c  # Dalam Pasal 2 ayat (3) aturan itu (juga) disebutkan
     parted = end + 1 if t.flags[end] & Flag.COMMA else end
-    if end <= begin + 1 or skip_forward(t, parted, c) != c:
+    if end < c and t.flags[end] & Flag.YANG and not any(f & Flag.COMMA for f in t.flags[end:c]):
+        parted = c  # Dalam laporan PBB yang terbit kemarin disebutkan
+    if skip_forward(t, parted, c) != c:
         return False
     led = t.flags[c + 1] & (Flag.COMMA | Flag.COLON) or t.low[c + 1] == "bahwa"
     k = c + 2 if led else c + 1

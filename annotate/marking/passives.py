@@ -55,12 +55,13 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     relative = c > s.a and flags[c - 1] & Flag.YANG
     if not initial and not entry.clitic and told_in(s, c):
         return True
-    if c - 2 >= s.a and t.low[c - 1] in _SO and not initial:
+    if c - 1 >= s.a and t.low[c - 1] in _SO and not initial and (c - 2 >= s.a or t.low[c - 1] != "demikian"):
         (told_by,) = source_after(s, c, entry)
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
     if not initial and not relative and _demonstrative(s, c):
         return report_is_before(s, c, entry)
-    if flags[c + 1] & Flag.COMMA and c + 3 < s.b and not entry.clitic and _only_led_up(t, s.a, c):
+    led = flags[c + 1] & Flag.COMMA or t.low[c + 1] == "bahwa"
+    if led and c + 3 < s.b and not entry.clitic and _only_led_up(t, s.a, c):
         k = c + 3 if t.low[c + 2] == "bahwa" else c + 2
         return add_report(s, k, report_end(t, k, s.b, s.quotes), [], [(c, c + 1)], "passive-opening")
     if not (initial or relative) and flags[c - 1] & Flag.COMMA and entry.frames["passive"] != "opinion":
@@ -77,7 +78,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         end = start  # Dinilai harga terlalu tinggi, ...
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
-    if relative and entry.clitic and t.low[c - 2] == "apa":  # apa yang dianggapnya curang
+    predicates = flags[c + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION)  # uang yang diakuinya dipakai
+    if relative and entry.clitic and (t.low[c - 2] == "apa" or predicates):  # apa yang dianggapnya curang
         return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")
     if relative and t.low[start - 1] == "oleh":  # yang dipandang oleh pemerintah | sebagai sayap militer
         end = next((i for i in range(start + 1, end) if t.low[i] == "sebagai"), end)
@@ -105,6 +107,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
 def _only_led_up(t: Tokens, a: int, c: int) -> bool:
     """Whether only connectives stand before the passive: Lebih lanjut dijelaskan, harga naik."""
     led = _LEADS & ~int(Flag.SUBORDINATOR | Flag.PREPOSITION) | int(Flag.ADVERB)
+    if clause_start(t, a, c + 1) >= c:  # Kendati demikian, dijelaskan bahwa ...
+        return t.low[c] not in _ASKED
     return t.low[c] not in _ASKED and all(f & led and not f & Flag.SUBORDINATOR for f in t.flags[a:c])
 
 

@@ -68,6 +68,10 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
     lo = past_subheading(t, lo, j)
+    if low[j] in ("itu", "ini") and t.capital(j - 1) and flags[j - 2] & Flag.COMMA and j - 2 > lo:
+        end = phrase_after(t, lo, j)  # Budi, warga Karang, Solo ini mengatakan
+        if lo < end < j - 1 and t.capital(end - 1) and flags[end] & (Flag.YANG | Flag.COMMA):
+            return (lo, end)
     starts = _starts(t, lo, j + 1)
     topic = next((k for k in range(lo, j) if flags[k] & Flag.COMMA), lo) if low[lo] in _FRONTING else lo
     for s in starts:
