@@ -40,7 +40,9 @@ FRAMES: Final = (
     "noun",
     "told",
 )
-_TAKES_CLITIC: Final = frozenset(("quote", "root", "clause", "say", "weak", "name", "control", "passive", "noun"))
+_TAKES_CLITIC: Final = frozenset(
+    ("quote", "root", "clause", "say", "weak", "name", "control", "passive", "hearsay", "noun")
+)
 
 
 class CueEntry(NamedTuple):

@@ -17,6 +17,7 @@ _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
+_SORTS: Final = word_set("sorts_of_report")
 _BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 
@@ -36,10 +37,12 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         asked = low[i] in ("agar", "supaya") and entry.frames["noun"] == "directive"  # seruan warga agar ...
         if asked or low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
             first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
+            while low[first] in _SORTS:  # tuduhan lama bahwa; kabar burung bahwa
+                first += 1
             owner = (first, phrase_after(t, first, i)) if i > first and not entry.clitic else (0, 0)
             while owner[1] > owner[0] and flags[owner[1] - 1] & Flag.NUMBER:
                 owner = (owner[0], owner[1] - 1)  # seruan desa itu | 23 Mei lalu agar
-            source = [owner] if owner[1] > owner[0] and low[owner[0]] != "burung" else []  # kabar burung
+            source = [owner] if owner[1] > owner[0] else []
             giver = subject_before(t, scope(s, c - 1), c - 1) if not source and low[c - 1] in _GIVES_WORD else None
             source = [giver] if giver else source  # Budi memberikan klarifikasi bahwa
             k = i if low[i] == "apakah" else i + 1

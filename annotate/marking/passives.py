@@ -153,8 +153,8 @@ def _demonstrative(s: Sentence, c: int) -> bool:
 def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     """Harga dikabarkan naik: the whole clause, with the cue inside it, and no source."""
     t, flags = s.t, s.t.flags
-    if entry.clitic:
-        return False
+    if entry.clitic:  # desa yang disebutnya sudah aman
+        return bool(flags[c - 1] & Flag.YANG) and c > s.a and hearsay_relative(s, c, entry)
     if entry.frames["hearsay"] == "question":
         return _asked(s, c)
     lo = scope(s, c)
