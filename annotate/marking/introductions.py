@@ -20,6 +20,11 @@ _AGENT: Final = re.compile(rf"({'|'.join(sorted(word_set('names_person')))}) (?:
 _LIKEWISE: Final = re.compile(
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,5})(?: juga| pun| turut)? me[a-z]+ hal (?:yang )?(?:sama|senada|serupa)\b"
 )
+_DATELINE: Final = re.compile(  # `Kabar.com, Solo - `, `SOLO, KABAR – `, `Solo (ANTARA) - `, `Kabar.com, Solo `
+    r"[\w.]+\.(?:com|co\.id|id|net),(?:(?: [A-Z]\w*){0,3} [-–—]{1,2} | [A-Z]\w* (?=[A-Z]))"
+    r"|[A-Z]{3,}(?: [A-Z]{3,}){0,2}(?:, [\w.]+| \([^)\n]{1,20}\))? ?[-–—]{1,2} "
+    r"|[A-Z]\w+(?: [A-Z]\w+)? \([A-Z][\w ]{2,15}\) [-–—]{1,2} "
+)
 _EQUATES: Final = ("adalah",)  # `Salah satunya adalah Pasar Senen`: whatever follows, person or thing
 _PASSIVE: Final = re.compile(r" (?:(?:juga|sendiri|telah|akan|sudah|langsung|kini|kemudian|lalu) )*(di[a-z-]{4,})\b")
 _HANDLED: Final = word_set("handled")
@@ -28,6 +33,8 @@ _ASKED: Final = word_set("asked")
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     """The person who is the agent or the subject of the sentence `text[begin:end]`, full name; or ``."""
+    dateline = _DATELINE.match(text, begin, end)
+    begin = dateline.end() if dateline else begin
     agent = _AGENT.search(text, begin, end)
     if agent:
         return names.person_in(agent[2], sure=agent[1] not in _EQUATES)

@@ -77,7 +77,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     elif initial and entry.frames["passive"] == "opinion" and start < s.b and not _is_agent(t, start, end):
         end = start  # Dinilai harga terlalu tinggi, ...
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
-        return end > start and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
+        compared = t.low[end] in COPULAS  # calon seperti yang disinggung Presiden adalah ...
+        return end > start and not compared and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
     predicates = flags[c + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION)  # uang yang diakuinya dipakai
     if relative and entry.clitic and (t.low[c - 2] == "apa" or predicates):  # apa yang dianggapnya curang
         return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")

@@ -27,15 +27,7 @@ _PARENTHETIC: Final = re.compile(
     r",\s(?:(?!yang\b)\w+\s)?\Z"
 )  # `Pasar itu, kata | dia, ramai`: what is told, not who tells
 _AFTER_QUOTE: Final = re.compile(r"[\"”’?»]\s*\w+ (?:\w+ )?\Z")
-_PAGE: Final = (
-    "Baca juga",
-    "Baca Juga",
-    "Baca:",
-    "BACA JUGA",
-    "Simak juga",
-    "Lihat juga",
-    "Tonton juga",
-)  # lines of the page, not of the text
+_PAGE: Final = ("Baca juga", "Baca Juga", "BACA JUGA", "Baca:", "Simak juga", "Lihat juga", "Tonton juga")
 _DESCRIBED: Final = word_set("described")
 _DESCRIBES: Final = re.compile(
     r"[a-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"

@@ -157,6 +157,8 @@ def _is_nearest(t: Tokens, lo: int, s: int, end: int, c: int, j: int) -> bool:
     apposed = flags[comma + 1] & Flag.ROLE or low[comma + 1] in ("seorang", "salah", "sebuah", "yang")
     if t.capital(comma + 1) and not t.capital(end - 1):
         return False
+    if s > lo and flags[lo] & Flag.SUBORDINATOR:
+        return False  # Meskipun jalannya indah dengan sawah dan kebun, | polisi meminta
     return not fronted and bool(apposed) and (s == lo or not t.capital(comma + 1))
 
 
@@ -219,6 +221,9 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
         if k >= hi:
             break
         f = flags[k]
+        if low[k] == "itulah" and k + 1 < hi and low[k + 1] in ("mengapa", "sebabnya", "kenapa"):
+            k += 2
+            continue
         if not f:
             break
         if f & _PARTS:
