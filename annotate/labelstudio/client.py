@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from json import JSONDecodeError
 from typing import Any, Final, Self, TypeVar
 
 import httpx
 
 from annotate.errors import MissingExtra, ProjectMismatch, StudioError
+from annotate.labelstudio.answers import parsed
 from annotate.labelstudio.client_errors import StudioFault, broken_answer, lost_connection, refusal
 from annotate.labelstudio.connection import Connection, plain_client
 from annotate.labelstudio.secret import Secret
@@ -235,8 +235,8 @@ class Studio:
     def _json(self, method: str, path: str, **request: Any) -> Any:
         response = self._send(method, path, **request)
         try:
-            return response.json()
-        except (JSONDecodeError, UnicodeDecodeError):
+            return parsed(response.content)
+        except ValueError:
             raise broken_answer(self.url, path) from None
 
     def _send(

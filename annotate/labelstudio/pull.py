@@ -11,14 +11,14 @@ is no longer there. Drafts move no time stamp, and deleted tasks leave none: bot
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from annotate.datamodel import Document
+from annotate.labelstudio.answers import to_json
 from annotate.labelstudio.client import Studio
-from annotate.labelstudio.pull_pages import Page, changed_pages, full_pages
+from annotate.labelstudio.pull_pages import changed_pages, full_pages
 from annotate.labelstudio.tasks import document_id, task_document
 from annotate.records import AnnotationRecord, AnnotationState
 
@@ -32,6 +32,8 @@ _STATE_FIELDS: Final = (
 # Where the export names people by their addresses, also those whose account is gone.
 _WHO_FIELDS: Final = ("user", "created_username", "completed_by", "updated_by")
 _ADDRESS: Final = re.compile(r"[^\s,;:<>()'\"{}\[\]]+@[^\s,;:<>()'\"{}\[\]]+")
+# Of what was parsed from JSON, which holds no circles.
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=True, check_circular=False, separators=(",", ":"))
 _NO_TEXT: Final = sha256(b"").hexdigest()
 
 
@@ -97,7 +99,7 @@ class Pull:
             pages = full_pages(self.studio, self.project_id, self._page)
         else:
             pages = changed_pages(self.studio, self.project_id, _earlier(self.since), self._page)
-        for page in _ahead(pages):
+        for page in pages:
             now = _instant(datetime.now(UTC))
             known = self._known.below(page.end)
             for task in page.tasks:
@@ -172,7 +174,7 @@ class Pull:
 
     def without_addresses(self, raw: Mapping[str, Any]) -> str:
         """The raw JSON; with pseudonyms, where those are wanted, in place of all addresses that stand in it."""
-        text = json.dumps(raw, ensure_ascii=False)
+        text = to_json(raw)
         if not self._pseudonym:
             return text
         named = " ".join(str(raw.get(field)) for field in _WHO_FIELDS)
@@ -305,18 +307,8 @@ class _Known:
             raise ValueError("the known annotations are not in the order of their task ids")
 
 
-def _ahead(pages: Iterable[Page]) -> Iterator[Page]:
-    """The pages, each asked for while the one before it is being read."""
-    pages = iter(pages)
-    with ThreadPoolExecutor(max_workers=1) as asker:
-        coming = asker.submit(next, pages, None)
-        while (page := coming.result()) is not None:
-            coming = asker.submit(next, pages, None)
-            yield page
-
-
 def _hash(parts: Sequence[Any]) -> str:
-    return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(_CANONICAL.encode(parts).encode()).hexdigest()
 
 
 def _instant(moment: datetime) -> str:

@@ -3,9 +3,13 @@
 One export of a whole project takes the server minutes and gigabytes from some 20,000 tasks on; exports of a few hundred
 tasks by their ids take as long for each task and no more. Listing ids alone is as slow as exporting, so a full pass
 simply counts through the numbers between the first and the last id: those of other projects are passed over.
+
+While a page is read, the next ones are on their way: so the server is never idle.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +17,7 @@ from annotate.labelstudio.client import Studio
 
 Task = dict[str, Any]
 _DRAFTS: Final = 500  # tasks with drafts in one answer
+_AT_ONCE: Final = 2  # pages that are asked for: the server prepares one while the other comes over
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +34,46 @@ def full_pages(studio: Studio, project_id: int, size: int) -> Iterator[Page]:
     last = _edge(studio, project_id, "-tasks:id")[0] if total > 1 else first
     if first is None or last is None:
         return
+    # Among many other projects' tasks most pages are empty: which one is next shows when one has come.
     sparse = total < (last - first + 1) / 2
     drafted = set(_with_drafts(studio, project_id))
-    begin = first
-    while begin <= last:
-        ids = range(begin, min(begin + size, last + 1))
-        tasks = studio.export(project_id, ids, unlabelled=False)
-        only_drafts = drafted.intersection(ids) - {task["id"] for task in tasks}
-        if only_drafts:
-            tasks += studio.export(project_id, sorted(only_drafts), unlabelled=True)
-        begin = ids.stop
-        if sparse and not tasks:
-            begin = _edge(studio, project_id, "tasks:id", _above(begin - 1))[0] or last + 1
-        yield Page(sorted(tasks, key=_id), begin)
+    begin, at_once = first, 1 if sparse else _AT_ONCE
+    coming: deque[Future[Page]] = deque()
+    page: Page | None = None
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as asker:
+        while True:
+            while begin <= last and len(coming) < at_once:
+                ids = range(begin, min(begin + size, last + 1))
+                coming.append(asker.submit(_page, studio, project_id, ids, drafted))
+                begin = ids.stop
+            if page is not None:
+                yield page
+            if not coming:
+                return
+            page = coming.popleft().result()
+            if sparse and not page.tasks:
+                begin = _edge(studio, project_id, "tasks:id", _above(begin - 1))[0] or last + 1
+
+
+def _page(studio: Studio, project_id: int, ids: range, drafted: set[int]) -> Page:
+    tasks = studio.export(project_id, ids, unlabelled=False)
+    only_drafts = drafted.intersection(ids) - {task["id"] for task in tasks}
+    if only_drafts:
+        tasks += studio.export(project_id, sorted(only_drafts), unlabelled=True)
+    return Page(sorted(tasks, key=_id), ids.stop)
 
 
 def changed_pages(studio: Studio, project_id: int, since: str, size: int) -> Iterator[Page]:
     """The tasks that changed after this instant, also those whose last annotation was deleted."""
+    pages = _changed_pages(studio, project_id, since, size)
+    with ThreadPoolExecutor(max_workers=1) as asker:
+        coming = asker.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = asker.submit(next, pages, None)
+            yield page
+
+
+def _changed_pages(studio: Studio, project_id: int, since: str, size: int) -> Iterator[Page]:
     changed = {"filter": "filter:tasks:updated_at", "operator": "greater", "type": "Datetime", "value": since}
     done = -1
     while True:
