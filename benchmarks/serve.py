@@ -2,9 +2,11 @@
 
     python -m benchmarks.serve [--at-once 50] [--requests 2000] [--words 500] [--workers N] [--rate 50 100 ...]
 
-Three ways of asking, with articles of that many words, no two of them alike (paragraphs of the seeds, put together
+Four ways of asking, with articles of that many words, no two of them alike (paragraphs of the seeds, put together
 anew):
 
+- *bursts, new articles*: so many requests in one moment, as when so many people open their next task together; the next
+  burst when all have their answer;
 - *closed loop, new articles*: so many clients, each of which asks for the next article as soon as it has an answer;
 - *closed loop, seen before*: the same articles again, as when a task is opened twice;
 - *open loop, new articles*: so many requests a second, come what may, over as many connections as that takes, up to
@@ -18,13 +20,14 @@ an answer can be much below at-once * processor time / cores.
 
 import argparse
 import asyncio
+import contextlib
+import itertools
 import json
 import multiprocessing
 import os
 import random
 import time
 from collections.abc import Iterator
-from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -46,7 +49,7 @@ def articles(words: int) -> Iterator[bytes]:
         if len(line.split()) > 8
     ]
     dice = random.Random(20261122)
-    for number in count():
+    for number in itertools.count():
         parts = [f"Artikel {number}"]
         while sum(len(part.split()) for part in parts) < words:
             parts.append(dice.choice(paragraphs))
@@ -101,6 +104,25 @@ async def closed_loop(port: int, bodies: list[bytes], at_once: int) -> tuple[lis
     return spent, time.perf_counter() - start
 
 
+async def bursts(port: int, bodies: list[bytes], at_once: int) -> tuple[list[float], float]:
+    """Milliseconds of each request, and seconds of all bursts without the pauses between them."""
+    spent: list[float] = []
+    busy = 0.0
+    async with contextlib.AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(Client(port)) for _ in range(at_once)]
+
+        async def one(client: Client, body: bytes, start: float) -> None:
+            await client.ask(body)
+            spent.append((time.perf_counter() - start) * 1000)
+
+        for first in range(0, len(bodies), at_once):
+            start = time.perf_counter()
+            await asyncio.gather(*map(one, clients, bodies[first : first + at_once], itertools.repeat(start)))
+            busy += time.perf_counter() - start
+            await asyncio.sleep(0.1)
+    return spent, busy
+
+
 async def open_loop(port: int, bodies: list[bytes], at_once: int, rate: float) -> tuple[list[float], float]:
     """Milliseconds of each request since it was due, and seconds of all."""
     spent: list[float] = []
@@ -131,6 +153,7 @@ def serve(pipe: Connection, workers: int) -> None:
     from annotate.service.app import Service, create_app
     from annotate.service.hints import Hints
     from annotate.service.markers import Markers
+    from annotate.service.serve import loop_factory
 
     async def main() -> None:
         async with Markers(workers) as markers:
@@ -145,7 +168,8 @@ def serve(pipe: Connection, workers: int) -> None:
             pipe.send(server.servers[0].sockets[0].getsockname()[1])
             await serving
 
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(main())
 
 
 def show(name: str, spent: list[float], seconds: float) -> None:
@@ -195,6 +219,10 @@ def main() -> None:
         before = memory(service.pid or 0)
         few = bodies[: min(300, given.requests)]
         show("one at a time, new articles", *asyncio.run(closed_loop(port, [next(endless) for _ in few], 1)))
+        together = [next(endless) for _ in range(given.at_once * 10)]
+        show(f"bursts of {given.at_once}, new articles", *asyncio.run(bursts(port, together, given.at_once)))
+        again = together[: given.at_once]
+        show(f"a burst of {given.at_once}, seen before", *asyncio.run(bursts(port, again, given.at_once)))
         spent = cpu(service.pid or 0)
         show(f"closed loop of {given.at_once}, new articles", *asyncio.run(closed_loop(port, bodies, given.at_once)))
         each = [(now - then) / len(bodies) * 1000 for now, then in zip(cpu(service.pid or 0), spent, strict=True)]

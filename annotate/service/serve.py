@@ -76,7 +76,15 @@ def serve(
         for project in projects
     ]
     told(address, secret)
-    asyncio.run(_run(jobs, how, secret, listening, note))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(_run(jobs, how, secret, listening, note))
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the event loop that the service runs in: uvloop's, where there is one."""
+    import uvicorn
+
+    return uvicorn.Config("").get_loop_factory()
 
 
 async def _run(

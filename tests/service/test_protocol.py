@@ -1,5 +1,6 @@
 """The protocol of Label Studio's ML backends, and that what is wrong is refused."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -151,6 +152,32 @@ def test_an_event_is_a_hint_and_answered_at_once(serving: Running, client: httpx
     assert client.post(f"/webhook/{SERVED}", json={"x": 1}).status_code == 422
     assert client.post(f"/webhook/{SERVED}", content=b"?").status_code == 400
     assert len(serving.hints.taken) == 2
+
+
+def test_an_article_that_many_ask_for_at_once_is_marked_once(serving: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, everybody = serving.service, 20
+    whole, marked = service.markers.mark, list[str]()
+    text = TEXT.replace("Budi Santoso", "Wayan Sudirta")
+    sent = json.dumps(body(text)).encode()
+
+    async def mark(doc_id: str, text: str) -> bytes:
+        marked.append(text)
+        while service.reader.held < everybody * len(sent):  # until all are waiting
+            await asyncio.sleep(0.01)
+        return await whole(doc_id, text)
+
+    monkeypatch.setattr(service.markers, "mark", mark)
+
+    def ask(_number: int) -> object:
+        with serving.client() as own:
+            return own.post("/predict", content=sent).json()["results"][0]["result"]
+
+    with ThreadPoolExecutor(everybody) as people:
+        first, *others = people.map(ask, range(everybody))
+    assert first
+    assert others == [first] * (everybody - 1)
+    assert marked == [text]
+    assert not service.under_way
 
 
 def test_fifty_at_once_get_each_their_own(serving: Running) -> None:
