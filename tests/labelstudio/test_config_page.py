@@ -82,6 +82,37 @@ def test_article_facts_guideline_and_the_pre_marks_rule_are_in_view(stream):
     expect(page.get_by_role("button", name="Submit current annotation")).to_be_visible()
 
 
+def drawn_after(locator):
+    """The words that the page's style puts in place of Label Studio's own."""
+    return locator.evaluate("e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::after').content]")
+
+
+def test_the_tabs_beside_the_article_are_indonesian(stream):
+    tabs = {"Info": "Rincian", "History": "Riwayat", "Regions": "Rentang", "Relations": "Hubungan"}
+    for name, ours in tabs.items():
+        tab = stream.page.locator(f"[id='{name}-draggable'] .lsf-panel-tabs__tab").first
+        assert drawn_after(tab) == ["0px", f'"{ours}"']
+    empty = stream.page.locator(".lsf-info [data-testid='empty-state-description']").first
+    assert drawn_after(empty)[0] == "0px"
+
+
+def test_a_span_within_a_span_has_a_frame(stream):
+    click(stream, "jalan dibuka besok")  # closes the guideline
+    stream.draw("4", *at("surut"))
+    inner = stream.page.locator(".htx-highlight .htx-highlight").first
+    expect(inner).to_have_text("surut")
+    expect(inner).to_have_css("border-top-style", "solid")
+
+
+def test_a_telephone_shows_the_article_and_the_buttons(stream):
+    page = stream.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for thing in (page.locator(".lsf-richtext__line").first, page.locator("[data-testid='bottombar-submit-button']")):
+        box = thing.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
 def test_the_speaker_is_asked_for_at_contents_only_and_the_text_does_not_move(stream):
     page = stream.page
     field = page.locator(SPEAKER)
