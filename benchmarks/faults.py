@@ -4,6 +4,8 @@
 
 Each trial has a number, from which everything that happens in it is drawn. Results are kept, one line a trial, in
 `.cache/faults.jsonl`: a run that was stopped goes on where it was, and `--seed N` repeats one trial and tells all.
+`--aimed 150` runs as many trials whose faults fall on the imports, the pages, and the commit (numbers from a million
+on). `--mutant NAME` runs 30 of them with the program broken on purpose, and keeps nothing: whether they find it out.
 `--share 1/2` and `--share 2/2` are two runs beside each other, each with a server of its own.
 """
 
@@ -15,6 +17,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,9 +25,11 @@ import psutil
 
 from annotate.labelstudio import server
 from annotate.labelstudio.connection import Connection
+from tests.faults.mutants import MUTANTS
 from tests.faults.proxy import REVOKED, SERVER
-from tests.faults.trial import LIMITS, Act, Bench, Stage, Trial, disturbed, set_up, undisturbed
+from tests.faults.trial import AIMED, FIRST_AIMED, LIMITS, Act, Bench, Stage, Trial, disturbed, set_up, undisturbed
 
+OF_A_MUTANT = 30  # trials
 RESULTS = Path(__file__).parent.parent / ".cache" / "faults.jsonl"
 # The rows of the table, and the faults that each holds.
 KINDS = {
@@ -51,6 +56,8 @@ def main() -> int:
     parser.add_argument(
         "--trials", type=int, default=1000, help="how many trials there are to be, earlier ones included"
     )
+    parser.add_argument("--aimed", type=int, default=0, help="how many aimed trials there are to be besides")
+    parser.add_argument("--mutant", choices=MUTANTS, help="run aimed trials with this broken, and keep nothing")
     parser.add_argument("--seed", type=int, help="run this trial only, and tell what happened in it")
     parser.add_argument("--share", default="1/1", help="of several runs at once, which one this is: 1/2, 2/2")
     parser.add_argument("--figures", action="store_true", help="run nothing, print the figures so far")
@@ -61,11 +68,18 @@ def main() -> int:
     results.parent.mkdir(parents=True, exist_ok=True)
     done = read_results(results)
     place, shares = map(int, chosen.share.split("/"))
-    missing = [seed for seed in range(place - 1, chosen.trials, shares) if seed not in done]
-    wanted = [chosen.seed] if chosen.seed is not None else missing
+    numbers = [*range(chosen.trials), *range(FIRST_AIMED, FIRST_AIMED + chosen.aimed)]
+    wanted = [seed for seed in numbers[place - 1 :: shares] if seed not in done]
+    if chosen.seed is not None:
+        wanted = [chosen.seed]
+    if chosen.mutant:
+        return find_out(chosen.mutant)
     if wanted and not chosen.figures:
         run_trials(wanted, results, done, tell=chosen.seed is not None)
-    return figures(list(read_results(results).values()))
+    trials = list(read_results(results).values())
+    aimed = [trial for trial in trials if trial.act in AIMED]
+    wrong = figures("trials", [trial for trial in trials if trial.act not in AIMED])
+    return (figures("aimed trials", aimed) if aimed else 0) or wrong
 
 
 def read_results(path: Path) -> dict[int, Trial]:
@@ -81,7 +95,27 @@ def read_results(path: Path) -> dict[int, Trial]:
 
 
 def run_trials(seeds: list[int], results: Path, done: dict[int, Trial], *, tell: bool) -> None:
-    """Start a server of our own, run the trials on it, and end it."""
+    """Run the trials on a server of our own."""
+    with own_server() as (bench, stages):
+        for seed in seeds:
+            run_one(bench, seed, stages, results, done, tell=tell)
+
+
+def find_out(mutant: str) -> int:
+    """Run aimed trials of a mutant; 0 if one of them ended otherwise than an undisturbed run."""
+    caught = 0
+    with own_server() as (bench, stages):
+        for seed in range(FIRST_AIMED, FIRST_AIMED + OF_A_MUTANT):
+            trial = disturbed(bench, seed, stages, mutant=mutant)
+            caught += bool(trial.wrong)
+            print(f"trial {seed} ({trial.act}): {trial.wrong[0][:160] if trial.wrong else 'right'}", file=sys.stderr)
+    print(f"the program that {mutant}: found out by {caught} of {OF_A_MUTANT} aimed trials")
+    return 0 if caught else 1
+
+
+@contextlib.contextmanager
+def own_server() -> Iterator[tuple[Bench, dict[Act, Stage]]]:
+    """A server of our own with the accounts, and what undisturbed runs end in; both end with the block."""
     with tempfile.TemporaryDirectory(prefix="atribusi-faults-") as scratch:
         studio = Path(scratch) / "studio"
         running = server.start(studio)
@@ -97,11 +131,9 @@ def run_trials(seeds: list[int], results: Path, done: dict[int, Trial], *, tell:
                 sys.exit(f"port {running.port} was taken meanwhile; run the benchmark again")
 
         try:
-            connection = Connection(running.url, running.token, "benchmark")
-            bench = set_up(connection, Path(scratch), kill_server)
+            bench = set_up(Connection(running.url, running.token, "benchmark"), Path(scratch), kill_server)
             with undisturbed(bench) as stages:
-                for seed in seeds:
-                    run_one(bench, seed, stages, results, done, tell=tell)
+                yield bench, stages
         finally:
             server.stop(studio)
 
@@ -125,12 +157,12 @@ def kind_of(fault: str) -> str:
     return next(kind for kind, names in KINDS.items() if name in names)
 
 
-def figures(trials: list[Trial]) -> int:
+def figures(name: str, trials: list[Trial]) -> int:
     """Print what came out; 1 if a trial ended otherwise than an undisturbed run."""
     wrong = [trial.seed for trial in trials if trial.wrong]
     unclear = [t.seed for t in trials if any(message.startswith("no clear error") for message in t.messages)]
     acts = Counter(trial.act for trial in trials)
-    print(f"trials: {len(trials)} ({', '.join(f'{count} {act}' for act, count in acts.most_common())})")
+    print(f"{name}: {len(trials)} ({', '.join(f'{count} {act}' for act, count in acts.most_common())})")
     print(f"ended as an undisturbed run: {len(trials) - len(wrong)}")
     print(f"ended otherwise: {len(wrong)} {wrong[:20]}")
     print(f"with an error that was not clear on the way: {len(unclear)} {unclear[:20]}")
@@ -139,7 +171,8 @@ def figures(trials: list[Trial]) -> int:
     print("| fault | times | trials | wrong |\n| --- | --- | --- | --- |")
     for kind in KINDS:
         hit = [(found[kind], bool(trial.wrong)) for trial, found in zip(trials, faults, strict=True) if found[kind]]
-        print(f"| {kind} | {sum(times for times, _ in hit)} | {len(hit)} | {sum(bad for _, bad in hit)} |")
+        if hit:
+            print(f"| {kind} | {sum(times for times, _ in hit)} | {len(hit)} | {sum(bad for _, bad in hit)} |")
     return 1 if wrong else 0
 
 

@@ -6,6 +6,7 @@ What is hit, and by which fault, is drawn from a seed. `log` tells what was done
 import contextlib
 import http.client
 import random
+import re
 import socket
 import struct
 import threading
@@ -42,6 +43,8 @@ CONNECTION = [
     "time-out after",
     "time-out late",
 ]
+# The server did it, or will: whoever believes what was answered does it once more.
+DONE = [name for name in (*ANSWERS, *CONNECTION) if name.endswith(("after", "late")) or name == "cut answer"]
 SERVER = ["server killed before", "server killed after"]
 REVOKED = ["token revoked until renewed"]  # by somebody else on the real server, which takes it no more
 FAULTS = [*ANSWERS, *CONNECTION]
@@ -51,20 +54,26 @@ _PASSED_BY_HAND = {"connection", "keep-alive", "transfer-encoding", "content-len
 
 @dataclass
 class Plan:
-    """Which requests are hit: each with probability `rate`, until `limit` were, by a fault out of `kinds`."""
+    """Which requests are hit: each with probability `rate`, until `limit` were, by a fault out of `kinds`.
+
+    With an `aim`, a pattern of a method and a path, no others are.
+    """
 
     seed: int
     rate: float
     kinds: Sequence[str] = tuple(FAULTS)
     limit: int = 1_000_000
+    aim: str = ""
     dice: random.Random = field(init=False)
     done: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
 
-    def next(self) -> str | None:
-        """The fault for the next request, or None."""
+    def next(self, request: str = "") -> str | None:
+        """The fault for the next request (`POST /api/projects/`), or None."""
+        if not re.search(self.aim, request):
+            return None
         if self.done >= self.limit or self.dice.random() >= self.rate:
             return None
         self.done += 1
@@ -124,7 +133,7 @@ class FaultProxy:
     def draw(self, method: str, path: str) -> str | None:
         """The fault for a request; noted in the log."""
         with self._lock:
-            fault = self.plan.next() if self.plan else None
+            fault = self.plan.next(f"{method} {path}") if self.plan else None
             self.log.append((method, path, fault))
             return fault
 

@@ -7,10 +7,24 @@ from typing import Any
 import pytest
 
 from .proxy import REVOKED, FaultProxy, Plan
-from .trial import Act, Bench, Stage, delete_projects, disturbed, label, project_of, undisturbed, whole_tasks
+from .trial import (
+    FIRST_AIMED,
+    Act,
+    Bench,
+    Stage,
+    delete_projects,
+    disturbed,
+    label,
+    project_of,
+    undisturbed,
+    whole_tasks,
+)
 from .verbs import Job, run
 
-SEEDS: list[tuple[int, Act]] = [(0, "push"), (1, "push"), (2, "pull"), (3, "pull again"), (4, "all"), (5, "all")]
+SEEDS: list[tuple[int, Act]] = [
+    *((0, "push"), (1, "push"), (2, "pull"), (3, "pull again"), (4, "all"), (5, "all")),
+    *((6, "import"), (7, "export"), (8, "commit")),
+]
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +52,21 @@ def test_faults_lose_and_double_nothing(bench: Bench, stages: dict[Act, Stage], 
     trial = disturbed(bench, seed, stages, act)
     assert not trial.wrong, trial
     assert not [message for message in trial.messages if message.startswith("no clear error")], trial
+
+
+@pytest.mark.parametrize(
+    ("mutant", "act"),
+    [
+        ("resends blindly, doubles stay", "import"),
+        ("drops a page, counts nothing", "export"),
+        ("commits anyhow", "commit"),
+    ],
+)
+def test_a_few_aimed_trials_find_out_a_program_that(
+    bench: Bench, stages: dict[Act, Stage], mutant: str, act: Act
+) -> None:
+    trials = (disturbed(bench, seed, stages, act, mutant) for seed in range(FIRST_AIMED, FIRST_AIMED + 6))
+    assert any(trial.wrong for trial in trials)
 
 
 @pytest.mark.parametrize("verb", ["push", "pull"])
@@ -77,6 +106,6 @@ class AtRequest(Plan):
         super().__init__(seed=0, rate=0)
         self.place = place
 
-    def next(self) -> str | None:
+    def next(self, request: str = "") -> str | None:
         self.place -= 1
         return REVOKED[0] if self.place == -1 else None

@@ -3,6 +3,9 @@
 Whatever happens on the way, once the faults are gone the server must hold exactly the tasks, and the dataset exactly
 the labels, of an undisturbed run. Most trials put one of the verbs through faults and begin where an undisturbed run
 had come to; every tenth goes all the way.
+
+Aimed trials have their faults where each does most harm: at the imports of a push, after the server did them; at the
+pages of a pull; and a SIGKILL within a commit. A dozen articles go in three requests there.
 """
 
 import json
@@ -13,17 +16,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from annotate.labelstudio.accounts import invite
 from annotate.labelstudio.connection import Connection, http_client
 from annotate.labelstudio.secret import Secret
 
-from .proxy import FAULTS, REVOKED, SERVER, FaultProxy, Plan
+from .proxy import DONE, FAULTS, REVOKED, SERVER, FaultProxy, Plan
 from .verbs import Job, length, run
 
-Act = Literal["push", "pull", "pull again", "all"]
-_OFTEN = {"push": 3, "pull": 3, "pull again": 3, "all": 1}  # how often each is drawn
+Act = Literal["push", "pull", "pull again", "all", "import", "export", "commit"]
+_OFTEN: dict[Act, int] = {"push": 3, "pull": 3, "pull again": 3, "all": 1}  # how often each is drawn
+AIMED: tuple[Act, ...] = ("import", "export", "commit")  # by turns, in the trials from this number on:
+FIRST_AIMED = 1_000_000
+_PORTION = 4  # tasks in one request of an aimed trial
 ANNOTATORS = ("sari@uji.example", "budi@uji.example")
 PUSHER = "petugas@uji.example"  # the account that pushes and pulls; its token may be revoked
 DISTURBED_RUNS = 2  # of each verb, at most, before the faults are gone
@@ -93,15 +99,17 @@ def set_up(connection: Connection, folder: Path, kill_server: Callable[[], None]
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a trial begins, what it must end in, and how many steps its verb takes undisturbed.
+    """Where a trial begins, what it must end in, its verb, and how many steps that takes undisturbed.
 
     Pulls change nothing on the server: all trials of a pull share one project, each with a dataset of its own.
     """
 
     expected: dict[str, list[Any]]
+    verb: str = ""
     steps: int = 0
     project: str = ""
     dataset: Path = Path()
+    fetched: int = 0  # steps until the commit begins
 
 
 @contextmanager
@@ -111,36 +119,47 @@ def undisturbed(bench: Bench) -> Iterator[dict[Act, Stage]]:
     jobs = [Job("", bench.connection.url, bench.pusher.token, bench.folder / title, title) for title in titles]
     try:
         _other, taken = (length(replace(job, verb="push")) for job in reversed(jobs))
-        stages: dict[Act, Stage] = {"push": Stage(_ended(bench, jobs[0]), taken)}
+        push = Stage(_ended(bench, jobs[0]), "push", taken)
         for title in titles:
             label(bench, project_of(bench, title))
         first, second = (replace(job, dataset=Path(f"{job.dataset}, before")) for job in jobs)
         shutil.copytree(jobs[0].dataset, first.dataset)
+        fetched = length(_copied(first, "fetched", "fetch"))
+        in_portions = length(_copied(first, "in portions", "pull"))
         taken = length(replace(jobs[0], verb="pull"))
-        stages["pull"] = Stage(_ended(bench, jobs[0]), taken, first.project, first.dataset)
+        pull = Stage(_ended(bench, jobs[0]), "pull", taken, first.project, first.dataset)
         assert run(replace(jobs[1], verb="pull"))[0] == "done"
         label_again(bench, project_of(bench, second.project))
         shutil.copytree(jobs[1].dataset, second.dataset)
         taken = length(replace(jobs[1], verb="pull"))
-        stages["pull again"] = Stage(_ended(bench, jobs[1]), taken, second.project, second.dataset)
-        stages["all"] = Stage(stages["pull again"].expected)
+        again = Stage(_ended(bench, jobs[1]), "pull", taken, second.project, second.dataset)
+        stages: dict[Act, Stage] = {"push": push, "pull": pull, "pull again": again, "all": Stage(again.expected)}
+        stages |= {"import": push, "export": pull, "commit": replace(pull, steps=in_portions, fetched=fetched)}
         yield stages
     finally:
         for title in titles:
             delete_projects(bench, title)
 
 
+def _copied(job: Job, name: str, verb: str) -> Job:
+    """The verb in portions, with a dataset of its own."""
+    dataset = Path(f"{job.dataset}, {name}")
+    shutil.copytree(job.dataset, dataset)
+    return replace(job, verb=verb, dataset=dataset, portion=_PORTION)
+
+
 def act_of(seed: int) -> Act:
     """What the trial of that seed puts through faults."""
-    act: Act = random.Random(f"act {seed}").choices(get_args(Act), [_OFTEN[act] for act in get_args(Act)])[0]
-    return act
+    if seed >= FIRST_AIMED:
+        return AIMED[seed % len(AIMED)]
+    return random.Random(f"act {seed}").choices(list(_OFTEN), list(_OFTEN.values()))[0]
 
 
-def disturbed(bench: Bench, seed: int, stages: dict[Act, Stage], act: Act | None = None) -> Trial:
-    """Run the trial of that seed and compare how it ended."""
+def disturbed(bench: Bench, seed: int, stages: dict[Act, Stage], act: Act | None = None, mutant: str = "") -> Trial:
+    """Run the trial of that seed, with the program as it is or as a mutant, and compare how it ended."""
     trial = Trial(seed, act or act_of(seed))
     started = time.monotonic()
-    ended = _Attempt(bench, trial, stages).carry_out()
+    ended = _Attempt(bench, trial, stages, mutant).carry_out()
     for part, whole in stages[trial.act].expected.items():
         if ended.get(part) != whole:
             trial.wrong.append(f"{part}: {_difference(ended.get(part) or [], whole)}")
@@ -163,7 +182,7 @@ def _ended(bench: Bench, job: Job) -> dict[str, list[Any]]:
 class _Attempt:
     """A trial on its way."""
 
-    def __init__(self, bench: Bench, trial: Trial, stages: dict[Act, Stage]) -> None:
+    def __init__(self, bench: Bench, trial: Trial, stages: dict[Act, Stage], mutant: str = "") -> None:
         self.bench = bench
         self.trial = trial
         self.stages = stages
@@ -178,6 +197,8 @@ class _Attempt:
             token=bench.pusher.token,
             dataset=bench.folder / f"dataset {trial.seed}",
             project=self.own or stage.project,
+            portion=_PORTION if trial.act in AIMED else None,
+            mutant=mutant,
         )
         shutil.rmtree(self.job.dataset, ignore_errors=True)
         if stage.project:
@@ -195,7 +216,9 @@ class _Attempt:
             shutil.rmtree(self.job.dataset, ignore_errors=True)
 
     def _all(self) -> bool:
-        for act, work in (("push", label), ("pull", label_again), ("pull again", None)):
+        acts: tuple[tuple[Act, Callable[[Bench, int], None] | None], ...]
+        acts = (("push", label), ("pull", label_again), ("pull again", None))
+        for act, work in acts:
             if not self._through_faults(act):
                 return False
             if work:
@@ -204,10 +227,14 @@ class _Attempt:
 
     def _through_faults(self, act: Act) -> bool:
         """Run the verb through faults, some times, and then without; whether it succeeded in the end."""
-        verb = act.split()[0]
+        stage = self.stages[act]
+        verb = stage.verb
         for _run in range(self.dice.randint(1, DISTURBED_RUNS)):
             self.proxy.log.clear()
-            self.proxy.plan, limits = _draw(self.dice, self.stages[act].steps, self.bench.kill_server is not None)
+            if act in AIMED:
+                self.proxy.plan, limits = _aim(self.dice, act, stage)
+            else:
+                self.proxy.plan, limits = _draw(self.dice, stage.steps, self.bench.kill_server is not None)
             ending, what = run(replace(self.job, verb=verb, timeout=TIMEOUT, **limits))
             self.proxy.settle()
             self._note(act, limits, ending, what)
@@ -253,6 +280,17 @@ def _draw(dice: random.Random, steps: int, may_kill_server: bool) -> tuple[Plan,
     elif nature < 0.6:
         kinds, rate, limit = REVOKED, 0.15, 1
     return Plan(dice.randrange(2**32), rate, kinds, limit), limits
+
+
+def _aim(dice: random.Random, act: Act, stage: Stage) -> tuple[Plan, dict[str, Any]]:
+    """The same for an aimed trial: one thing, where it does most harm."""
+    if act == "commit":
+        point = stage.fetched + int(dice.random() * (stage.steps - stage.fetched))
+        return Plan(0, 0.0), {"kill_at": point, "kill_delay": dice.uniform(0, LONGEST_DELAY)}
+    seed, rate, limit = dice.randrange(2**32), dice.choice([0.4, 0.7, 1.0]), dice.randint(1, 6)
+    if act == "import":
+        return Plan(seed, rate, DONE, limit, r"^POST .*/import\b"), {}
+    return Plan(seed, rate, FAULTS, limit, r"^GET .*/export\b"), {}
 
 
 def project_of(bench: Bench, title: str) -> int:

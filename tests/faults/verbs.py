@@ -21,6 +21,8 @@ from annotate.labelstudio.connection import Connection
 from annotate.labelstudio.secret import Secret
 from tests.steps import Steps, wait_for_the_end
 
+from .mutants import MUTANTS
+
 AUTHOR = "trial"
 
 _forks = multiprocessing.get_context("forkserver")
@@ -37,7 +39,7 @@ class Job:
     `timeout` is how many seconds the client waits for an answer, `file_limit` how long a file may become before the
     disk counts as full (bytes), and `clock` how far this machine's clock is out (seconds). The verb is killed
     `kill_delay` seconds after it has gone `kill_at` steps (see `length`), and at the latest when it has done all and
-    told nobody.
+    told nobody. `portion` is how many tasks go in one request, and `mutant` what is broken in the program on purpose.
     """
 
     verb: str
@@ -50,6 +52,8 @@ class Job:
     kill_at: int | None = None
     kill_delay: float = 0.0
     clock: int = 0
+    portion: int | None = None
+    mutant: str = ""
 
 
 def run(job: Job) -> tuple[Ending, Any]:
@@ -84,6 +88,10 @@ def _run(job: Job, *, count: bool = False) -> tuple[Ending, Any]:
 def _work(pipe: Pipe, job: Job, count: bool) -> None:
     _hurry(job.timeout)
     _set_clock(job.clock)
+    if job.portion:
+        _divide(job.portion)
+    if job.mutant:
+        MUTANTS[job.mutant]()
     if job.file_limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (job.file_limit, resource.RLIM_INFINITY))
     steps = Steps(job.kill_at, lambda: pipe.send((_THERE, None)))
@@ -120,6 +128,16 @@ def _hurry(timeout: float) -> None:
     Studio.pause = lambda self, fault, attempt: None  # type: ignore[method-assign]
 
 
+def _divide(tasks: int) -> None:
+    """Send and read that many tasks in one request: a dozen articles shall be several."""
+    from annotate.labelstudio import push as pushing
+    from annotate.labelstudio.pull import Pull
+
+    for function, name in ((pushing.push, "batch"), (Pull.__init__, "page")):
+        assert function.__kwdefaults__ is not None
+        function.__kwdefaults__[name] = tasks
+
+
 def _set_clock(seconds: int) -> None:
     """Put the clock that the program reads out by that much."""
 
@@ -147,6 +165,14 @@ def _pull(job: Job) -> dict[str, Any]:
     return pull(connection=_connection(job), dataset=job.dataset, project=job.project, author=AUTHOR).as_dict()
 
 
+def _fetch(job: Job) -> dict[str, Any]:
+    """A pull without its commit."""
+    from annotate.workflow.pull import pull
+
+    where = _connection(job)
+    return pull(connection=where, dataset=job.dataset, project=job.project, author=AUTHOR, reconcile=False).as_dict()
+
+
 def _connection(job: Job) -> Connection:
     # A server is known by its name: the proxies before it have an address each.
     return Connection(job.url, Secret(job.token), "trial", name="the real one")
@@ -165,11 +191,16 @@ def _snapshot(job: Job) -> dict[str, list[Any]]:
         (s.doc_id, s.state, s.annotator, s.ground_truth, _labels(json.loads(s.raw)))
         for s in store.annotations(latest=False)
     ]
-    return {"attributions": sorted(attributions, key=repr), "annotations": sorted(states, key=repr)}
+    versions = [(one.version, one.message, one.documents, one.attributions) for one in store.log()]
+    return {
+        "attributions": sorted(attributions, key=repr),
+        "annotations": sorted(states, key=repr),
+        "versions": versions,
+    }
 
 
 def _labels(raw: dict[str, Any]) -> str:
     return sha256(json.dumps(raw.get("result"), sort_keys=True).encode()).hexdigest()[:16]
 
 
-VERBS: dict[str, Callable[[Job], Any]] = {"push": _push, "pull": _pull, "snapshot": _snapshot}
+VERBS: dict[str, Callable[[Job], Any]] = {"push": _push, "pull": _pull, "fetch": _fetch, "snapshot": _snapshot}
