@@ -59,7 +59,7 @@ def test_faults_lose_and_double_nothing(bench: Bench, stages: dict[Act, Stage], 
     [
         ("resends blindly, doubles stay", "import"),
         ("drops a page, counts nothing", "export"),
-        ("commits anyhow", "commit"),
+        ("commits anyhow", "import"),
     ],
 )
 def test_a_few_aimed_trials_find_out_a_program_that(
