@@ -73,10 +73,13 @@ def find_project(studio: Studio, title_or_id: str | int) -> Project | None:
     return _fitting(studio, studio.get(f"api/projects/{found[0]['id']}/")) if found else None
 
 
-def open_project(studio: Studio, title: str, *, annotators: int = 1, blind: bool = False) -> Project:
+def open_project(
+    studio: Studio, title: str, *, annotators: int = 1, blind: bool = False, instruction: str | None = None
+) -> Project:
     """The project of that title, made if there is none: with our page and guideline, and one view.
 
-    `annotators` is how many people are to label each article; `blind` shows no pre-marks. Both count at creation only.
+    `annotators` is how many people are to label each article; `blind` shows no pre-marks; `instruction` is HTML in
+    place of the annotators' guideline. All count at creation only.
     The view matters: without one, the page that a link opens first may fail to load the pre-marks.
     """
     title = title.strip()
@@ -86,17 +89,17 @@ def open_project(studio: Studio, title: str, *, annotators: int = 1, blind: bool
             remedy="choose another title",
         )
     with one_at_a_time(studio.url, f"project {title}"):
-        project = find_project(studio, title) or _create(studio, title, annotators, blind)
+        project = find_project(studio, title) or _create(studio, title, annotators, blind, instruction)
         studio.repeatedly(lambda: _ensure_view(studio, project.id))
         return project
 
 
-def _create(studio: Studio, title: str, annotators: int, blind: bool) -> Project:
+def _create(studio: Studio, title: str, annotators: int, blind: bool, instruction: str | None) -> Project:
     settings = {
         "title": title,
         "description": "Dibuat oleh atribusi: siapa berkata apa",
         "label_config": label_config(),
-        "expert_instruction": guideline_html(),
+        "expert_instruction": instruction or guideline_html(),
         "show_instruction": True,
         "show_collab_predictions": not blind,
         "maximum_annotations": annotators,

@@ -31,6 +31,11 @@ def guideline_html() -> str:
     return _read("guideline.html")
 
 
+def adjudication_html() -> str:
+    """The same for adjudicators: what they see and how they decide comes first."""
+    return _read("adjudication.html") + guideline_html()
+
+
 def _read(name: str) -> str:
     return files("annotate.labelstudio").joinpath(name).read_text(encoding="utf-8")
 

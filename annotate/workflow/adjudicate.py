@@ -1,8 +1,9 @@
 """Adjudicate: what the annotators could not settle goes to Label Studio as a queue, and comes back as decisions.
 
 Each disputed document is a task of a project of its own, most disputed first. Its first prediction is the result as it
-stands (`gabungan`), the others are the annotators' readings under their names, to be compared tab by tab. A submitted
-task is a decision, kept as an event; when later labels touch what was decided, the document is queued anew.
+stands (`gabungan`), with a note at each content that is disputed; the others are the annotators' readings under their
+names, to be compared tab by tab. Tabs are shown where a task is opened from the list, not in the label stream. A
+submitted task is a decision, kept as an event; when later labels touch what was decided, the document is queued anew.
 """
 
 import hashlib
@@ -32,7 +33,7 @@ class AdjudicationReport:
     """What came back and what was queued."""
 
     project: str
-    label_url: str | None
+    url: str | None
     decisions: int
     queued: int
     unresolved: int
@@ -42,13 +43,13 @@ class AdjudicationReport:
         """Some lines for a person."""
         lines = [f"{self.decisions} new decisions; {self.commit.summary()}"]
         lines.append(f"{self.unresolved} documents unresolved, {self.queued} of them newly queued")
-        if self.label_url and self.unresolved:
-            lines.append(f"adjudicate at {self.label_url}")
+        if self.url and self.unresolved:
+            lines.append(f"open the articles one by one, from the top, at {self.url}")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
         """The same for a program."""
-        own = {name: getattr(self, name) for name in ("project", "label_url", "decisions", "queued", "unresolved")}
+        own = {name: getattr(self, name) for name in ("project", "url", "decisions", "queued", "unresolved")}
         return {**own, "commit": self.commit.as_dict()}
 
 
@@ -63,6 +64,7 @@ def adjudicate(
     from annotate.labelstudio import push as sending
     from annotate.labelstudio.client import Studio
     from annotate.labelstudio.client_project import find_project, open_project
+    from annotate.labelstudio.config import adjudication_html
 
     store = Dataset.open(dataset)
     studio = Studio.of(connection)
@@ -74,9 +76,11 @@ def adjudicate(
     disputes = _disputes(store)
     queued = 0
     if disputes:
-        target = target or open_project(studio, title)
+        target = target or open_project(studio, title, instruction=adjudication_html())
         queued = len(sending.push(studio, target, [_task(one) for one in disputes], renew=False).sent)
-    return AdjudicationReport(title, target.label_url if target else None, decided, queued, len(disputes), recorded)
+        # The page begins from the version that the project names; left to itself, the server names an annotator's.
+        studio.patch(f"api/projects/{target.id}/", {"model_version": MERGED})
+    return AdjudicationReport(title, target.url if target else None, decided, queued, len(disputes), recorded)
 
 
 def _take_back(store: "Dataset", studio: Any, project_id: int, pseudonym: Pseudonym | None) -> int:
@@ -170,7 +174,7 @@ def _task(dispute: "DisputedDocument") -> dict[str, Any]:
     key = hashlib.sha256(repr(about).encode()).hexdigest()[:8]
     document = replace(dispute.document, doc_id=f"{dispute.document.doc_id}{_SUFFIX}{key}")
     task = to_task(MarkedDocument(document, dispute.merged, MERGED))
-    task["predictions"] = [_with_ids(task["predictions"][0], dispute)]
+    task["predictions"] = [_with_notes(_with_ids(task["predictions"][0], dispute), dispute)]
     for name, attributions in sorted(dispute.readings.items()):
         task["predictions"] += to_task(MarkedDocument(document, attributions, name))["predictions"]
     return task
@@ -191,6 +195,18 @@ def _with_ids(prediction: dict[str, Any], dispute: "DisputedDocument") -> dict[s
                 names[row["id"]] = ids.pop(0)
     result = [
         {name: names.get(value, value) if name in ("id", "from_id", "to_id") else value for name, value in row.items()}
+        for row in prediction["result"]
+    ]
+    return {**prediction, "result": result}
+
+
+def _with_notes(prediction: dict[str, Any], disputed: "DisputedDocument") -> dict[str, Any]:
+    """What is not agreed on, and who says what, as a note at each disputed content: the page shows it on a click."""
+    from annotate.workflow.dispute_notes import note
+
+    notes = {one.record.attribution_id: note(one, disputed) for one in disputed.disputes}
+    result = [
+        {**row, "meta": {"text": [notes[row["id"]]]}} if row["type"] == "labels" and row["id"] in notes else row
         for row in prediction["result"]
     ]
     return {**prediction, "result": result}

@@ -75,6 +75,11 @@ def test_a_dispute_is_queued_settled_and_kept(
     (task,) = tasks_of(http, f"{title} – adjudikasi")
     shown = {one["model_version"]: one["result"] for one in task["predictions"]}
     assert set(shown) == {"gabungan", *PEOPLE}
+    assert http.get(f"/api/projects/{task['project']}/").json()["model_version"] == "gabungan", "what the page shows"
+    (noted,) = [row["meta"]["text"] for row in shown["gabungan"] if row.get("meta")]
+    assert noted == ["belum sepakat · ani@example.org: ditandai; budi@example.org: tidak ditandai"]
+    assert queued.url is not None
+    assert queued.url in queued.summary()
 
     parent = next(one["id"] for one in task["predictions"] if one["model_version"] == "gabungan")
     submit(http, task["id"], "hakim@example.org", shown["gabungan"], parent_prediction=parent)
