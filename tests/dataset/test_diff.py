@@ -139,6 +139,18 @@ def test_by_whom_and_why(dataset: Dataset) -> None:
     assert list(dataset.diff(1, 5)) == []
 
 
+def test_a_rejected_attribution_went_by_the_decision_and_not_by_a_label(dataset: Dataset) -> None:
+    dataset.append_annotations([annotation(1, "a")])
+    commit(dataset, change(1, (0, 1)))
+    gone = attribution(document(1), 1).attribution_id
+    dataset.append_annotations([annotation(1, "c")])
+    dataset.append_decisions([decision(1, exists=False, note="klausa penulis", attribution_id=gone)])
+    commit(dataset, change(1, (0,)))
+    (event,) = dataset.diff(1)
+    assert event.cause is not None
+    assert (event.kind, event.cause.by, event.cause.why) == ("removed", ("cek@contoh.id",), "review: klausa penulis")
+
+
 def test_a_diff_reads_only_what_differs_and_goes_both_ways(dataset: Dataset) -> None:
     commit(dataset, *(change(number) for number in range(600)))
     commit(dataset, change(7, longer=1), change(599, ()), change(600, (0,)))

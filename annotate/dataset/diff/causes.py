@@ -37,6 +37,11 @@ class Causes:
         self._numbers = {version.version: version for version in history}
         self._decisions = {decision.decision_id: decision for decision in decisions}
         self._undone = {decision.undoes: decision for decision in self._decisions.values() if decision.undoes}
+        self._rejections = {
+            decision.attribution_id: decision
+            for decision in sorted(self._decisions.values(), key=lambda decision: decision.decided_at)
+            if decision.exists is False and decision.decision_id not in self._undone
+        }
         self._labels: dict[str, list[Label]] = {}
 
     def look_at(self, labels: dict[str, list[Label]]) -> None:
@@ -47,6 +52,8 @@ class Causes:
         """The cause of an event of a document whose state in the newer version is given."""
         version = self._versions[newer.commit_id]
         decision = self._decision(event)
+        if decision is None and event.kind == "removed" and version.restores is None:
+            decision = self._rejections.get(event.attribution_id)  # no row is left to name it
         if decision is not None:
             why = decision.reason or decision.note or decision.verdict or "decided"
             return Cause((decision.decided_by,), f"{decision.kind}: {why}", version.version, decision.decided_at)
