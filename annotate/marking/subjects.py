@@ -292,6 +292,7 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
             f & Flag.SUBORDINATOR
             and not relative
             and not (flags[k + 1] & Flag.DETERMINER and flags[k + 2] & Flag.COMMA)
+            and not (low[k] == "asal" and t.capital(k + 1) and flags[c - 1] & Flag.COMMA)  # Budi, petani asal Solo, ...
             and low[k] not in ("usai", "seusai", "saat", "ketika", "setelah", "sesudah", "seperti", "sebelum", "sambil")
         ):
             return False
