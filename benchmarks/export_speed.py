@@ -8,7 +8,8 @@ content, guarding of cells, the file, `documents.csv` and the dictionary. It sta
 `DataFrame.to_parquet` and `pyarrow.parquet.write_table`, which get the finished frame and do nothing but write it (all
 Parquet with zstd). Each runs three times in a process of its own, in turn with the others; the least counts.
 
-On a machine of two cores that did nothing else, November 2026, seconds on the clock / of processor time:
+On a machine of two cores that did nothing else, November 2026, with rows that were all alike (direct, with a vote
+each), seconds on the clock / of processor time:
 
                     100,000 rows                  1,000,000 rows (run once)
     export csv      1.10 / 1.47   0.25 x pandas   13.4 / 14.2   0.30 x pandas     438 MiB
@@ -16,10 +17,11 @@ On a machine of two cores that did nothing else, November 2026, seconds on the c
     pandas csv      4.32 / 4.25                   44.2 / 41.0
     pyarrow parquet 0.40 / 0.37                    3.5 /  3.4
 
-Since then a Parquet export has come to take less processor time: 1.64 before and 1.39 after for 100,000 rows, 19.0 and
-15.7 for 1,000,000, measured in turn on a machine that did other work, too. The clock was not measured anew on one that
-does nothing else, so that the export takes at most twice what its writing takes is not shown. Reading the tables,
-flattening and the writing itself each take about as long as pyarrow's writing, and run at the same time.
+Since then a Parquet export has come to take less processor time, in turn on a machine that did much other work: 1.64
+before and 1.39 after for 100,000 such rows; then, with the rows of all kinds that are made here now, 2.53 and 2.29 (on
+a slower day), and 427 and 384 MiB. The clock was not measured anew on a machine that does nothing else; on the busy
+one, exports of 1,000,000 rows took 2.3 to 2.9 times as long as pyarrow. That they take at most twice as long is not
+shown.
 """
 
 import hashlib
@@ -41,35 +43,52 @@ from annotate.records import AttributionRecord, DocumentRecord
 from annotate.workflow.export import export
 
 EACH = 10  # attributions of a document
+KINDS = ("direct", "indirect", "indirect", "mixed", "direct", "indirect")
+CONTENTS = {"direct": "“Kami {},”", "indirect": "bahwa {}", "mixed": "mereka “{}” lagi"}
 TIMES = 3
 SYLLABLES = [a + b for a in "bcdghjklmnprst" for b in "aiueo"]
 WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20_000)]
 
 
 def document(number: int) -> tuple[dict[str, object], list[dict[str, object]]]:
-    """An invented article with ten attributions, of some 1,900 characters."""
+    """An invented article with ten attributions of all kinds, of some 1,900 characters."""
     chance = random.Random(number)
     text, rows, doc_id = f"Kabar nomor {number} dari kota\n\n", [], f"berita/{number:08}"
+    people = ["ani@contoh.id", "budi@contoh.id", "citra@contoh.id"]
     for n in range(EACH):
-        name = f"Dewi Lestari{(number * 7 + n) % 997}"
+        kind = KINDS[n % len(KINDS)]
+        name = f"Dewi Lestari{(number * 7 + n) % 997}" if n % 4 else "seorang warga"
         start = len(text)
-        quote = f"“Kami {' '.join(chance.choices(WORDS, k=12))},”"
-        text += f"{quote} kata {name}, camat setempat. Hujan {' '.join(chance.choices(WORDS, k=14))}.\n"
-        cue = start + len(quote) + 1
-        rows.append({
-            "attribution_id": f"at-{number:08}-{n}", "doc_id": doc_id, "commit_id": "c1", "type": "direct",
-            "content": {"start": start, "end": start + len(quote), "text": quote},
+        content = CONTENTS[kind].format(" ".join(chance.choices(WORDS, k=12)))
+        text += f"{content} kata {name}, camat setempat. Hujan {' '.join(chance.choices(WORDS, k=14))}.\n"
+        cue = start + len(content) + 1
+        row: dict[str, object] = {
+            "attribution_id": f"at-{number:08}-{n}", "doc_id": doc_id, "commit_id": "c1", "type": kind,
+            "content": {"start": start, "end": start + len(content), "text": content},
             "sources": [{"start": cue + 5, "end": cue + 5 + len(name), "text": name}],
-            "cues": [{"start": cue, "end": cue + 4, "text": "kata"}], "speaker": name, "cue_kind": "statement",
-            "source_kind": "person", "role": "camat setempat", "depth": 0, "status": "majority",
-            "annotators": ["ani@contoh.id", "budi@contoh.id"],
-            "readers": ["ani@contoh.id", "budi@contoh.id", "citra@contoh.id"],
-            "votes": [{"field": "type", "value": '"direct"', "annotators": ["ani@contoh.id", "budi@contoh.id"]}],
-            "dissent": [{"field": "type", "value": '"mixed"', "annotators": ["citra@contoh.id"]}], "agreement": 0.75,
-            "regions": [{"annotation_id": number, "region_id": f"r{n}", "annotator": "ani@contoh.id"}],
+            "cues": [{"start": cue, "end": cue + 4, "text": "kata"}], "speaker": name if n % 4 else "",
+            "cue_kind": "statement", "source_kind": "person" if n % 4 else "unnamed",
+            "role": "camat setempat" if n % 2 else None, "depth": 0, "status": "unanimous", "annotators": people,
+            "readers": people, "votes": [], "dissent": [], "agreement": 1.0,
+            "regions": [
+                {"annotation_id": 3 * number + at, "region_id": f"r{n}", "annotator": one}
+                for at, one in enumerate(people)
+            ],
             "premark_rule": "closing-cue", "premark_confidence": 0.9, "premark_version": "atribusi-0.1",
             "premark_change": ["accepted"],
-        })  # fmt: skip
+        }  # fmt: skip
+        if n % 3 == 0:  # readers differed
+            row |= {
+                "status": "majority", "annotators": people[:2], "agreement": 0.75, "regions": row["regions"][:2],
+                "votes": [{"field": "type", "value": f'"{kind}"', "annotators": people[:2]}],
+                "dissent": [{"field": "type", "value": '"mixed"', "annotators": people[2:]}],
+            }  # fmt: skip
+        if n % 5 == 4:  # people found it, inside of another report
+            row |= {
+                "depth": 1, "parent_id": f"at-{number:08}-{n - 1}", "premark_rule": None, "premark_confidence": None,
+                "premark_version": None, "premark_change": ["added"],
+            }  # fmt: skip
+        rows.append(row)
     sha = hashlib.sha256(text.encode()).hexdigest()
     for row in rows:
         row["text_sha256"] = sha

@@ -7,8 +7,8 @@ needs one document at a time.
 
 import types
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,13 +23,11 @@ from annotate.export.model import Group
 from annotate.records import AttributionRecord, DocumentRecord, Record
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
 _DOCUMENTS: Final = 1000  # of a chunk that comes as tables
-_AHEAD: Final = 3  # items that may wait
-_WORKERS: Final = 2  # threads; what they do is mostly compiled code
+_AHEAD: Final = 2  # items that may wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,8 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
 def memory_of_many_threads() -> Iterator[None]:
     """Has Arrow take its memory from jemalloc, where that is built in.
 
-    Tables go from thread to thread here. With mimalloc, Arrow's own choice, that takes a tenth more processor time and
-    a third more memory.
+    Tables go from thread to thread here. With mimalloc, Arrow's own choice, that takes a tenth more processor time, and
+    more memory.
     """
     usual = pa.default_memory_pool()
     with suppress(NotImplementedError):
@@ -90,21 +88,6 @@ def memory_of_many_threads() -> Iterator[None]:
         yield
     finally:
         pa.set_memory_pool(usual)
-
-
-def worked_on(work: Callable[[T], U], items: Iterable[T]) -> Iterator[U]:
-    """What `work` makes of each item, in order; the next few are being worked on in other threads meanwhile."""
-    workers = ThreadPoolExecutor(_WORKERS)
-    coming: deque[Future[U]] = deque()
-    try:
-        for item in ahead(items):
-            coming.append(workers.submit(work, item))
-            while len(coming) > _AHEAD + _WORKERS or (coming and coming[0].done()):
-                yield coming.popleft().result()
-        while coming:
-            yield coming.popleft().result()
-    finally:
-        workers.shutdown(cancel_futures=True)
 
 
 def paired(documents: Iterable[pa.Table], attributions: Iterable[pa.Table]) -> Iterator[Chunk]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from annotate.errors import AtribusiError
 from annotate.export.atomic import whole_folder
 from annotate.export.brat import write_brat
-from annotate.export.chunks import Chunk, as_chunks, memory_of_many_threads, worked_on
+from annotate.export.chunks import Chunk, ahead, as_chunks, memory_of_many_threads
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS
 from annotate.export.conll import write_conll
 from annotate.export.csv_files import csv_file
@@ -52,7 +52,7 @@ class _Run:
 
     def chunks(self) -> Iterator[tuple[Chunk, pa.Table]]:
         """What goes out, with its flat table; the documents' rows go where they are wanted."""
-        for selected, flat, documents in worked_on(self._flat, as_chunks(self.source)):
+        for selected, flat, documents in ahead(map(self._flat, ahead(as_chunks(self.source)))):
             for add in self.documents_to:
                 add(documents)
             self.documents += documents.num_rows
