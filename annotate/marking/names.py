@@ -30,7 +30,7 @@ _INSIDE: Final = (
     r"(?=[abdefov])"
     r"(?:(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*)"
 )
-_RUN: Final = re.compile(rf"{CAPITAL}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))++")
+_RUN: Final = re.compile(rf"{CAPITAL}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
 _EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut", "seorang", "para"))
 
 

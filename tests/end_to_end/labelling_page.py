@@ -79,6 +79,9 @@ _POINTS = (
 )
 
 
+_GUIDELINE = ".lsf-modal-ls_visible"
+
+
 class LabellingPage:
     """One project's label stream, task after task."""
 
@@ -86,11 +89,23 @@ class LabellingPage:
         self.page = page
         self.project = project
         self.hosts: set[str] = set()
-        # The guideline lies over the page until it is closed, at an annotator's first visit.
-        # A key that comes while it still fades in leaves it half open for ever.
-        guideline = page.locator(".lsf-modal-ls_visible:not(.lsf-appear):not(.lsf-disappear)")
-        page.add_locator_handler(guideline, lambda: page.keyboard.press("Escape"))
+        page.add_locator_handler(page.locator(_GUIDELINE), self._close_guideline)
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]) if "//" in request.url else None)
+
+    def _close_guideline(self) -> None:
+        """It lies over the page until it is closed, at an annotator's first visit.
+
+        A key that comes while it still fades in leaves it half open for ever, and so does a busy machine now and then:
+        only loading the page once more helps.
+        """
+        from playwright.sync_api import TimeoutError
+
+        try:
+            self.page.wait_for_selector(f"{_GUIDELINE}:not(.lsf-appear):not(.lsf-disappear)", timeout=5_000)
+            self.page.keyboard.press("Escape")
+            self.page.wait_for_selector(_GUIDELINE, state="hidden", timeout=5_000)
+        except TimeoutError:
+            self.page.reload()
 
     def open(self) -> None:
         """Open the address that annotators are given, where pre-marks never fail to load."""

@@ -85,7 +85,7 @@ def test_no_database_no_backup(tmp_path: Path) -> None:
         backup(tmp_path)
 
 
-@pytest.mark.parametrize("damage", ["cut", "other", "text"])
+@pytest.mark.parametrize("damage", ["cut", "other", "outside", "link", "text"])
 def test_what_is_no_backup_is_refused_and_leaves_nothing(
     studio_server: RunningServer, tmp_path: Path, damage: str
 ) -> None:
@@ -97,9 +97,16 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(
         (tmp_path / "x").touch()
         with tarfile.open(archive, "w:gz") as packed:
             packed.add(tmp_path / "x", arcname="x")
+    elif damage in ("outside", "link"):
+        member = tarfile.TarInfo("../beside" if damage == "outside" else "backup.json")
+        if damage == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/hostname"
+        with tarfile.open(archive, "w:gz") as packed:
+            packed.addfile(member)
     else:
         archive.write_text("not an archive")
     with pytest.raises(EmbeddedServerError):
         restore(archive, tmp_path / "new" / "studio")
     assert not (tmp_path / "new" / "studio").exists()
     assert not list((tmp_path / "new").iterdir())
+    assert not list(tmp_path.rglob("beside"))
