@@ -170,13 +170,7 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     if not sources and not comma and led_up_to(t, head, c - 1) and goes_on(t, end, s.b):
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
-    apposed = comma and comma + 1 < s.b and bool(flags[comma + 1] & Flag.ROLE)
-    if apposed and (t.capital(comma + 1) or flags[head] & FRONTED):
-        after = phrase_after(t, comma + 1, s.b)
-        while after < s.b and not flags[after] & (Flag.COMMA | Flag.TERMINAL | _PREDICATE):
-            after += 1
-        apposed = after >= s.b or not flags[after] & _PREDICATE
-    if apposed and has_predicate(t, head, c - 1):
+    if comma and _apposed(s, comma + 1, head) and has_predicate(t, head, c - 1):
         comma = 0
     if frame != "source" and adds_more(t, head, c, comma):
         comma = 0
@@ -190,9 +184,22 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     return add_clause(s, head, c, sources, [*cue, *again], frame + "-final")
 
 
+def _apposed(s: Sentence, k: int, head: int) -> bool:
+    """Whether a role after the source's comma is an apposition, and no subject of what goes on: kata Budi, lurah."""
+    t, flags = s.t, s.t.flags
+    if k >= s.b or not flags[k] & Flag.ROLE:
+        return False
+    if not (t.capital(k) or flags[head] & FRONTED):
+        return True
+    after = phrase_after(t, k, s.b)
+    while after < s.b and not flags[after] & (Flag.COMMA | Flag.TERMINAL | _PREDICATE):
+        after += 1
+    return after >= s.b or not flags[after] & _PREDICATE
+
+
 def _quote_next(s: Sentence, k: int) -> bool:
     """Whether quoted words follow, perhaps after `namun`: they are a content of their own."""
-    k = k + 1 if k < s.b and s.t.low[k] in ("namun", "tetapi", "tapi", "dan", "tetapi") else k
+    k = k + 1 if k < s.b and s.t.low[k] in ("namun", "tetapi", "tapi", "dan") else k
     return any(q.a == k for q in s.quotes)
 
 

@@ -21,6 +21,7 @@ _MEASURES: Final = word_set("measures")
 _ATTAINS: Final = word_set("attains")
 _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
+_SO_THAT: Final = frozenset(("agar", "supaya"))
 
 
 def has_predicate(t: Tokens, a: int, b: int) -> bool:
@@ -45,9 +46,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
     if (low[a].endswith("nya") and flags[a] & (Flag.VERB | Flag.ADJECTIVE)) or low[a] in ("adanya", "perlunya"):
         return _nominalised(t, a, b)
     # what stands after a single comma is no predicate of what stands before it; an apposition has two
-    aside = False
-    if flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) and not low[a].endswith("nya"):
-        aside = any(flags[i] & Flag.COMMA for i in range(a, min(b, a + 30)))
+    aside = _opens_aside(t, a, b)
     limit = min(b, a + 60)
     while k < limit:
         f = flags[k]
@@ -62,18 +61,15 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             aside = False
         elif f & Flag.COMMA:
             aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
-        elif (aside and not directive) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
+        elif (low[k] in _SO_THAT if directive else aside) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
             pass
         elif low[k] == "milik" and k > a and flags[k - 1] & Flag.DETERMINER and not relative:
             return True  # mobil itu milik desa
         elif low[k] in ("yakni", "yaitu"):
             aside = False
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
-            label = k + 1 < limit and (naming == "opinion" or low[k + 1] not in _NO_LABEL)
-            if naming and k > a and label and not relative:
+            if naming and not relative and a < k < limit - 1 and (naming == "opinion" or low[k + 1] not in _NO_LABEL):
                 return True
-        elif directive and low[k] in ("agar", "supaya"):
-            pass
         elif _leads_away(t, k, directive):
             if k > a and relative != 1:
                 return low[k] in ("termasuk", "seperti") and _goes_on(t, k + 1, limit)
@@ -83,16 +79,12 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             elif relative == 1:
                 passive = k if low[k].startswith("di") else -1
                 while k + 1 < limit and flags[k + 1] & _PREDICATIVE and not _closed(flags[k], flags[k + 1]):
-                    if low[k + 1] in _ATTAINS and flags[k] & Flag.VERB and "dengan" not in low[a:k]:
-                        return True  # dana yang mengendap | mencapai dua miliar
+                    if _attains(t, a, k):
+                        return True
                     k += 1
                 relative = 2
             elif relative == 2:
-                attains = (low[k] in _ATTAINS and "dengan" not in low[a:k]) or low[k - 1] in _HELPING
-                attains = attains or bool(
-                    flags[k - 1] & Flag.NUMBER and f & Flag.VERB
-                )  # yang berakhir Maret 2007 | naik
-                if attains or f & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or _acts(t, passive, k):
+                if _ends_relative(t, a, k) or _acts(t, passive, k):
                     return True
             elif directive or _is_main(t, a, k, limit):
                 return True
@@ -100,6 +92,27 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             return True
         k += 1
     return False
+
+
+def _opens_aside(t: Tokens, a: int, b: int) -> bool:
+    """Whether the range begins with a circumstance that a comma ends."""
+    if not t.flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) or t.low[a].endswith("nya"):
+        return False
+    return any(f & Flag.COMMA for f in t.flags[a : min(b, a + 30)])
+
+
+def _attains(t: Tokens, a: int, k: int) -> bool:
+    """Whether the whole's predicate follows a relative clause's verb at once: dana yang mengendap | mencapai ..."""
+    return t.low[k + 1] in _ATTAINS and bool(t.flags[k] & Flag.VERB) and "dengan" not in t.low[a:k]
+
+
+def _ends_relative(t: Tokens, a: int, k: int) -> bool:
+    """Whether what stands at `k`, after a relative clause with its verb, predicates the whole that begins at `a`."""
+    if t.flags[k] & (Flag.AUX | Flag.NEGATION | Flag.ADVERB) or t.low[k - 1] in _HELPING:
+        return True
+    if t.flags[k - 1] & Flag.NUMBER and t.flags[k] & Flag.VERB:  # yang berakhir Maret 2007 | naik
+        return True
+    return t.low[k] in _ATTAINS and "dengan" not in t.low[a:k]
 
 
 def _leads_away(t: Tokens, k: int, directive: bool) -> bool:

@@ -181,10 +181,8 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return add_report(s, after + 1, report_end(t, after + 1, s.b, s.quotes), [], [(c, c + 1)], "hearsay-opening")
     if j < lo or c == s.a or (t.low[c - 1] in _FORBIDDING and entry.frames["hearsay"] != "directive"):
         return False
-    if any(flags[m] & Flag.OPEN for m in range(max(lo, c - 5), c)) and not any(
-        flags[m] & Flag.CLOSE for m in range(max(lo, c - 5), c)
-    ):
-        return False  # in brackets
+    if _in_brackets(flags[max(lo, c - 5) : c]):
+        return False
     start = _clause_of(s, lo, c)
     if start < 0:
         return False
@@ -213,6 +211,11 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
+
+
+def _in_brackets(before: list[int]) -> bool:
+    """Whether a bracket opens and does not close among the flags of the tokens before a word."""
+    return any(f & Flag.OPEN for f in before) and not any(f & Flag.CLOSE for f in before)
 
 
 def _asked(s: Sentence, c: int) -> bool:

@@ -60,18 +60,15 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
         dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
         return subject_before(t, lo, dash) if dash > lo else None
-    if flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE:
-        mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
-        head = walk_back(t, lo, mark - 1) if mark > lo else j
-        if head < mark:
-            return (head, j + 1)  # pelantun "Hujan" itu
+    titled = _with_title(t, lo, j)
+    if titled is not None:
+        return titled
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
     lo = past_subheading(t, lo, j)
-    if low[j] in ("itu", "ini") and t.capital(j - 1) and flags[j - 2] & Flag.COMMA and j - 2 > lo:
-        end = phrase_after(t, lo, j)  # Budi, warga Karang, Solo ini mengatakan
-        if lo < end < j - 1 and t.capital(end - 1) and flags[end] & (Flag.YANG | Flag.COMMA):
-            return (lo, end)
+    name = _before_apposition(t, lo, j)
+    if name is not None:
+        return name
     starts = _starts(t, lo, j + 1)
     topic = next((k for k in range(lo, j) if flags[k] & Flag.COMMA), lo) if low[lo] in _FRONTING else lo
     for s in starts:
@@ -86,12 +83,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         begin = past_subhead(t, begin, end)
         apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
         topic = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
-        if (
-            (topic or not apposed)
-            and _has_comma(t, begin, c)
-            and _fronted(t, max(lo, s - 1), begin)
-            and not _has_comma(t, s, begin)
-        ):
+        fronted = _has_comma(t, begin, c) and _fronted(t, max(lo, s - 1), begin) and not _has_comma(t, s, begin)
+        if fronted and (topic or not apposed):
             continue
         known_by = holds(flags, begin, end, Flag.YANG)
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
@@ -111,6 +104,24 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
         begin += 1
     return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
+
+
+def _before_apposition(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
+    """A name that an apposition follows whose determiner stands at `j`: Budi, warga Karang, Solo ini mengatakan."""
+    if not (t.low[j] in ("itu", "ini") and t.capital(j - 1) and t.flags[j - 2] & Flag.COMMA and j - 2 > lo):
+        return None
+    end = phrase_after(t, lo, j)
+    return (lo, end) if lo < end < j - 1 and t.capital(end - 1) and t.flags[end] & (Flag.YANG | Flag.COMMA) else None
+
+
+def _with_title(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
+    """A noun with a title in quotation marks and a determiner at `j`: pelantun "Hujan" itu."""
+    flags = t.flags
+    if not (flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE):
+        return None
+    mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
+    head = walk_back(t, lo, mark - 1) if mark > lo else j
+    return (head, j + 1) if head < mark else None
 
 
 def _described(t: Tokens, begin: int, end: int, j: int) -> bool:

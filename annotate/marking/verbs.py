@@ -248,16 +248,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if t.low[k] == "diri" or (t.low[k] in _WORDINGS and not t.flags[k + 1] & Flag.DETERMINER):
         return False  # memastikan diri lolos; menuliskan kata-kata yang menyentuh
     if how == "comma":
-        if t.flags[k] & Flag.QUOTE:
-            return True
-        if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
-            return False  # ..., merujuk kepada banjir di Karang, desa asalnya
-        if t.flags[k] & Flag.CUE and t.low[k].startswith("me") and t.flags[k + 1] & Flag.COMP:
-            return False  # Budi membantah, menegaskan bahwa ...
-        opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
-        if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
-            return False
-        return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
+        return _reports_past_comma(t, c, k, end, frame)
     if t.low[k] == "hal" and frame in ("say", "clause") and equates(t, k, end):
         return True
     if t.low[k] == "hal" and t.low[k + 1] in _LIKEWISE and k + 2 >= end:
@@ -269,19 +260,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
-    ahead = t.low[k + 1 : min(end, k + 8)]
-    if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
-        return False  # mengingatkan warga akan bahaya banjir
-    towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
-    if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
-        return False  # menyatakan dukungan terhadap usul yang memberi petani tanah
-    if frame == "control" and how == "bare" and is_abstract(t.low[k]):
+    if _has_mere_object(t, c, k, end) or (frame == "control" and how == "bare" and is_abstract(t.low[k])):
         return False
-    kinds = cue_entries()[t.low[c]].frames.values()
-    if "promise" in kinds and is_abstract(t.low[k]) and not predicated(t, k, end):
-        return False  # menjanjikan keuntungan besar
-    if t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah")):
-        return False  # mempertanyakan alasan penjualan lahan
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
         if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2 and told:
@@ -292,9 +272,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return holds(t, c, k, end)
     if cue_entries()[t.low[c]].clitic:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
-    pointed = (
-        size <= MAX_POINTED and t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)
-    )  # membantah tuduhan itu
+    # membantah tuduhan itu
+    pointed = size <= MAX_POINTED and t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)
     plain = not t.flags[k] & (Flag.PREPOSITION | Flag.YANG) or t.low[k] == "sebanyak"
     if frame == "clause" and size >= 2 and not pointed and plain:
         return t.low[c] not in _CHATTY or is_clause(t, k, end)
@@ -303,8 +282,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
         return True
     if t.low[c] == "mengutip":  # mengutip polisi yang mengatakan ...
-        entries = cue_entries()
-        if any(entries[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
+        if any(cue_entries()[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
             return True
         if any(f & Flag.YANG for f in t.flags[k:end]):
             return False
@@ -315,6 +293,34 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if (naming == "opinion" or plain) and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
+
+
+def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool:
+    """Whether what follows the verb and a comma is its report."""
+    if t.flags[k] & Flag.QUOTE:
+        return True
+    if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
+        return False  # ..., merujuk kepada banjir di Karang, desa asalnya
+    if t.flags[k] & Flag.CUE and t.low[k].startswith("me") and t.flags[k + 1] & Flag.COMP:
+        return False  # Budi membantah, menegaskan bahwa ...
+    opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
+    if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
+        return False
+    return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
+
+
+def _has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
+    """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
+    ahead = t.low[k + 1 : min(end, k + 8)]
+    if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
+        return True  # mengingatkan warga akan bahaya banjir
+    towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
+    if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
+        return True  # menyatakan dukungan terhadap usul yang memberi petani tanah
+    if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
+        return True  # menjanjikan keuntungan besar
+    # mempertanyakan alasan penjualan lahan
+    return t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah"))
 
 
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
