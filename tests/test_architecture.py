@@ -1,4 +1,4 @@
-"""Imports go one way, down; and heavy things have one home each."""
+"""Imports go one way, down; heavy things have one home each; files and functions stay small enough to be read."""
 
 import ast
 import subprocess
@@ -67,6 +67,14 @@ def test_imports_go_down(path: Path) -> None:
             assert down or (room, parts[1]) in ALLOWED_BESIDE, f"{path.name} ({room}) imports {name}"
         if parts[0] in HOMES:
             assert room in HOMES[parts[0]], f"{name} is at home in {HOMES[parts[0]]}, not in {room}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= 350
+    defined = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [n.name for n in defined if (n.end_lineno or n.lineno) - n.lineno >= 60] == []
 
 
 def test_only_the_client_imports_the_sdk() -> None:
