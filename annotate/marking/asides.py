@@ -20,6 +20,7 @@ from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import (
     COPULAS,
+    Found,
     Range,
     Sentence,
     add_clause,
@@ -41,6 +42,9 @@ _EVIDENCE: Final = word_set("evidence")
 _YOU: Final = frozenset(("kamu", "anda", "kalian", "engkau"))
 _POINTING: Final = frozenset(("hal", "ini", "itu"))
 _TOLD: Final = word_set("told")
+_REPORTS: Final = word_set("reports")
+_REPORT_NOUNS: Final = word_set("report_nouns")
+_REPORTING: Final = word_set("reporting")
 _FORMULAS: Final = word_set("formulas")
 _AS_TOLD: Final = frozenset((",", "seperti", "sebagaimana"))
 _GOES_ON: Final = word_set("goes_on")
@@ -110,13 +114,17 @@ def _comma_lost(s: Sentence, c: int, entry: CueEntry) -> bool:
 
 def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     """A root that is also another word: a cue between commas or at the end, with a source or a clitic."""
+    if c == s.a and s.t.low[c] == "demikian" and not s.quotes:
+        return _closing_sentence(s)
     if c - 1 < s.a or not (s.t.flags[c - 1] & (Flag.COMMA | Flag.YANG) or _comma_lost(s, c, entry)):
         return False
     if s.t.capital(c) and title_case(s.t, max(s.a, c - 8), c - 1):
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
     named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN) and s.t.low[c + 1] not in _YOU
-    told = s.t.low[c] == "demikian" and s.t.low[c + 1] in _TOLD  # demikian laporan Antara
+    told = (s.t.low[c] == "demikian" or s.t.low[c] in _REPORTS) and s.t.low[c + 1] in _TOLD  # lapor televisi negara
     if s.t.low[c] == "demikian":
+        if s.t.low[c + 1] in _REPORT_NOUNS and (owner := phrase_after(s.t, c + 2, s.b)) > c + 2:
+            return _placed(s, c, owner, [(c + 2, owner)], [(c + 1, c + 2)], "root")  # demikian laporan Antara
         end = phrase_after(s.t, c + 1, s.b)
         verb = second_verb(s, end) if end > c + 1 else []
         if verb:  # ..., demikian Radio Bengawan melaporkan
@@ -124,6 +132,19 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not (entry.clitic or named or told):
         return False
     return mark_quote(s, c, entry, "root")
+
+
+def _closing_sentence(s: Sentence) -> bool:
+    """Demikian laporan Antara. / Demikian Antara melaporkan.: the report is the sentence before."""
+    t, k = s.t, s.a + 1
+    noun = t.low[k] in _REPORT_NOUNS
+    k = k + 1 if noun or t.flags[k] & Flag.COMMA else k
+    end = phrase_after(t, k, s.b)
+    cue = s.a + 1 if noun else end
+    if end <= k or end >= s.b or not (noun or t.low[end] in _REPORTING):
+        return False
+    s.add(Found(-1, -1, "indirect", [(k, end)], [(cue, cue + 1)], "report-is-sentence-before"))
+    return True
 
 
 def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range], frame: str) -> bool:

@@ -7,6 +7,7 @@ in what belongs to it after a comma or in brackets: `Kepala Dusun Nglahar, Kelur
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
+from annotate.marking.name_bounds import is_acronym
 from annotate.marking.phrase_marks import in_name, name_segment, past_mark, sets
 from annotate.marking.tokens import Tokens
 
@@ -182,6 +183,8 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         return True
     if word in ("pada", "di", "dari") and described and t.low[k + 1] in _INSTITUTIONS:
         return True
+    if word == "dari" and t.capital(k - 1) and _is_body(t, k + 1):
+        return True  # Budi dari Universitas Karang
     if word == "di" and described and t.low[k + 1] in sets().places and k + 2 < hi and t.capital(k + 2):
         return not t.flags[k + 2] & (Flag.TIME | Flag.ROLE)
     if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang") and (
@@ -194,6 +197,11 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         comma = next((m for m in range(k + 1, min(k + 9, hi)) if t.flags[m] & _HARD), -1)
         return comma > 0 and bool(t.flags[comma] & Flag.COMMA) and name_segment(t, comma + 1, hi, False) > comma + 1
     return False
+
+
+def _is_body(t: Tokens, k: int) -> bool:
+    """Whether the word at `k` is or opens an institution: universitas, kelompok, HRW; no place that is an acronym."""
+    return t.low[k] in _INSTITUTIONS or (is_acronym(t.words[k]) and t.low[k] not in sets().places)
 
 
 def _points(t: Tokens, k: int, hi: int) -> bool:

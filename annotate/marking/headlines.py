@@ -14,9 +14,10 @@ from annotate.marking.quotes import Quote
 from annotate.marking.relatives import OPENS_PREDICATE, relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 MAX_CLOSING: Final = 60  # tokens after a page's closing line
+MAX_SUBJECT: Final = 6  # tokens of a headline's second subject
 _RUBRICS: Final = word_set("rubrics")
 _INSTITUTIONS: Final = word_set("institutions")
 _NORMS: Final = word_set("norms")
@@ -132,10 +133,25 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
         return False  # Camat Bantah | Umumkan Pasar Ditutup
     k, how = past_topic(s, c + 1, "bare")
     quoted = how == "colon" or bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
-    end = report_end(t, k, s.b, s.quotes)
+    end = _before_another(t, k, report_end(t, k, s.b, s.quotes))
     if not quoted and not headline_clause(t, k, end):
         return False
     return add_report(s, k, end, [source], [(c, c + 1)], "bare-headline")
+
+
+def _before_another(t: Tokens, k: int, end: int) -> int:
+    """Where a headline's report ends that another follows: Camat Klaim Pasar Aman, | Lurah Akui Sepi."""
+    for c in between(t.cues, k + 3, end - 1):
+        if not t.capital(c) or not _is_bare(t.low[c]):
+            continue
+        comma = next((i for i in range(c - 1, max(k, c - MAX_SUBJECT), -1) if t.flags[i] & Flag.COMMA), c - 1)
+        if comma < c - 1 and all(t.capital(i) and not t.flags[i] & _NO_NAME for i in range(comma + 1, c)):
+            return comma
+    return end
+
+
+def _is_bare(word: str) -> bool:
+    return "bare" in cue_entries()[word].frames
 
 
 def _pronoun_tells(s: Sentence, c: int) -> bool:
@@ -183,18 +199,19 @@ def title_case(t: Tokens, k: int, end: int) -> bool:
 def headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
     end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR or _second_verb(t, i)), end)
-    return end - k >= 2 and any(_headline_verb(t, i) for i in range(k + 1, end))
+    denied = bool(t.flags[k] & Flag.NEGATION)  # Lurah Akui Tak Kehilangan Suara
+    return end - k >= 2 and (denied or any(_headline_verb(t, i) for i in range(k + 1, end)))
 
 
 def _second_verb(t: Tokens, i: int) -> bool:
     """Whether the comma at `i` parts a headline's second verb: Camat Puji Warga, | Minta Jalan Dijaga."""
-    return bool(t.flags[i] & Flag.COMMA and t.flags[i + 1] & Flag.CUE and "bare" in cue_entries()[t.low[i + 1]].frames)
+    return bool(t.flags[i] & Flag.COMMA and t.flags[i + 1] & Flag.CUE and _is_bare(t.low[i + 1]))
 
 
 def _lost_prefix(t: Tokens, i: int) -> bool:
     """Whether a word of a headline is a verb that lost its prefix (Beberkan, Bongkar), and no noun or place on -kan."""
     word = t.low[i]
-    if word in _VERBS or (t.flags[i] & Flag.CUE and "bare" in cue_entries()[word].frames):
+    if word in _VERBS or (t.flags[i] & Flag.CUE and _is_bare(word)):
         return True
     return len(word) > 6 and word.endswith("kan") and word[:2] not in ("pe", "ke") and word not in sets().places
 

@@ -189,6 +189,8 @@ def _in_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
     flags = lists.flags(word)
     before = lists.flags(tokens[i - 1]) if i > start else 0
     named_before = i > start and tokens[i - 1][0].isupper() and not before & _STOPPERS
+    if named_before and flags & PLACE and not before and _NOMINAL.match(tokens[i - 1]):
+        return False  # `Menteri Perminyakan Nigeria`
     if len(word.rstrip(".")) == 1:
         return word not in ("V", "X") or not before & _STOPPERS  # `Kepala Wilayah V Ratih`
     if flags & (GIVEN | PLACE) and _in_place_name(tokens, i, start, end):

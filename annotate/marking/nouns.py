@@ -25,6 +25,8 @@ _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION 
 def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
     t, flags, low = s.t, s.t.flags, s.t.low
+    if low[c] == "kabar" and c > s.a and low[c - 1] == "surat":
+        return False  # kepada surat kabar Bengawan bahwa
     if _noun_before_quote(s, c):
         return True
     if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):

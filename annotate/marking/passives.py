@@ -44,6 +44,7 @@ _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
 _FIRST: Final = word_set("first")
+_PRINTED: Final = word_set("printed")
 _APPEALS: Final = word_set("appeals")
 _LEADS_PREDICATE: Final = word_set("leads_predicate")
 
@@ -61,7 +62,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not initial and not relative and _demonstrative(s, c):
         return report_is_before(s, c, entry)
     led = flags[c + 1] & Flag.COMMA or t.low[c + 1] == "bahwa"
-    if led and c + 3 < s.b and not entry.clitic and _only_led_up(t, s.a, c):
+    if led and c + 3 < s.b and not entry.clitic and t.low[c] not in _PRINTED and _only_led_up(t, s.a, c):
         k = c + 3 if t.low[c + 2] == "bahwa" else c + 2
         return add_report(s, k, report_end(t, k, s.b, s.quotes), [], [(c, c + 1)], "passive-opening")
     if not (initial or relative) and flags[c - 1] & Flag.COMMA and entry.frames["passive"] != "opinion":
@@ -79,6 +80,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         compared = t.low[end] in COPULAS  # calon seperti yang disinggung Presiden adalah ...
         return end > start and not compared and placed_at(s, c - 2, end, [(start, end)], [(c, c + 1)])
+    if relative and t.low[c] in _PRINTED:
+        return False  # berita yang dimuat Antara menyebut ...
     predicates = flags[c + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION)  # uang yang diakuinya dipakai
     if relative and entry.clitic and (t.low[c - 2] == "apa" or predicates):  # apa yang dianggapnya curang
         return add_report(s, c + 1, relative_end(s, c + 1), [], [(c, c + 1)], "passive-relative")

@@ -92,6 +92,9 @@ def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase
         name = " ".join(tokens[found[0] : found[1]])  # `Ratih Lestari selaku Ketua Panitia`
         rest = (*tokens[found[0] : found[1]], *tokens[aside + 1 :])
         return Phrase("person", name, True, head, anaphoric, (name,), rest, 0, found[1] - found[0])
+    origin = tokens.index("dari") if group is None and "dari" in tokens else 0
+    if origin and all(word[0].isupper() for word in tokens[:origin]):
+        tokens = tokens[:origin]  # `Ratih Lestari dari Universitas Karang`
     if lists.ROLE_KINDS.get(head) == "office" and not anaphoric:
         cut = next((i for i, word in enumerate(tokens) if i and word in ("dari", "di", "dalam", "saat")), len(tokens))
         tokens = tokens[:cut] if tokens[cut - 1][0].isupper() else tokens  # `Presiden dari Istana Bogor`

@@ -22,6 +22,8 @@ _ADDS: Final = word_set("adds")
 _REFUSING: Final = word_set("refusing")
 _ONE: Final = word_set("one")
 _STATEMENTS: Final = word_set("statements")
+_REPORTS: Final = word_set("reports")
+_TOLD: Final = word_set("told")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
 _ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
 _CLOSING: Final = frozenset(("quote", "source"))
@@ -62,7 +64,7 @@ def _turn(t: Tokens, k: int, b: int, window: tuple[int, int], skip: dict[int, in
             continue
         if (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
             return i
-        if f & Flag.DASH and i > k + 1 and not t.glued(i) and _dashed_off(t, i + 1, b):
+        if f & Flag.DASH and i > k + 1 and _dashed_off(t, i, b):
             return i
         if f & _PREPOSITION and i > k + 2 and _closes_telling(t, i):
             return i
@@ -140,7 +142,7 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
         if goes_on and (third or not _still_reported(t, k, i, j)):
             return True
-        if comma and frames & _CLOSING and _closes(t, j, b):
+        if comma and (frames & _CLOSING or _agency_reports(t, j)) and _closes(t, j, b):
             return True
     if not comma:
         return low[k - 1] in _THAT and has_predicate(t, k, i) and _another_reports(t, j, b, that=True)
@@ -153,6 +155,11 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
     if _another_reports(t, i + 1, b, that=True):
         return True
     return j < b and low[j] == "sementara" and _reports_later(t, j, b)
+
+
+def _agency_reports(t: Tokens, j: int) -> bool:
+    """Whether a root and a medium close the sentence: ..., lapor Radio Bengawan; ..., lapor kantor berita."""
+    return t.low[j] in _REPORTS and (t.capital(j + 1) or t.low[j + 1] in _TOLD)
 
 
 def _comments(t: Tokens, k: int, b: int) -> bool:
@@ -174,11 +181,20 @@ def _comments(t: Tokens, k: int, b: int) -> bool:
     return word in _COMMENTS and low[after] == "yang"
 
 
-def _dashed_off(t: Tokens, k: int, b: int) -> bool:
+def _dashed_off(t: Tokens, dash: int, b: int) -> bool:
     """Whether what follows a dash is the teller's, or another report: ... - yang mengejutkan, ... - mereka bilang"""
+    k = dash + 1
+    while k < b and t.flags[k] & Flag.DASH:
+        k += 1
+    if k == dash + 1 and t.glued(dash) and t.words[dash] != "—":
+        return False  # antar-desa
     if k < b and t.flags[k] & Flag.YANG:
         closing = next((i for i in range(k + 1, min(b, k + MAX_PHRASE)) if t.flags[i] & Flag.DASH), b)
-        return not any(f & Flag.VERB for f in t.flags[closing + 1 : closing + 3])  # usul itu - yang ditunggu - ditolak
+        while closing < b and t.flags[closing] & Flag.DASH:
+            closing += 1
+        return not any(f & Flag.VERB for f in t.flags[closing : closing + 2])  # usul itu - yang ditunggu - ditolak
+    if _comments(t, k, b):
+        return True
     c = skip_forward(t, k + 1, b) if t.flags[k] & Flag.PRONOUN else b
     return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
 

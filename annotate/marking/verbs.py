@@ -299,6 +299,8 @@ def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool
     """Whether what follows the verb and a comma is its report."""
     if t.flags[k] & Flag.QUOTE:
         return True
+    if t.low[k] in ("tetapi", "tapi", "namun") and t.flags[k + 1] & Flag.CUE:
+        return False  # menolak berkomentar, tetapi mengatakan ...
     if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
         return False  # ..., merujuk kepada banjir di Karang, desa asalnya
     if t.flags[k] & Flag.CUE and t.low[k].startswith("me") and t.flags[k + 1] & Flag.COMP:
