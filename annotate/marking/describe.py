@@ -107,7 +107,7 @@ class _Describer:
     def _post_of(self, speaker: str) -> _Place:
         if speaker not in self._posts:
             by_itself = _post_in(speaker)
-            self._posts[speaker] = by_itself if by_itself[0] else self.names.post_of(speaker)
+            self._posts[speaker] = by_itself if by_itself[0] else self.names.offices.post_of(speaker)
         return self._posts[speaker]
 
     def _post(self, source: Region) -> _Place:

@@ -10,7 +10,9 @@ from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN
 
 # The look ahead spares most words six looks back; nothing that can follow a word is a letter of it, hence `*+`.
-CAPITAL: Final = r"[A-Z](?:(?=[.rtjH])(?:(?<=D)rs?|(?<=P)rof|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*+)"
+CAPITAL: Final = (
+    r"[A-Z](?:(?=[.rtjHou])(?:(?<=D)rs?|(?<=P)rof|(?<=M)[ou]h|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*+)"
+)
 _ALIAS: Final = re.compile(
     rf"({CAPITAL}(?: {CAPITAL}){{0,4}}),? (?:yang |atau )?(?:akrab |biasa |kerap |lebih |sering |karib )*"
     rf"(?:disapa|dipanggil|alias) (?:dengan |sebagai )?({CAPITAL})"
@@ -35,6 +37,9 @@ _NO_NAME: Final = int(
     | Flag.CUE
     | Flag.CONNECTIVE
 )
+
+
+_COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -118,6 +123,14 @@ def is_headline(label: str, short: bool = False) -> bool:
         if short and flags & (Flag.NOUN | Flag.VERB | Flag.ADJECTIVE):
             return True
     return False
+
+
+def is_common(label: str) -> bool:
+    """Whether words are no name: all are the language's, or one is a verb: `Gelar Dialog`, `Ada Dalang`."""
+    table = word_flags()
+    flags = [table[word.lower()] for word in label.split() if not lists.flags(word) & GIVEN]
+    known = len(flags) == label.count(" ") + 1 and all(flag & _COMMON for flag in flags)
+    return known or any(flag & Flag.VERB for flag in flags)
 
 
 def alike(a: str, b: str) -> bool:

@@ -17,8 +17,8 @@ from annotate.marking.name_forms import (
     name_key,
     without_opening,
 )
+from annotate.marking.offices import Offices
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
-from annotate.marking.sources import around_name, role_and_affiliation
 from annotate.marking.spellings import Spellings
 from annotate.marking.wordlists import GIVEN
 
@@ -30,8 +30,8 @@ _INSIDE: Final = (
     r"(?=[abdefov])"
     r"(?:(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*)"
 )
-_RUN: Final = re.compile(rf"{CAPITAL}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
-_EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut", "seorang", "para"))
+_FIRST: Final = CAPITAL.replace("[A-Z]", r"[A-Z](?<![A-Z].)", 1)  # no end of an acronym: `di KPU. Danu`
+_RUN: Final = re.compile(rf"{_FIRST}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
 
 
 class Names:
@@ -45,6 +45,9 @@ class Names:
         distinct = dict.fromkeys(words.values())
         single = {w: read_phrase(self._as_name(w)) for w in distinct if " " not in w}
         self._demote_common_nouns(words, single)
+        body = "\n".join(line for line in text.split("\n") if not is_title_line(line))
+        runs = (without_opening(run.replace("  ", " ")) for run in dict.fromkeys(_RUN.findall(body or text)))
+        self._runs: dict[str, None] = dict.fromkeys(run for run in runs if " " in run or "/" in run)
         self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
         self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
         self._promote_names(single)
@@ -53,14 +56,8 @@ class Names:
         self._speaking: set[tuple[str, ...]] = set()
         self._printed: dict[str, bool] = {}
         self._full: dict[tuple[str, ...], str | None] = {}
-        self._holders: list[tuple[Phrase, str]] = []
-        self._posts: dict[str, list[Phrase]] | None = None
-        self._held: dict[str, list[tuple[Phrase, str]]] | None = None
-        self._roles: dict[tuple[str, ...], frozenset[str]] = {}
+        self.offices = Offices(text, self.person)
         self._order: dict[tuple[str, ...], int] = {}
-        body = "\n".join(line for line in text.split("\n") if not is_title_line(line))
-        runs = (without_opening(run.replace("  ", " ")) for run in dict.fromkeys(_RUN.findall(body or text)))
-        self._runs: dict[str, None] = dict.fromkeys(run for run in runs if " " in run or "/" in run)
         self._aliases = self._names_of(aliases(text))
         self.institutions = Institutions(text, self._runs, self.short)
         self._spellings = Spellings(self._by_token, self._speaking, (self._runs, self._read), self._read_run)
@@ -77,7 +74,7 @@ class Names:
                 not first_words.isdisjoint(split) and any(w in pairs and pairs[w] in split for w in split)
             ):
                 phrase = read_phrase(run, self.short)
-                if not is_headline(phrase.label):
+                if not any(is_headline(part) for part in phrase.parts):
                     self._add(phrase, run, speaking=False)
 
     def _as_name(self, word: str) -> str:
@@ -116,12 +113,32 @@ class Names:
 
     def _promote_names(self, single: Mapping[str, Phrase]) -> None:
         """`Dana` is a person where the text has a `Kepala Dinas, Dana Budiman`."""
-        things = [w for w, phrase in single.items() if phrase.kind == "organisation" and w.istitle()]
-        if things:
-            parts = {w for p in self._read.values() if p.kind == "person" for part in p.parts for w in part.split()}
-            for w in things:
-                if w in parts:
+        things = {w for w, p in single.items() if p.kind in ("organisation", "media") and w.istitle()}
+        found = self._persons_among(things) if things else set()
+        if found:
+            self.short |= found
+            for w in self._read:
+                if w in found:
                     self._read[w] = Phrase("person", w, True, "", False, (w,), (w,), 0, 1)
+                elif " " in w and not found.isdisjoint(w.split()):
+                    self._read[w] = read_phrase(w, self.short)
+
+    def _persons_among(self, things: set[str]) -> set[str]:
+        """Of words that may be things those that are names here."""
+        found: set[str] = set()
+        for phrase in self._read.values():
+            if phrase.kind == "person" and phrase.named:
+                found |= things.intersection(w for part in phrase.parts for w in part.split())
+                before = phrase.words[max(0, phrase.start - 2) : phrase.start]
+                if len(before) == 2 and before[0] in (",", ")") and before[1] in things:
+                    found.add(before[1])  # `Kepala Dinas, Media Wahyu`
+        for w in things - found:
+            for run in self._runs:
+                if w in run.split():
+                    phrase = read_phrase(run)
+                    if phrase.kind == "person" and phrase.start and any(w in part.split() for part in phrase.parts):
+                        found.add(w)
+        return found
 
     def phrase(self, start: int, end: int) -> Phrase:
         """The source phrase between two bounds, read."""
@@ -147,7 +164,7 @@ class Names:
                 if len(known) < MAX_CANDIDATES:
                     known.setdefault(key, part)
         if phrase.start:
-            self._holders.append((phrase, words))
+            self.offices.add(phrase, words)
 
     # persons
 
@@ -240,66 +257,6 @@ class Names:
         if known or sure or (phrase.start and len(key) > 1) or (given and len(key) > 1):
             return self.person(phrase.label, ())
         return ""
-
-    # offices
-
-    def role_words(self, phrase: Phrase) -> frozenset[str]:
-        """The words of an office, abbreviations written out: of `Menkeu` and of `Menteri Keuangan` the same."""
-        if phrase.named:
-            words = phrase.words[: phrase.start] if phrase.start else phrase.words[phrase.end :]
-        else:
-            words = phrase.words
-        known = self._roles.get(words)
-        if known is None:
-            out: set[str] = set()
-            written = lists.ROLE_FULL.get(phrase.head, "").split()
-            out.update(written)
-            for word in words[len(phrase.head.split()) if written else 0 :]:
-                out.update(lists.ROLE_FULL.get(word.lower(), word.lower()).split())
-            known = self._roles[words] = frozenset(w for w in out if w[0].isalnum() and w not in _EMPTY_WORDS)
-        return known
-
-    def holder(self, phrase: Phrase, at: int) -> str:
-        """Who holds the office, as the text names them; of several, the one named last before `at`."""
-        words = self.role_words(phrase)
-        if not words:
-            return ""
-        if self._held is None:
-            self._held = {}
-            for holder in self._holders:
-                for word in self.role_words(holder[0]):
-                    sharing = self._held.setdefault(word, [])
-                    if len(sharing) < MAX_CANDIDATES:
-                        sharing.append(holder)
-        fewest = min((self._held.get(word, []) for word in words), key=len)
-        options = [(held.label, run) for held, run in fewest if words <= self.role_words(held)]
-        if not options:
-            return ""
-        people = {self.person(label, ()) for label, _ in options}
-        if len(people) == 1:
-            return next(iter(people))
-        start = max(0, at - 6000)
-        nearest = max(options, key=lambda option: self.text.rfind(option[1], start, at))
-        if self.text.rfind(nearest[1], start, at) >= 0:
-            return self.person(nearest[0], ())
-        return ""
-
-    def post_of(self, speaker: str) -> tuple[str | None, str | None]:
-        """Role and affiliation that the text gives a speaker somewhere; None where it gives none."""
-        if self._posts is None:
-            self._posts = {}
-            for held, _ in self._holders:
-                sharing = self._posts.setdefault(name_key(held.label)[-1], [])
-                if len(sharing) < MAX_CANDIDATES:
-                    sharing.append(held)
-        key = name_key(speaker)
-        for held in self._posts.get(key[-1], ()) if key else ():
-            if held.label == speaker or self.person(held.label, ()) == speaker:
-                role, affiliation = role_and_affiliation(held)
-                if role:
-                    return role, affiliation
-        at = self.text.find(speaker, 0, BEGINNING) if len(key) > 1 else -1
-        return around_name(self.text, at, at + len(speaker)) if at >= 0 else (None, None)
 
     def name_before(self, at: int) -> str:
         """The name that a comma parts from an apposition at this place."""

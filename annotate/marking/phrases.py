@@ -6,14 +6,17 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from annotate.datamodel import SourceKind
+from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.name_bounds import find_name, is_acronym, name_after_institution, opening_of, segments_of
-from annotate.marking.wordlists import GIVEN, HEAD, NAME, PLACE
+from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PLACE, ROLE, TITLE
 
 MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is read no further
-_WORD: Final = re.compile(r"[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+])?\.?|[(),]")
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)+%?|[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+%])?[.%]?|[(),]")
 _DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi"))
+_ENDS_NAME: Final = frozenset((",", "(", "dan", "dari", "di"))
 _INFORMANTS: Final = frozenset(("sumber", "narasumber", "informan"))
+_COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
@@ -52,7 +55,8 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
 
 @lru_cache(maxsize=1 << 14)
 def _read_again(words: str, short_names: frozenset[str]) -> Phrase:
-    return _read(words, list(_tokens(words)), short_names)
+    phrase = _read(words, list(_tokens(words)), short_names)
+    return _from_short_name(phrase, short_names) if short_names else phrase
 
 
 @lru_cache(maxsize=1 << 14)
@@ -114,6 +118,35 @@ def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase
     if group in ("media", "organisation"):
         return _institution(tokens, "media" if group == "media" else "organisation", head, anaphoric)
     return _person_or_else(tokens, head, group, anaphoric, short_names)
+
+
+def _from_short_name(phrase: Phrase, short_names: frozenset[str]) -> Phrase:
+    """The phrase with a name that begins where the text's short name stands: `Direktur Riset Ali Noer`, `kata Ali`."""
+    words = phrase.words
+    begin = next((i for i, word in enumerate(words) if word in short_names), len(words))
+    if len(phrase.parts) > 1 or phrase.anaphoric or phrase.kind == "pronoun" or words[begin : begin + 2] == ():
+        return phrase
+    end = next((i for i in range(begin, len(words)) if words[i] in _ENDS_NAME), len(words))
+    person = phrase.named and phrase.kind == "person"
+    if person and (phrase.start <= begin < phrase.end or words[phrase.start] in short_names):
+        return phrase
+    if person and begin < phrase.start:
+        end = min(end, phrase.end)
+    while end - begin > 1 and is_acronym(words[end - 1]):
+        end -= 1  # `Danu DPR`
+    whole = all(w[0].isupper() or w in lists.PARTICLES for w in words[begin:end])
+    if not whole or end - begin > 5 or (end - begin == 1 and begin):
+        return phrase
+    if begin and not person and lists.flags(words[begin - 1]) & (HEAD | OPENER):
+        return phrase  # `PT Surya Abadi`
+    common = [bool(word_flags()[w.lower()] & _COMMON) and not lists.flags(w) & GIVEN for w in words[begin:end]]
+    if common[0] and not (begin and words[begin - 1] in (",", ")")):
+        return phrase  # `Kuasa Hukum Danu Wirasena`
+    rest = common[1:]
+    if rest and (all(rest) or sum(rest) > 1 or any(is_acronym(w) for w in words[begin + 1 : end])):
+        return phrase  # `Danu Kaget Jalan BPBD Rusak`
+    name = " ".join(words[begin:end])
+    return phrase._replace(kind="person", label=name, named=True, parts=(name,), start=begin, end=end)
 
 
 def _is_medium(name: str) -> bool:
@@ -228,7 +261,8 @@ def _person_or_else(
     label = _label(tokens)
     if label in lists.MEDIA_NAMES:
         return Phrase("media", label, True, head, anaphoric, (label,), tuple(tokens), 0, len(tokens))
-    found = None if anaphoric else find_name(tokens, short_names, role=group == "role")
+    thing = anaphoric or (group is None and _is_named_by_acronym(tokens))
+    found = None if thing else find_name(tokens, short_names, role=group == "role")
     if found:
         name = " ".join(tokens[found[0] : found[1]])
         return Phrase("person", name, True, head, anaphoric, (name,), tuple(tokens), *found)
@@ -242,6 +276,13 @@ def _person_or_else(
     plural = "-" in tokens[0] and len(set(tokens[0].lower().split("-"))) == 1
     kind: SourceKind = "collective" if plural or tokens[0][0].isdigit() or not (anaphoric or group) else "unnamed"
     return _without_name(tokens, kind, head, anaphoric)
+
+
+def _is_named_by_acronym(tokens: Sequence[str]) -> bool:
+    """`GSM Arena`, `TPN Ganjar`, `PA Bandung`: no person, though the second word alone might name one."""
+    if len(tokens) != 2 or not is_acronym(tokens[0]) or lists.flags(tokens[0]) & (ROLE | TITLE | GIVEN):
+        return False
+    return tokens[1].istitle() and (len(tokens[0]) > 2 or bool(lists.flags(tokens[1]) & PLACE))
 
 
 def _share_an_office(tokens: Sequence[str], left: tuple[int, int], rest: Sequence[str], right: tuple[int, int]) -> bool:

@@ -265,11 +265,10 @@ class _Resolver:
                 return last.speaker, last.kind
         official = phrase.kind == "person" or (phrase.head in lists.ROLE_KINDS and phrase.words[0][0].isupper())
         if official or phrase.anaphoric:
-            words = self.names.role_words(phrase)
             for turn in reversed(self.turns[-40:]):
-                if turn.phrase and turn.phrase.named and words <= self.names.role_words(turn.phrase):
+                if turn.phrase and turn.phrase.named and self.names.offices.is_held(phrase, turn.phrase):
                     return turn.speaker, "person"
-            name = self.names.holder(phrase, region.start)
+            name = self.names.offices.holder(phrase, region.start)
             if name:
                 return name, "person"
         if phrase.anaphoric:
