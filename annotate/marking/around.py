@@ -25,6 +25,9 @@ _OPENS_REST: Final = int(
     FRONTED | Flag.ADJECTIVE | Flag.ADVERB | Flag.NUMBER | Flag.COORDINATOR | Flag.PRONOUN | Flag.DETERMINER
 )
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
+_QUOTED: Final = int(_PREDICATE | Flag.ADJECTIVE)
+_AFTER_KNOWN: Final = int(Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.OPEN)
+_BODIES: Final = word_set("institutions") | word_set("told")
 _TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
 
 
@@ -51,6 +54,20 @@ def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:
         k += 1
     opens = int(Flag.AUX | Flag.NEGATION | (Flag.VERB if verb else 0))
     return k + 1 < b and bool(t.flags[k] & opens or t.low[k] in _COPULAS) and not t.capital(k)
+
+
+def predicate_quoted(t: Tokens, head: int, end: int, quote: int) -> bool:
+    """Whether a subject stands from `head` to `end`, and its predicate after the mark: Usul itu "keliru," ..."""
+    opens = t.flags[quote] & Flag.QUOTE and t.flags[quote + 1] & _QUOTED and not t.capital(quote + 1)
+    return bool(opens) and head < end and phrase_after(t, head, end) == end
+
+
+def ends_in_known(t: Tokens, k: int, b: int) -> bool:
+    """Whether a person or a body that was spoken of closes the sentence from `k` on: ..., tambah kementerian itu."""
+    if not (t.flags[k] & Flag.ROLE or t.low[k] in _BODIES):
+        return False
+    end = phrase_after(t, k, b)
+    return end > k + 1 and bool(t.flags[end - 1] & Flag.DETERMINER) and (end >= b or bool(t.flags[end] & _AFTER_KNOWN))
 
 
 def goes_on(t: Tokens, k: int, b: int) -> bool:

@@ -7,11 +7,13 @@ from annotate.marking.around import (
     FRONTED,
     adds_more,
     continues,
+    ends_in_known,
     goes_on,
     is_subject,
     led_up_to,
     only_tells,
     predicate_next,
+    predicate_quoted,
     substantial,
     turns_away,
 )
@@ -43,6 +45,7 @@ _YOU: Final = frozenset(("kamu", "anda", "kalian", "engkau"))
 _POINTING: Final = frozenset(("hal", "ini", "itu"))
 _TOLD: Final = word_set("told")
 _REPORTS: Final = word_set("reports")
+_ADDS: Final = word_set("adding_roots")
 _REPORT_NOUNS: Final = word_set("report_nouns")
 _REPORTING: Final = word_set("reporting")
 _FORMULAS: Final = word_set("formulas")
@@ -122,6 +125,7 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False  # a headline's second verb: Menteri Temui Warga, Singgung Harga Beras
     named = c + 1 < s.b and (s.t.capital(c + 1) or s.t.flags[c + 1] & Flag.PRONOUN) and s.t.low[c + 1] not in _YOU
     told = (s.t.low[c] == "demikian" or s.t.low[c] in _REPORTS) and s.t.low[c + 1] in _TOLD  # lapor televisi negara
+    told = told or (s.t.low[c] in _ADDS and ends_in_known(s.t, c + 1, s.b))
     if s.t.low[c] == "demikian":
         if s.t.low[c + 1] in _REPORT_NOUNS and (owner := phrase_after(s.t, c + 2, s.b)) > c + 2:
             return _placed(s, c, owner, [(c + 2, owner)], [(c + 1, c + 2)], "root")  # demikian laporan Antara
@@ -195,6 +199,8 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         comma = 0
     if frame != "source" and adds_more(t, head, c, comma):
         comma = 0
+    if comma and not s.inside and predicate_quoted(t, head, c - 1, comma + 1):  # Usul itu, kata Budi, "keliru"
+        return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if comma and (_quote_next(s, comma + 1) or turns_away(t, comma + 1, whole=has_predicate(t, head, c - 1))):
         comma = 0
     if comma and only_tells(t, head, c, end, comma, s.b):

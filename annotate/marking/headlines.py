@@ -29,6 +29,9 @@ _NAMED: Final = lists.HEAD | lists.NAME | lists.GIVEN
 _FIRST: Final = word_set("first")
 _TOPICAL: Final = word_set("topical")
 _VERBS: Final = word_set("headline_verbs")
+_STATES: Final = word_set("states")
+_TELLING: Final = frozenset(("bare", "say", "clause", "weak", "name", "control"))
+_TOWARDS: Final = frozenset(("ke", "kepada", "soal", "tentang"))
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 
 
@@ -61,9 +64,12 @@ def name_colon(s: Sentence) -> bool:
         start = comma + 1  # Polisi Kejar Pelaku, Kapolres: Segera Tertangkap
     if colon < 0 or colon == start or s.b - colon < (3 if start == comma + 1 else 4) or t.low[start] in _RUBRICS:
         return False
-    if any(not t.capital(k) or flags[k] & _NO_NAME for k in range(start, colon)):
+    name = next((k for k in range(start + 1, colon) if t.low[k] in _TOWARDS), colon)  # Budi soal Banjir: ...
+    if any(not t.capital(k) or flags[k] & _NO_NAME for k in range(start, name)):
         return False
-    if phrase_after(t, start, colon) != colon or not _names_source(t, start, colon):
+    if name < colon and (flags[start] & Flag.CUE or (name - start > 2 and not flags[start] & Flag.ROLE)):
+        return False  # Budi Jawab Wati soal Banjir: ...; Janji Budi ke Warga: ...
+    if phrase_after(t, start, name) != name or not (_names_source(t, start, name) or _state_speaks(s, colon)):
         return False
     if any(_lost_prefix(t, k) for k in range(start + 1, colon)):
         return False  # Camat Bongkar Warung Liar: ... tells what he does
@@ -77,7 +83,7 @@ def name_colon(s: Sentence) -> bool:
     end = s.b
     while flags[end - 1] & (Flag.TERMINAL | Flag.COMMA):
         end -= 1
-    s.add(Found(colon + 1, end, "indirect", [(start, colon)], [], "headline-name"))
+    s.add(Found(colon + 1, end, "indirect", [(start, name)], [], "headline-name"))
     return True
 
 
@@ -103,6 +109,11 @@ def _names_source(t: Tokens, a: int, colon: int) -> bool:
     if colon - a <= 2 or t.flags[a] & Flag.ROLE or t.low[a] in _INSTITUTIONS:
         return True
     return bool(lists.flags(t.words[a]) & lists.GIVEN)
+
+
+def _state_speaks(s: Sentence, colon: int) -> bool:
+    """Whether a state alone stands before the colon, and a clause after it: Iran: Kapal Itu Melanggar Batas."""
+    return colon == s.a + 1 and s.t.low[s.a] in _STATES and headline_clause(s.t, colon + 1, s.b)
 
 
 def _colon_after(t: Tokens, a: int, b: int) -> int:
@@ -142,7 +153,7 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
 def _before_another(t: Tokens, k: int, end: int) -> int:
     """Where a headline's report ends that another follows: Camat Klaim Pasar Aman, | Lurah Akui Sepi."""
     for c in between(t.cues, k + 3, end - 1):
-        if not t.capital(c) or not _is_bare(t.low[c]):
+        if not t.capital(c) or cue_entries()[t.low[c]].frames.keys().isdisjoint(_TELLING):
             continue
         comma = next((i for i in range(c - 1, max(k, c - MAX_SUBJECT), -1) if t.flags[i] & Flag.COMMA), c - 1)
         if comma < c - 1 and all(t.capital(i) and not t.flags[i] & _NO_NAME for i in range(comma + 1, c)):

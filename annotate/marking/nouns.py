@@ -7,14 +7,18 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
+from annotate.marking.tokens import Tokens
 
 MAX_FRONTED: Final = 2  # tokens before a noun that opens the sentence
 _GIVES_OUT: Final = word_set("gives_out")
 _GIVES_WORD: Final = _GIVES_OUT - word_set("gets")
 _LEADS_TELLING: Final = word_set("one") | {"dalam", "melalui", "lewat"}
+_GIVING: Final = frozenset(("diberi", "memberi"))
 _TOLD_THAT: Final = word_set("that") | {"agar", "supaya", "untuk"}
 _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
+_DENIED: Final = word_set("denied")
+_VERIFIED: Final = word_set("verified")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
 _SORTS: Final = word_set("sorts_of_report")
@@ -53,6 +57,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
             end = report_end(t, k, s.b, s.quotes)
             if asked and c - s.a <= MAX_FRONTED:  # Terkait permintaan warga agar jalan ditutup, lurah menolak
                 end = next((m for m in range(k + 1, end) if flags[m] & Flag.COMMA), end)
+            if c == s.a:
+                end = next((m for m in range(k + 2, end) if _judged(t, m)), end)  # Klaim bahwa ... | dibantah
             return add_report(s, k, end, source, [(c, c + 1)], "noun-that")
         if (
             f & Flag.CUE
@@ -63,12 +69,23 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     return False
 
 
+def _judged(t: Tokens, k: int) -> bool:
+    """Whether the predicate of the noun itself begins at `k`: dibantah, tidak dapat diverifikasi."""
+    if t.flags[k - 1] & Flag.YANG:
+        return False
+    if t.low[k] in _DENIED:
+        return True
+    return bool(t.flags[k] & Flag.NEGATION) and any(word in _VERIFIED for word in t.low[k + 1 : k + 4])
+
+
 def mark_told(s: Sentence, c: int, _entry: CueEntry) -> bool:
     """Warga diberi tahu bahwa pasar ditutup / Ia diberitahu lurah agar pulang: what was told, and who told it."""
     t, low = s.t, s.t.low
-    end = c + 2 if low[c] == "diberi" else c + 1
-    if low[c] == "diberi" and low[c + 1] != "tahu":
+    end = c + 2 if low[c] in _GIVING else c + 1
+    if low[c] in _GIVING and low[c + 1] != "tahu":
         return False  # diberi bantuan
+    if low[c] == "memberi":
+        return _lets_know(s, c)
     first = end + 1 if low[end] == "oleh" else end
     stop = phrase_after(t, first, s.b)
     k = max(first, stop)
@@ -76,6 +93,16 @@ def mark_told(s: Sentence, c: int, _entry: CueEntry) -> bool:
         return False
     source = [(first, stop)] if stop > first else []
     return add_report(s, k + 1, report_end(t, k + 1, s.b, s.quotes), source, [(c, end)], "told")
+
+
+def _lets_know(s: Sentence, c: int) -> bool:
+    """Lurah memberi tahu warga bahwa pasar ditutup."""
+    t = s.t
+    k = max(c + 2, phrase_after(t, c + 2, s.b))
+    source = subject_before(t, scope(s, c), c)
+    if k + 1 >= s.b or t.low[k] not in _TOLD_THAT or source is None:
+        return False
+    return add_report(s, k + 1, report_end(t, k + 1, s.b, s.quotes), [source], [(c, c + 2)], "told")
 
 
 def _news_of(s: Sentence, c: int) -> bool:

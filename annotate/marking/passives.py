@@ -28,6 +28,7 @@ _ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
+MAX_AGENT: Final = 6  # tokens of a name
 MAX_NEAR: Final = 4  # tokens between a passive and the agent that closes its clause, whatever they are
 _SO_THEN: Final = word_set("so_then")
 _NAMING: Final = word_set("naming")
@@ -200,7 +201,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return add_clause(s, start, closing[0] - 1, [closing], [(c, c + 1)], "hearsay-agent")
     by = t.low[after] == "oleh"
     after = after + 1 if by else after
-    agent = phrase_after(t, after, end) if by or _may_name_agent(s, c, entry, start) else after
+    agent = phrase_after(t, after, end) if by else _agent_end(s, c, entry, start, end)
     if after < agent < end and (flags[agent] & OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
         return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
     if by:
@@ -214,6 +215,20 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
+
+
+def _agent_end(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> int:
+    """Where an agent ends that follows the passive (disebut | Budi | sudah rusak), or the token after the passive."""
+    if _may_name_agent(s, c, entry, start):
+        return phrase_after(s.t, c + 1, end)
+    opinion = entry.frames["hearsay"] == "opinion" and start < c and not s.headline
+    return _named_before_as(s.t, c + 1, end) if opinion else c + 1
+
+
+def _named_before_as(t: Tokens, after: int, end: int) -> int:
+    """End of the name of who holds the opinion (dianggap | Budi | sebagai ancaman), or `after`."""
+    end = next((i for i in range(after + 1, min(after + MAX_AGENT, end)) if t.low[i] == "sebagai"), after)
+    return end if all(t.capital(i) for i in range(after, end)) else after
 
 
 def _in_brackets(before: list[int]) -> bool:

@@ -292,6 +292,12 @@ def _share_an_office(tokens: Sequence[str], left: tuple[int, int], rest: Sequenc
     return bool((lists.flags(tokens[left[0]]) | lists.flags(rest[0])) & GIVEN)
 
 
+def _several(word: str) -> bool:
+    """Whether a noun phrase of several begins: para camat, negara-negara tetangga."""
+    first, _, second = word.partition("-")
+    return word in ("para", "beberapa", "sejumlah") or (bool(second) and first == second)
+
+
 def _coordinated(tokens: list[str], short_names: Collection[str], role: bool) -> Phrase | None:
     """`Putin dan Lukashenko`: one source, one label as printed, two names."""
     for i in range(1, len(tokens) - 1):
@@ -301,6 +307,9 @@ def _coordinated(tokens: list[str], short_names: Collection[str], role: bool) ->
         cut = i - (tokens[i - 1] == ",")
         opens_role = opening_of(rest)[0] in lists.ROLE_KINDS
         left = find_name(tokens[:cut], short_names, role=role)
+        if role and left and left[1] == cut and i + 2 < len(tokens) and _several(rest[0]):
+            names = (" ".join(tokens[slice(*left)]), _label(rest))  # `Menteri Ratih Lestari dan para camat`
+            return Phrase("person", f" {tokens[i]} ".join(names), True, "", False, names, tuple(tokens), 0, 0)
         right = find_name(rest, short_names, role=opens_role)
         if role and not opens_role and not (left and right and _share_an_office(tokens, left, rest, right)):
             continue  # `Deputi Neraca dan Statistik Ratih Lestari` is one person

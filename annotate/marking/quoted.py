@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries
+from annotate.marking.around import predicate_quoted
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Found, Range, Sentence, formula, second_verb, source_after
@@ -163,13 +164,14 @@ def _led_in(s: Sentence, q: Quote) -> int:
     """Where a clause begins that ends in the quoted words (Ini adalah "akhir dari segalanya," kata Budi), or -1."""
     t, flags = s.t, s.t.flags
     first = q.a + 1 if q.opened else q.a
-    if not q.opened or t.capital(first) or q.a - s.a < 2 or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
+    if not q.opened or t.capital(first) or q.a == s.a or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
         return -1
     lo = max([s.a, *(one.b for one in s.found), *(p.b for p in s.quotes if p.b <= q.a)])
-    if any(lo <= i < q.a and not e.frames.keys() <= {"weak"} for i, e in s.cues):
+    if any(lo <= i < q.a and not (e.frames.keys() <= {"weak"} or flags[i] & Flag.NOUN) for i, e in s.cues):
         return -1
     head = clause_start(t, lo, q.a)
-    return head if q.a - head >= 2 and has_predicate(t, head, q.a) else -1
+    told = q.a - head >= 2 and has_predicate(t, head, q.a)
+    return head if told or predicate_quoted(t, head, q.a, q.a) else -1
 
 
 def link_rest(s: Sentence, q: Quote) -> None:

@@ -31,6 +31,7 @@ _MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
 _ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
 _ACTS: Final = int(Flag.VERB | Flag.NEGATION)
 _NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
+_ORDINALS: Final = frozenset(("kedua", "ketiga", "keempat"))
 _FRONTING: Final = word_set("fronting")
 _CONTRASTS: Final = word_set("contrasts")
 _OCCASIONS: Final = word_set("occasion_nouns")
@@ -235,8 +236,8 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
         if low[k] == "itulah" and k + 1 < hi and low[k + 1] in ("mengapa", "sebabnya", "kenapa"):
             k += 2
             continue
-        if not f:
-            break
+        if not f or (low[k] in _ORDINALS and not flags[k + 1] & Flag.COMMA):
+            break  # Kedua pihak
         if f & _PARTS:
             k += 1
         elif (
@@ -247,6 +248,7 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
             (f & _CONNECTS and not f & Flag.PRONOUN)
             or f & Flag.ADVERB
             or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi"))
+            or low[k] == "diketahui"
         ):
             k += 1
             while k < hi and low[k] in _CONNECTIVE_TAILS:
