@@ -118,6 +118,8 @@ def _ends_relative(t: Tokens, a: int, k: int) -> bool:
 def _leads_away(t: Tokens, k: int, directive: bool) -> bool:
     """Whether the word at `k` leads in what holds no predicate of the whole: untuk menanam, saat ditemui, termasuk."""
     word, after = t.low[k], t.flags[k + 1]
+    if word == "begitu" and after & Flag.ADJECTIVE:
+        return False  # ledakan itu begitu hebat
     if word == "untuk":
         return not directive and bool(after & (Flag.VERB | Flag.AUX | Flag.NEGATION))
     if word in _SINCE and after & Flag.VERB:

@@ -29,6 +29,8 @@ MAX_CONDITION: Final = 30  # tokens
 _PREMISES: Final = word_set("premises")
 _SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
+_HOW_MANY: Final = word_set("how_many")
+_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _LEADS_ON: Final = int(
     Flag.YANG | Flag.TIME | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.VERB | Flag.CONNECTIVE | Flag.COMP
 )
@@ -98,9 +100,12 @@ def _for_a_time(t: Tokens, c: int, k: int, b: int) -> bool:
 
 def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
     """Whether `untuk` tells for what something holds: mengatakan untuk pasar desa, harga tetap."""
-    if t.flags[k + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION) or not cue_entries()[t.low[c]].frames.keys() & _SAYS:
+    if not cue_entries()[t.low[c]].frames.keys() & _SAYS or "control" in cue_entries()[t.low[c]].frames:
         return False
     comma = next((i for i in range(k + 2, min(b, k + 16)) if t.flags[i] & Flag.COMMA), b)
+    if t.flags[k + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION):  # mengatakan untuk menjaga mutu, petani menunggu
+        subject = phrase_after(t, comma + 1, b) if comma < b else b
+        return comma + 1 < subject < b and bool(t.flags[subject] & _PREDICATE)
     return not has_predicate(t, k, comma) and is_clause(t, comma + 1, b)
 
 
@@ -222,7 +227,7 @@ def _told_besides(t: Tokens, k: int, comma: int, b: int) -> bool:
     """Whether what is fronted at `k` is part of what is told: mengatakan saat hujan turun, jalan itu banjir."""
     flags, low = t.flags, t.low
     if low[k] == "dalam":
-        return low[k + 1] in _NOT_OCCASIONS
+        return low[k + 1] in _NOT_OCCASIONS or (low[k + 1] in _HOW_MANY and bool(flags[k + 2] & Flag.TIME))
     if low[k] not in ("saat", "ketika") or flags[k + 1] & (
         Flag.PRONOUN | Flag.VERB | Flag.AUX | Flag.ADVERB | Flag.TIME
     ):

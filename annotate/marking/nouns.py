@@ -41,6 +41,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     for i in range(c + 1, limit):
         f = flags[i]
         asked = low[i] in ("agar", "supaya") and entry.frames["noun"] == "directive"  # seruan warga agar ...
+        if low[i] == "bahwa" and flags[i - 1] & Flag.COORDINATOR and i > c + 1:
+            return False  # memasang komentar kotor dan bahwa ...
         if asked or low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
             first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
             while low[first] in _SORTS:  # tuduhan lama bahwa; kabar burung bahwa

@@ -18,6 +18,11 @@ _DONE: Final = word_set("done")
 _PREDICATE_NOUNS: Final = word_set("predicate_nouns")
 _LIKENS: Final = word_set("likens")
 _COPULAS: Final = word_set("copulas")
+_DANGERS: Final = word_set("dangers")
+_DOUBTS: Final = word_set("doubts")
+_QUESTIONS: Final = word_set("questions")
+_STANCES: Final = word_set("stances")
+_TOWARDS: Final = word_set("towards")
 
 
 def is_abstract(word: str) -> bool:
@@ -71,3 +76,17 @@ def predicated(t: Tokens, k: int, end: int) -> bool:
     """Whether an auxiliary, a negation or `sebagai` stands before the first comma or `yang`."""
     stop = next((i for i in range(k, end) if t.flags[i] & (Flag.COMMA | Flag.YANG)), end)
     return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) or t.low[i] == "sebagai" for i in range(k, stop))
+
+
+def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
+    """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
+    ahead = t.low[k + 1 : min(end, k + 8)]
+    if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
+        return True  # mengingatkan warga akan bahaya banjir
+    towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
+    if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
+        return True  # menyatakan dukungan terhadap usul yang memberi petani tanah
+    if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
+        return True  # menjanjikan keuntungan besar
+    # mempertanyakan alasan penjualan lahan
+    return t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah"))

@@ -39,8 +39,8 @@ _NESTS: Final = int(
 _ACTS: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 
 
-def relative_end(s: Sentence, k: int) -> int:
-    """End of the predicate of a relative clause."""
+def relative_end(s: Sentence, k: int, *, apart: bool = False) -> int:
+    """End of the predicate of a relative clause; `apart`: the noun before it was complete, no `itu` of it follows."""
     t, flags = s.t, s.t.flags
     end = report_end(t, k, s.b, s.quotes)
     placed = listing = False
@@ -57,7 +57,7 @@ def relative_end(s: Sentence, k: int) -> int:
         if f & Flag.COMMA and i + 1 < end and t.low[i + 1] in _REASONS:
             continue
         main = f & Flag.DETERMINER and flags[i + 1] & (Flag.VERB | Flag.AUX) and not t.capital(i + 1)
-        if main and not flags[i + 1] & Flag.NOUN and has_predicate(t, k, i):
+        if main and not apart and not flags[i + 1] & Flag.NOUN and has_predicate(t, k, i):
             return i  # yang dituduh mencuri | itu ditangkap
         if _acted_upon(t, k, i):
             while flags[i - 1] & Flag.ADVERB or t.low[i - 1] in _BEFORE_AGENT:

@@ -264,6 +264,8 @@ def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
     closed = set(skip.values()) if skip else ()
     while end > k and flags[end - 1] & _CLOSING_MARKS and end not in closed:
         end -= 1
+    if end > k and flags[end - 1] & Flag.CLOSE and not any(f & Flag.OPEN for f in flags[k:end]):
+        return _trim_end(t, k, end - 1, skip)  # (Lurah meminta warga pulang.)
     if end > k + 3 and flags[end - 1] & Flag.CLOSE:
         opening = next((i for i in range(end - 2, max(k, end - 10), -1) if flags[i] & Flag.OPEN), -1)
         if opening > k and flags[opening + 1] & Flag.NUMBER:

@@ -249,6 +249,7 @@ def _skip_connective(t: Tokens, s: int, hi: int) -> int:
             or f & Flag.ADVERB
             or (f & Flag.TIME and low[k] in ("saat", "kini", "sekarang", "kemarin", "tadi"))
             or low[k] == "diketahui"
+            or (low[k] in ("selama", "sejauh") and low[k + 1] == "ini")
         ):
             k += 1
             while k < hi and low[k] in _CONNECTIVE_TAILS:

@@ -10,7 +10,7 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, scope
 from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.noun_runs import antecedent_before
-from annotate.marking.objects import equates, holds, is_abstract, predicated
+from annotate.marking.objects import equates, has_mere_object, holds, is_abstract
 from annotate.marking.parted import past_adverbs, report_around
 from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
@@ -30,12 +30,7 @@ MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
 _PREMISES: Final = word_set("premises")
 _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
-_DANGERS: Final = word_set("dangers")
 _WORDINGS: Final = word_set("wordings")
-_DOUBTS: Final = word_set("doubts")
-_QUESTIONS: Final = word_set("questions")
-_STANCES: Final = word_set("stances")
-_TOWARDS: Final = word_set("towards")
 _WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
 _ASKING: Final = frozenset(("mempertanyakan", "menanyakan", "bertanya"))
 _BEING_SURE: Final = word_set("being_sure")
@@ -146,7 +141,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
             rule += "-participle"
     if source is None and c == s.a and (how in ("bare", "comma") or s.inside) and not rule.endswith("participle"):
         return False
-    if source is None and how == "bare" and c > s.a and _only_meant(t, c):
+    if source is None and how in ("bare", "adjunct", "comma") and c > s.a and _only_meant(t, c):
         return False
     if source is None:
         if not someone and how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
@@ -201,7 +196,7 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
         end = main[0] if main else next(then, end)  # Jika mereka mengatakan ..., maka
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
-        end = min(end, relative_end(s, k))
+        end = min(end, relative_end(s, k, apart=bool(t.flags[j - 1] & Flag.COMMA) or "mengutip" in t.low[s.a : j]))
     if frame == "control":
         turns = (i - 1 for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA)
         end = next(turns, end)
@@ -260,7 +255,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     size = end - k
     if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
         return True
-    if _has_mere_object(t, c, k, end) or (frame == "control" and how == "bare" and is_abstract(t.low[k])):
+    if has_mere_object(t, c, k, end) or (frame == "control" and how == "bare" and is_abstract(t.low[k])):
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
@@ -303,26 +298,16 @@ def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool
         return False  # menolak berkomentar, tetapi mengatakan ...
     if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
         return False  # ..., merujuk kepada banjir di Karang, desa asalnya
-    if t.flags[k] & Flag.CUE and t.low[k].startswith("me") and t.flags[k + 1] & Flag.COMP:
-        return False  # Budi membantah, menegaskan bahwa ...
+    if (
+        t.flags[k] & Flag.CUE
+        and t.low[k].startswith("me")
+        and (t.flags[k + 1] & Flag.COMP or t.flags[c - 1] & Flag.YANG)
+    ):
+        return False  # Budi membantah, menegaskan bahwa ...; Budi, yang menulis di koran, mengatakan ...
     opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
     if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
         return False
     return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
-
-
-def _has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
-    """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
-    ahead = t.low[k + 1 : min(end, k + 8)]
-    if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
-        return True  # mengingatkan warga akan bahaya banjir
-    towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
-    if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
-        return True  # menyatakan dukungan terhadap usul yang memberi petani tanah
-    if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
-        return True  # menjanjikan keuntungan besar
-    # mempertanyakan alasan penjualan lahan
-    return t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah"))
 
 
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
