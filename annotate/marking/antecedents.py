@@ -3,11 +3,13 @@
 import re
 from typing import Final
 
+from annotate.lexicon import Flag, word_flags
 from annotate.marking.phrases import Phrase, read_phrase
 
 NEAR: Final = 1500  # code points in which a pronoun looks for who it stands for
 PLURAL_SUBJECT: Final = re.compile(
-    r"((?:[A-Z](\w+)-\w\2\b|[Pp]ara|[Ss]ejumlah|Beberapa|Sebagian|Warga|Massa|[Ss]emua|[Ss]eluruh|"
+    r"((?:[A-Z](\w+)-\w\2\b|(?:Sebuah k|K)eluarga|"
+    r"[Pp]ara|[Ss]ejumlah|Beberapa|Sebagian|Warga|Massa|[Ss]emua|[Ss]eluruh|"
     r"Ratusan|Ribuan|Puluhan|Kedua|Ketiga)"
     r" ??[\w ]{0,60}?)"
     r"(?= (?:yang|ber|me|di|ter|telah|sudah|akan|itu|ini|tersebut|juga|tidak|se[bm]|masih|hanya|harus|bisa|enggan)"
@@ -33,4 +35,16 @@ def earlier_noun_phrase(text: str, phrase: Phrase, at: int) -> str:
         if _VERB.match(word):
             break
         words.append(word)
-    return read_phrase(" ".join([phrase.head, *words])).label if words and words[-1][0].isupper() else ""
+    if words and not words[-1][0].isupper():
+        table = word_flags()
+        known = next(
+            (i for i, word in enumerate(words) if not table[word] & Flag.NOUN or word[0].isupper()), len(words)
+        )
+        words = words[: min(known, 2)]  # `seorang pedagang sayur keliling | setempat`
+    return read_phrase(" ".join([phrase.head, *words])).label if words else ""
+
+
+def stands_in_apposition(text: str, at: int) -> bool:
+    """Whether the phrase at this place is one: `Aliansi Energi, | sebuah kelompok nirlaba yang menyebut …`"""
+    opening = text[at : at + 8].lower()
+    return text[max(0, at - 2) : at] == ", " and opening.startswith(("sebuah ", "seorang ", "suatu "))

@@ -74,3 +74,16 @@ def _is_told_of(text: str, at: int, end: int) -> bool:
     passive = _PASSIVE.match(text, at, end)
     verb = passive[1] if passive else ""
     return verb in _HANDLED or (verb in cue_entries() and verb not in _ASKED)
+
+
+def is_only_told_of(name: str, names: Names, start: int, begin: int) -> bool:
+    """Whether the text knew the person before `start` and never gives them a word: a suspect, a victim.
+
+    Not so where they are named anew with their post, in the sentence that begins `begin` later.
+    """
+    text = names.text
+    if names.speaks(name) or not any(len(word) > 3 and 0 <= text.find(word) < start for word in name.split()):
+        return False
+    at = text.find(name, start + begin)
+    before = text[max(0, at - 20) : at].split()
+    return not (at > start + begin and before and before[-1][0].isupper())

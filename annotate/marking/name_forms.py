@@ -7,7 +7,7 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
-from annotate.marking.wordlists import GIVEN
+from annotate.marking.wordlists import GIVEN, HEAD, PART, TERRITORY
 
 # The look ahead spares most words six looks back; nothing that can follow a word is a letter of it, hence `*+`.
 CAPITAL: Final = (
@@ -40,6 +40,7 @@ _NO_NAME: Final = int(
 
 
 _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
+_INSTITUTIONAL: Final = HEAD | PART | TERRITORY
 
 
 @lru_cache(maxsize=1 << 14)
@@ -126,11 +127,17 @@ def is_headline(label: str, short: bool = False) -> bool:
 
 
 def is_common(label: str) -> bool:
-    """Whether words are no name: all are the language's, or one is a verb: `Gelar Dialog`, `Ada Dalang`."""
+    """Whether words are no name: all are the language's, or one is a verb: `Belanja Daerah`, `Ada Dalang`."""
     table = word_flags()
-    flags = [table[word.lower()] for word in label.split() if not lists.flags(word) & GIVEN]
-    known = len(flags) == label.count(" ") + 1 and all(flag & _COMMON for flag in flags)
-    return known or any(flag & Flag.VERB for flag in flags)
+    words = [word for word in label.split() if not lists.flags(word) & GIVEN]
+    flags = [table[word.lower()] for word in words]
+    known = [bool(flag & _COMMON or lists.flags(w) & _INSTITUTIONAL) for w, flag in zip(words, flags, strict=True)]
+    if len(words) == label.count(" ") + 1 and all(known) and any(flag & _COMMON for flag in flags):
+        return True
+    return any(  # of short words `di-` and `me-` make no verb: `Anton Dihen`
+        flag & Flag.VERB and (len(word) > 5 or not word.lower().startswith(("di", "me", "ber", "ter")))
+        for word, flag in zip(words, flags, strict=True)
+    )
 
 
 def alike(a: str, b: str) -> bool:

@@ -12,6 +12,7 @@ from annotate.marking.name_forms import (
     CAPITAL,
     MAX_CANDIDATES,
     aliases,
+    is_common,
     is_headline,
     is_title_line,
     name_key,
@@ -20,7 +21,7 @@ from annotate.marking.name_forms import (
 from annotate.marking.offices import Offices
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.spellings import Spellings
-from annotate.marking.wordlists import GIVEN
+from annotate.marking.wordlists import GIVEN, TITLE
 
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
@@ -74,7 +75,7 @@ class Names:
                 not first_words.isdisjoint(split) and any(w in pairs and pairs[w] in split for w in split)
             ):
                 phrase = read_phrase(run, self.short)
-                if not any(is_headline(part) for part in phrase.parts):
+                if not any(is_headline(part) or is_common(part) for part in phrase.parts):
                     self._add(phrase, run, speaking=False)
 
     def _as_name(self, word: str) -> str:
@@ -177,8 +178,22 @@ class Names:
                 found[short.label] = found[other] = long.label
         return found
 
+    def speaks(self, name: str) -> bool:
+        """Whether a source of the text names this person, by any part of the name."""
+        key = set(name_key(name))
+        return any(key.issuperset(known) for known in self._speaking)
+
+    def goes_by(self, short: str, name: str) -> None:
+        """From now on the short name stands for the other."""
+        for words in (short, read_phrase(short).label):
+            self._aliases[words] = name
+            self._full.pop(name_key(words), None)
+
     def person(self, name: str, recent: Iterable[str]) -> str:
         """The fullest form of a person's name; of two that it may stand for, the one who spoke last."""
+        nickname = lists.NICKNAMES.get(name)
+        if nickname and self.prints(nickname):
+            name = nickname
         name = self._aliases.get(name, name)
         key = name_key(name)
         if key not in self._full:
@@ -211,9 +226,6 @@ class Names:
 
     def _otherwise_spelt(self, key: tuple[str, ...], name: str) -> str:
         """A nickname's full name, a cut-off name's whole one, or of two spellings the fuller or the first."""
-        nick = lists.NICKNAMES.get(name)
-        if nick and self.prints(nick):
-            return self.person(nick, ())
         if len(key) == 1 and len(key[0]) > 3:
             whole = self._spellings.speakers_like(key[0])
             if len(whole) == 1:
@@ -253,8 +265,11 @@ class Names:
         if len(key) == 1 and (phrase.label.isupper() or phrase.label.endswith("nya")):
             return ""  # `HJE (25)`, initials that hide a name; `Tujuannya`
         known = any(set(key) <= set(other) for other in self._by_token.get(key[-1], ()))
+        if not known and is_common(phrase.label):
+            return ""  # `Rancangan Belanja Daerah`
         given = any(lists.flags(word) & GIVEN for word in phrase.label.split())
-        if known or sure or (phrase.start and len(key) > 1) or (given and len(key) > 1):
+        ranked = phrase.start and lists.flags(phrase.words[phrase.start - 1]) & TITLE  # `Kapolsek Rawa AKP Danu`
+        if known or sure or (phrase.start and (ranked or len(key) > 1)) or (given and len(key) > 1):
             return self.person(phrase.label, ())
         return ""
 

@@ -13,15 +13,15 @@ from typing import Final
 from annotate.datamodel import Attribution, Region
 from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
-from annotate.marking.antecedents import NEAR, PLURAL_SUBJECT, earlier_noun_phrase
-from annotate.marking.introductions import person_named_in
-from annotate.marking.name_forms import CALLED
+from annotate.marking.antecedents import NEAR, PLURAL_SUBJECT, earlier_noun_phrase, stands_in_apposition
+from annotate.marking.hindsight import fill_repeated, name_offices_of_headlines
+from annotate.marking.introductions import is_only_told_of, person_named_in
+from annotate.marking.name_forms import CALLED, MAX_TITLE
 from annotate.marking.names import Names
 from annotate.marking.phrases import Phrase, read_phrase
-from annotate.marking.turns import Anchored, Turn, has_clitic
+from annotate.marking.turns import Anchored, Turn, has_clitic, only_person
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
-_TRIMMED: Final = "\"'“”‘’„«» .,!?"
 _SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
 _PARENTHETIC: Final = re.compile(
     r",\s(?:(?!yang\b)\w+\s)?\Z"
@@ -29,8 +29,9 @@ _PARENTHETIC: Final = re.compile(
 _AFTER_QUOTE: Final = re.compile(r"[\"”’?»]\s*\w+ (?:\w+ )?\Z")
 _PAGE: Final = ("Baca juga", "Baca Juga", "BACA JUGA", "Baca:", "Simak juga", "Lihat juga", "Tonton juga")
 _DESCRIBED: Final = word_set("described")
+_SPEAK_FOR_ONE: Final = word_set("speak_for_one")
 _DESCRIBES: Final = re.compile(
-    r"[a-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"
+    r"[A-Za-z-]+ (?:\w+ ){0,2}(?:yang|asal|kelahiran|lulusan|jebolan|berusia|berumur|bergelar)\b"
 )
 
 
@@ -57,6 +58,7 @@ class _Resolver:
         self.inner: dict[tuple[int, int], list[Turn]] = {}
         self.done: dict[tuple[int, int], str] = {}
         self.first: set[tuple[int, int]] = set()  # sources that are a first person: `saya`
+        self.unheld: set[str] = set()  # offices in the headline that nobody was found for
         self.contents: dict[tuple[int, int], int] | None = None
         directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
         self.direct_starts = [start for start, _ in directs]
@@ -71,20 +73,10 @@ class _Resolver:
                 own_words.append(anchored)
         for anchored in own_words:  # whose words a first person stands in is known only now
             found[anchored.number] = self._outer_speaker(anchored, found)
-        self._fill_repeated(found)
+        if self.unheld:
+            name_offices_of_headlines(self.text, self.unheld, self.turns, found)
+        fill_repeated(self.text, self.attributions, found)
         return found
-
-    def _fill_repeated(self, found: list[str]) -> None:
-        """A quotation set above the article as well has the speaker that the article gives it."""
-        if all(found):
-            return
-        if not any(not name and a.content.label == "direct" for name, a in zip(found, self.attributions, strict=True)):
-            return
-        contents = [attribution.content.words(self.text).strip(_TRIMMED) for attribution in self.attributions]
-        known = {words: name for words, name in zip(contents, found, strict=True) if name}
-        for i, words in enumerate(contents):
-            if not found[i] and len(words) > 20 and self.attributions[i].content.label == "direct":
-                found[i] = known.get(words, "")
 
     def _anchored(self) -> list[Anchored]:
         listed = []
@@ -138,7 +130,7 @@ class _Resolver:
         """The speaker's name, and the kind of source that it is."""
         called = None if phrase.named else CALLED.search(self.text, region.start, region.end)
         if called:
-            return self.names.person(called[1], ()), "person"
+            return self._of_nickname(called[1], phrase, region), "person"
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, region, quoted)
         if len(phrase.parts) > 1:
@@ -148,17 +140,17 @@ class _Resolver:
         if nicknamed and self.names.prints(nicknamed):
             return nicknamed, "person"
         if phrase.named:
-            if (
-                phrase.kind == "person"
-                and " " not in phrase.label
-                and (long := self.names.institutions.explained(phrase.label))
-            ):
-                return long, "organisation"
+            if " " not in phrase.label and (long := self.names.institutions.explained(phrase.label)):
+                read = read_phrase(long)
+                if read.kind == "person" and read.named and not phrase.anaphoric:
+                    return self.names.person(read.label, ()), "person"  # `Danu Adi Mulyadi (DAM)`
+                if phrase.kind == "person":
+                    return long, "organisation"
             if phrase.kind == "person":
                 return self.names.person(phrase.label, self._recent_names()), "person"
             if not phrase.anaphoric:
                 return self.names.institutions.full(phrase.label), phrase.kind
-        if self._stands_in_apposition(region):
+        if stands_in_apposition(self.text, region.start):
             name = self.names.name_before(region.start)
             if name:
                 return name, phrase.kind
@@ -168,14 +160,18 @@ class _Resolver:
             return self._of_role(phrase, region)
         return phrase.label, phrase.kind
 
+    def _of_nickname(self, name: str, phrase: Phrase, region: Region) -> str:
+        """`pria yang akrab disapa Gus Danu itu`: whom the text names so, or else who spoke last, from here on."""
+        full = self.names.person(name, ())
+        if full == name and phrase.anaphoric and "bernama" not in region.words(self.text):
+            last = self._last_person(region.start, None)
+            if last and last.kind == "person":
+                self.names.goes_by(name, last.speaker)
+                return last.speaker
+        return full
+
     def _recent_names(self) -> Iterator[str]:
         return (turn.speaker for turn in reversed(self.turns[-8:]))
-
-    def _stands_in_apposition(self, region: Region) -> bool:
-        """`Aliansi Energi, sebuah kelompok nirlaba yang menyebut …`"""
-        before = self.text[max(0, region.start - 2) : region.start]
-        opening = self.text[region.start : region.start + 8].lower()
-        return before == ", " and opening.startswith(("sebuah ", "seorang ", "suatu "))
 
     # pronouns
 
@@ -224,7 +220,7 @@ class _Resolver:
             if self._in_quotation(start + begin) or window.startswith(_PAGE, begin):
                 continue
             name = person_named_in(window, begin, end, self.names)
-            if name:
+            if name and not (self.turns and is_only_told_of(name, self.names, start, begin)):
                 return name
             if any(window.find(word, begin, end) >= 0 for word in speaking):
                 words = window[begin:end].replace(",", " ").split()
@@ -282,6 +278,14 @@ class _Resolver:
             last = None if bare else self._last_person(region.start, None)
             if last:
                 return last.speaker, last.kind
+        if official:
+            if phrase.kind == "person" or any(word[0].isupper() for word in phrase.words[1:]):
+                person = only_person(self.turns)
+                if person and self.names.offices.post_of(person) == (None, None):
+                    return person, "person"  # `kata Kombes Danu`, and then `ujar Kapolres`
+            one = lists.ROLE_KINDS.get(phrase.head, "person") != "person" or phrase.head in _SPEAK_FOR_ONE
+            if one and not self.turns and region.end < self.text.find("\n", 0, MAX_TITLE):
+                self.unheld.add(phrase.label)
         return phrase.label, phrase.kind if phrase.head else "other"
 
     def _of_institution_noun(self, phrase: Phrase, region: Region) -> str:

@@ -1,5 +1,6 @@
 """Who spoke where: what the resolver of speakers remembers of a document."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotate.datamodel import Attribution
@@ -22,6 +23,12 @@ class Anchored(NamedTuple):
     number: int
     attribution: Attribution
     quoted: tuple[int, int] | None
+
+
+def only_person(turns: Sequence[Turn]) -> str:
+    """The one person who spoke so far; empty where nobody or several did."""
+    people = {turn.speaker for turn in turns if turn.kind == "person"}
+    return people.pop() if len(people) == 1 else ""
 
 
 def has_clitic(cue: str) -> bool:
