@@ -37,10 +37,8 @@ def earlier_noun_phrase(text: str, phrase: Phrase, at: int) -> str:
         words.append(word)
     if words and not words[-1][0].isupper():
         table = word_flags()
-        known = next(
-            (i for i, word in enumerate(words) if not table[word] & Flag.NOUN or word[0].isupper()), len(words)
-        )
-        words = words[: min(known, 2)]  # `seorang pedagang sayur keliling | setempat`
+        ends = next((i for i, w in enumerate(words) if table[w] and not table[w] & Flag.NOUN), len(words))
+        words = words[: min(ends, 2)]  # `seorang pedagang sayur keliling | kemarin`
     return read_phrase(" ".join([phrase.head, *words])).label if words else ""
 
 
