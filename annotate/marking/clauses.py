@@ -68,7 +68,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         elif low[k] in ("yakni", "yaitu"):
             aside = False
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
-            if naming and not relative and a < k < limit - 1 and (naming == "opinion" or low[k + 1] not in _NO_LABEL):
+            if naming and not relative and a < k < limit - 1 and _labels(t, k, naming):
                 return True
         elif _leads_away(t, k, directive):
             if k > a and relative != 1:
@@ -92,6 +92,11 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             return True
         k += 1
     return False
+
+
+def _labels(t: Tokens, k: int, naming: bool | str) -> bool:
+    """Whether `sebagai` at `k` leads in a label (sebagai langkah besar), and no circumstance (sebagai tanggapan)."""
+    return naming == "opinion" or t.low[k + 1] not in _NO_LABEL or bool(t.flags[k + 2] & Flag.ADJECTIVE)
 
 
 def _opens_aside(t: Tokens, a: int, b: int) -> bool:

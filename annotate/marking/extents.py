@@ -24,6 +24,7 @@ _BEGINS_NONE: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Fla
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
+_HOW_MANY: Final = word_set("how_many")
 _AFTER_NAMES: Final = word_set("after_names")
 _INSTITUTIONS: Final = word_set("institutions")
 
@@ -102,9 +103,14 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
             described = True
-    while end > i + 1 and flags[end - 1] & _TRAILS and not t.capital(end - 1):
+    while end > i + 1 and not t.capital(end - 1) and (flags[end - 1] & _TRAILS or _counts_time(t, end - 1)):
         end -= 1
     return end
+
+
+def _counts_time(t: Tokens, k: int) -> bool:
+    """Whether the word at `k` belongs to a time that follows: Kanada | empat tahun lalu."""
+    return t.low[k] in _HOW_MANY and bool(t.flags[k + 1] & Flag.TIME)
 
 
 def _named_after_clause(t: Tokens, k: int, hi: int) -> int:

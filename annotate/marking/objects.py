@@ -80,6 +80,9 @@ def predicated(t: Tokens, k: int, end: int) -> bool:
 
 def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
     """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
+    joined = t.flags[k] & Flag.NOUN and t.flags[k + 1] & Flag.DETERMINER and t.flags[k + 2] & Flag.COORDINATOR
+    if joined and "denial" in cue_entries()[t.low[c]].frames.values():
+        return True  # membantah tuduhan itu dan menyelidikinya
     ahead = t.low[k + 1 : min(end, k + 8)]
     if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
         return True  # mengingatkan warga akan bahaya banjir

@@ -9,6 +9,7 @@ from annotate.marking.found import Range
 from annotate.marking.tokens import Tokens
 
 _NOW: Final = word_set("now")
+_NAMES: Final = int(Flag.NOUN | Flag.ROLE)
 _APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
 _PREDICATE: Final = int(Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE)
 _NO_PREDICATE: Final = int(Flag.PRONOUN | Flag.PREPOSITION | Flag.NOUN | Flag.CUE)
@@ -51,8 +52,21 @@ def apposed_up_to(t: Tokens, lo: int, end: int, comma: int) -> bool:
     """
     if lo < end < comma and t.flags[end] & Flag.COMMA:
         relative = bool(t.flags[end + 1] & Flag.YANG)
-        return relative or not any(t.flags[k] & (Flag.COMMA | _PREDICATE) for k in range(end + 1, comma))
+        inner = (k for k in range(end + 1, comma) if t.low[k - 1] not in ("untuk", "yang"))
+        return relative or not any(t.flags[k] & (Flag.COMMA | _PREDICATE) for k in inner)
     return lo < end == comma and any(t.flags[k] & Flag.COMMA for k in range(lo, end))
+
+
+def listed_names(t: Tokens, lo: int, a: int) -> int:
+    """Where the list of names begins that the one at `a` closes: Solo, Klaten, dan | Boyolali meminta ..."""
+    if a - 4 < lo or t.low[a - 1] != "dan" or not t.flags[a - 2] & Flag.COMMA or not t.capital(a):
+        return a
+    begin = a - 2
+    while begin > lo and (t.flags[begin] & Flag.COMMA or (t.capital(begin) and not t.flags[begin] & ~_NAMES)):
+        begin -= 1
+    begin += not (t.capital(begin) and not t.flags[begin] & ~_NAMES)
+    clean = begin < a - 2 and t.capital(begin) and (begin == lo or not t.flags[begin - 1] & Flag.PREPOSITION)
+    return begin if clean else a
 
 
 def joined_names(t: Tokens, lo: int, a: int) -> int:

@@ -46,6 +46,7 @@ _BEFORE_SUBJECT: Final = int(
 )
 _FIRST: Final = word_set("first")
 _PRINTED: Final = word_set("printed")
+_LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL)
 _APPEALS: Final = word_set("appeals")
 _LEADS_PREDICATE: Final = word_set("leads_predicate")
 
@@ -192,7 +193,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return False
     start += t.low[start] == "maka"
     end = report_end(t, after, s.b, s.quotes)
-    if end - after < 1:
+    if end - after < 1 or (t.low[after] == "sebelumnya" and flags[after + 1] & _LOOSE):
         return False
     closing = closing_agent(t, after, end)
     acts = closing and flags[closing[0] - 2] & OPENS_PREDICATE and not flags[closing[0] - 2] & Flag.NOUN
@@ -294,7 +295,7 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
     if flags[c - 1] & Flag.COMMA and lo == s.a:
         fronted = flags[lo] & Flag.PREPOSITION and t.low[lo] not in ("oleh", "selain") and c - lo > 3
         end = phrase_after(t, lo, c)
-        if fronted or apposed_up_to(t, lo, end, c - 1):
+        if fronted or apposed_up_to(t, lo, end, c - 1) or (end == c - 1 and flags[c - 2] & Flag.DETERMINER):
             return lo
         return c if flags[lo] & (Flag.PREPOSITION | Flag.CONNECTIVE) else -1
     subject = subject_before(t, lo, c)

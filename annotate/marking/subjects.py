@@ -31,6 +31,7 @@ _MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
 _ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
 _ACTS: Final = int(Flag.VERB | Flag.NEGATION)
 _NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
+_POSSESSORS: Final = frozenset(("mereka", "kami", "kita", "saya", "dia"))
 _ORDINALS: Final = frozenset(("kedua", "ketiga", "keempat"))
 _FRONTING: Final = word_set("fronting")
 _CONTRASTS: Final = word_set("contrasts")
@@ -57,7 +58,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if j < lo:
         return None
     if flags[j] & Flag.PRONOUN:
-        return (j, j + 1)
+        whose = j > lo and low[j] in _POSSESSORS and flags[j - 1] & Flag.ROLE and not t.capital(j)
+        return (walk_back(t, lo, j - 1) if whose else j, j + 1)  # Pengacara mereka
     if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
         dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
         return subject_before(t, lo, dash) if dash > lo else None

@@ -11,7 +11,7 @@ from annotate.marking.found import Range, Sentence, add_clause, add_report, scop
 from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.noun_runs import antecedent_before
 from annotate.marking.objects import equates, has_mere_object, holds, is_abstract
-from annotate.marking.parted import past_adverbs, report_around
+from annotate.marking.parted import listed_names, past_adverbs, report_around
 from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
@@ -111,6 +111,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return False
     lead = report_start(t, c, s.b)
     source, lo = _subject(s, c)
+    source = source and (listed_names(t, lo, source[0]), source[1])
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
