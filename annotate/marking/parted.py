@@ -57,16 +57,27 @@ def apposed_up_to(t: Tokens, lo: int, end: int, comma: int) -> bool:
     return lo < end == comma and any(t.flags[k] & Flag.COMMA for k in range(lo, end))
 
 
-def listed_names(t: Tokens, lo: int, a: int) -> int:
-    """Where the list of names begins that the one at `a` closes: Solo, Klaten, dan | Boyolali meminta ..."""
-    if a - 4 < lo or t.low[a - 1] != "dan" or not t.flags[a - 2] & Flag.COMMA or not t.capital(a):
-        return a
-    begin = a - 2
-    while begin > lo and (t.flags[begin] & Flag.COMMA or (t.capital(begin) and not t.flags[begin] & ~_NAMES)):
+def listed_names(t: Tokens, lo: int, source: Range, c: int) -> Range:
+    """The whole list of names that a name of it stands for: Solo, Klaten, dan Boyolali | meminta ..."""
+    last = c - 1
+    while last > source[0] and t.flags[last] & (Flag.AUX | Flag.ADVERB):
+        last -= 1
+    joint = last
+    while joint > lo + 2 and _is_name(t, joint):
+        joint -= 1
+    if joint == last or t.low[joint] != "dan" or not t.flags[joint - 1] & Flag.COMMA:
+        return source
+    begin = joint - 1
+    while begin > lo and (t.flags[begin] & Flag.COMMA or _is_name(t, begin)):
         begin -= 1
-    begin += not (t.capital(begin) and not t.flags[begin] & ~_NAMES)
-    clean = begin < a - 2 and t.capital(begin) and (begin == lo or not t.flags[begin - 1] & Flag.PREPOSITION)
-    return begin if clean else a
+    begin += not _is_name(t, begin)
+    led = begin > lo and t.flags[begin - 1] & (Flag.PREPOSITION | Flag.COMMA)
+    listed = begin < joint - 1 and begin <= source[0] and _is_name(t, begin)
+    return (begin, last + 1) if listed and not led else source
+
+
+def _is_name(t: Tokens, k: int) -> bool:
+    return t.capital(k) and not t.flags[k] & ~_NAMES
 
 
 def joined_names(t: Tokens, lo: int, a: int) -> int:

@@ -111,7 +111,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return False
     lead = report_start(t, c, s.b)
     source, lo = _subject(s, c)
-    source = source and (listed_names(t, lo, source[0]), source[1])
+    source = listed_names(t, lo, source, c) if source else None
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
