@@ -103,6 +103,8 @@ def _opens_aside(t: Tokens, a: int, b: int) -> bool:
     """Whether the range begins with a circumstance that a comma ends."""
     if not t.flags[a] & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME) or t.low[a].endswith("nya"):
         return False
+    if t.low[a] == "sebanyak":
+        return False  # sebanyak dua orang tewas, termasuk ...
     return any(f & Flag.COMMA for f in t.flags[a : min(b, a + 30)])
 
 

@@ -29,6 +29,8 @@ MAX_CONDITION: Final = 30  # tokens
 _PREMISES: Final = word_set("premises")
 _SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
+_TOPICS: Final = frozenset(("tentang", "mengenai", "soal", "terhadap"))
+_ABOVE_ALL: Final = frozenset(("khususnya", "terutama", "termasuk", "misalnya"))
 _HOW_MANY: Final = word_set("how_many")
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _LEADS_ON: Final = int(
@@ -201,6 +203,8 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
                 continue
             if _told_besides(t, k, i, b):
                 return k, "adjunct"
+            if low[k] in _TOPICS and low[i + 1] in _ABOVE_ALL:
+                return None  # mengeluh tentang jalan, khususnya di desa
             return _past_aside(t, i + 1, b), "comma"
         if i > k and (low[i] in ("agar", "supaya") or (low[i] == "untuk" and addressed and "control" in frames)):
             return i + 1, "comp"

@@ -28,8 +28,8 @@ def told_in(s: Sentence, c: int) -> bool:
     parted = end + 1 if t.flags[end] & Flag.COMMA else end
     if end < c and t.flags[end] & Flag.YANG and not any(f & Flag.COMMA for f in t.flags[end:c]):
         parted = c  # Dalam laporan PBB yang terbit kemarin disebutkan
-    if skip_forward(t, parted, c) != c:
-        return False
+    if skip_forward(t, parted, c) != c or t.flags[c - 1] & Flag.YANG:
+        return False  # Dalam pesan yang disampaikan lewat radio, ...
     led = t.flags[c + 1] & (Flag.COMMA | Flag.COLON) or t.low[c + 1] == "bahwa"
     k = c + 2 if led else c + 1
     stop = report_end(t, k, s.b, s.quotes)

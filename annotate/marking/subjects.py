@@ -5,6 +5,7 @@ from typing import Final
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.noun_runs import walk_back, whole_institution
+from annotate.marking.phrase_marks import sets
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
 from annotate.marking.tokens import Tokens, holds
 
@@ -31,6 +32,7 @@ _MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
 _ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
 _ACTS: Final = int(Flag.VERB | Flag.NEGATION)
 _NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
+_NAMELESS: Final = word_set("nameless")
 _POSSESSORS: Final = frozenset(("mereka", "kami", "kita", "saya", "dia"))
 _ORDINALS: Final = frozenset(("kedua", "ketiga", "keempat"))
 _FRONTING: Final = word_set("fronting")
@@ -93,7 +95,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
-            return (whole_institution(t, lo, begin), _with_place(t, end, c))
+            return (whole_institution(t, lo, begin), _with_place(t, begin, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
@@ -138,9 +140,18 @@ def _names(t: Tokens, k: int) -> bool:
     return t.capital(k + 1) and not t.capital(k)
 
 
-def _with_place(t: Tokens, end: int, c: int) -> int:
+def _nameless(t: Tokens, begin: int, end: int) -> bool:
+    """Whether a phrase that ends in a capital names no person: Ilmuwan, Wartawan BBC, para pejabat Iran."""
+    head = begin + 1 if t.low[begin] in _SEVERAL or t.low[begin] == "seorang" else begin
+    if t.low[head] not in _NAMELESS or head >= end:
+        return False
+    last = end - 1
+    return last == head or t.words[last].isupper() or t.low[last] in sets().places
+
+
+def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
     """An unnamed source keeps its place: beberapa orang di Rusia."""
-    if end < c and t.low[end] in ("di", "dari") and not t.capital(end - 1):
+    if end < c and t.low[end] in ("di", "dari") and (not t.capital(end - 1) or _nameless(t, begin, end)):
         after = phrase_after(t, end + 1, c)
         if after > end + 1 and skip_forward(t, after, c) == c:
             return after

@@ -24,6 +24,7 @@ _FIRST: Final = word_set("first")
 _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
+_LEADING_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.ADVERB | Flag.NEGATION)
 _NO_SPEAKER: Final = word_set("no_speaker")
 _PLEDGES: Final = word_set("pledges")
 MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
@@ -207,7 +208,8 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
 def _fronted(s: Sentence, c: int) -> bool:
     """Whether the verb's clause only leads up to the sentence's own: Setelah Budi mengkritik usul itu, Wati pergi."""
     t = s.t
-    opens = t.flags[s.a] & Flag.SUBORDINATOR or t.low[s.a] in _WHEN
+    first = next((i for i in range(s.a, s.a + 3) if not t.flags[i] & _LEADING_TIME), s.a)  # Dua hari | setelah
+    opens = t.flags[first] & Flag.SUBORDINATOR or t.low[s.a] in _WHEN
     return bool(opens) and not any(t.flags[i] & Flag.COMMA for i in range(s.a, c))
 
 
@@ -295,7 +297,7 @@ def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool
     """Whether what follows the verb and a comma is its report."""
     if t.flags[k] & Flag.QUOTE:
         return True
-    if t.low[k] in ("tetapi", "tapi", "namun") and t.flags[k + 1] & Flag.CUE:
+    if t.low[k] in ("tetapi", "tapi", "namun") and t.flags[k + 1] & (Flag.CUE | Flag.PRONOUN):
         return False  # menolak berkomentar, tetapi mengatakan ...
     if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
         return False  # ..., merujuk kepada banjir di Karang, desa asalnya
