@@ -21,6 +21,7 @@ _MEASURES: Final = word_set("measures")
 _ATTAINS: Final = word_set("attains")
 _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
+_ACCORDING: Final = frozenset(("menurut", "menurutnya"))
 _SO_THAT: Final = frozenset(("agar", "supaya"))
 
 
@@ -61,7 +62,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             aside = False
         elif f & Flag.COMMA:
             aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
-        elif (low[k] in _SO_THAT if directive else aside) or (f & Flag.CUE and relative == 1 and low[k] == "menurut"):
+        elif (low[k] in _SO_THAT if directive else aside) or (f & Flag.CUE and relative == 1 and low[k] in _ACCORDING):
             pass
         elif low[k] == "milik" and k > a and flags[k - 1] & Flag.DETERMINER and not relative:
             return True  # mobil itu milik desa

@@ -82,7 +82,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                     end = -step
                 break
             end = k = step
-            if f & Flag.YANG and not flags[k] & Flag.ROLE:
+            if f & Flag.YANG and not flags[k] & Flag.ROLE and low[k - 1] != "bernama":
                 end = _named_after_clause(t, k, hi)
                 break
             continue

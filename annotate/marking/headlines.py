@@ -29,6 +29,7 @@ _NAMED: Final = lists.HEAD | lists.NAME | lists.GIVEN
 _FIRST: Final = word_set("first")
 _TOPICAL: Final = word_set("topical")
 _VERBS: Final = word_set("headline_verbs")
+_BEING_SURE: Final = word_set("being_sure")
 _STATES: Final = word_set("states")
 _TELLING: Final = frozenset(("bare", "say", "clause", "weak", "name", "control"))
 _TOWARDS: Final = frozenset(("ke", "kepada", "soal", "tentang"))
@@ -140,6 +141,11 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     source = _first_subject(s, comma) if comma == c - 1 else subject_before(t, comma + 1, c)
     if source is None or (comma < c - 1 and skip_forward(t, source[1], c) != c):
         return False
+    verb = next((i for i in range(source[0] + 1, source[1]) if _lost_prefix(t, i)), 0)
+    if verb and flags[verb] & Flag.CUE:
+        return False  # Camat Minta Wati | Ungkap Nama Pelaku
+    if verb and phrase_after(t, source[0], verb) == verb:
+        source = (source[0], verb)  # Menteri | Tinjau Pasar Imbau Harga Dijaga
     if flags[source[1] - 1] & Flag.CUE and any(one.a == c for one in s.found):
         return False  # Camat Bantah | Umumkan Pasar Ditutup
     k, how = past_topic(s, c + 1, "bare")
@@ -211,7 +217,18 @@ def headline_clause(t: Tokens, k: int, end: int) -> bool:
     """Whether the words of a headline, whose capitals tell nothing, hold a predicate after their first one."""
     end = next((i for i in range(k + 1, end) if t.flags[i] & Flag.SUBORDINATOR or _second_verb(t, i)), end)
     denied = bool(t.flags[k] & Flag.NEGATION)  # Lurah Akui Tak Kehilangan Suara
-    return end - k >= 2 and (denied or any(_headline_verb(t, i) for i in range(k + 1, end)))
+    acts = end - k >= 3 and _acts(t, k)
+    return end - k >= 2 and (denied or acts or any(_headline_verb(t, i) for i in range(k + 1, end)))
+
+
+def _acts(t: Tokens, k: int) -> bool:
+    """Whether what is told begins with its verb: Bupati Janji | Tuntaskan Jalan; Polisi Ungkap | Ada Korban."""
+    word = t.low[k]
+    if t.low[k - 1] in _BEING_SURE or t.flags[k] & Flag.NOUN or word.endswith("si"):
+        return False  # Warga Optimis Hadapi Banjir; Pakar Tekankan Evaluasi Harga
+    if word.endswith("kan") and word not in _VERBS:
+        return len(word) > 6 and word[:2] not in ("pe", "ke")
+    return word in _VERBS or word == "ada" or (word == "masih" and _headline_verb(t, k + 1))
 
 
 def _second_verb(t: Tokens, i: int) -> bool:

@@ -222,4 +222,4 @@ def _in_place_name(tokens: Sequence[str], i: int, start: int, end: int) -> bool:
 
 
 def is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and word.isalpha()
+    return len(word) > 1 and word.isupper() and (word.isalpha() or word.replace("-", "").isalpha())

@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
@@ -10,6 +11,8 @@ from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 MAX_FRONTED: Final = 2  # tokens before a noun that opens the sentence
+MAX_LED: Final = 4  # tokens of what leads in the noun: menanggapi munculnya
+_FRONTING: Final = word_set("fronting") - {"berdasarkan", "mengutip", "melansir"}
 _GIVES_OUT: Final = word_set("gives_out")
 _GIVES_WORD: Final = _GIVES_OUT - word_set("gets")
 _LEADS_TELLING: Final = word_set("one") | {"dalam", "melalui", "lewat"}
@@ -59,6 +62,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
             end = report_end(t, k, s.b, s.quotes)
             if asked and c - s.a <= MAX_FRONTED:  # Terkait permintaan warga agar jalan ditutup, lurah menolak
                 end = next((m for m in range(k + 1, end) if flags[m] & Flag.COMMA), end)
+            elif low[s.a] in _FRONTING and c - s.a <= MAX_LED:  # Terkait rumor bahwa pasar ditutup, lurah membantah
+                end = next((m for m in range(k + 2, end) if flags[m] & Flag.COMMA and has_predicate(t, k, m)), end)
             if c == s.a:
                 end = next((m for m in range(k + 2, end) if _judged(t, m)), end)  # Klaim bahwa ... | dibantah
             return add_report(s, k, end, source, [(c, c + 1)], "noun-that")

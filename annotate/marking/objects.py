@@ -20,6 +20,9 @@ _LIKENS: Final = word_set("likens")
 _COPULAS: Final = word_set("copulas")
 _DANGERS: Final = word_set("dangers")
 _DOUBTS: Final = word_set("doubts")
+_HOPES: Final = frozenset(("berharap", "mengharapkan", "mengharap"))
+_NEWS: Final = word_set("news")
+_TOPICS: Final = word_set("of_telling") & {"terkait", "soal", "mengenai", "tentang"}
 _QUESTIONS: Final = word_set("questions")
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
@@ -78,6 +81,10 @@ def predicated(t: Tokens, k: int, end: int) -> bool:
     return any(t.flags[i] & (Flag.AUX | Flag.NEGATION) or t.low[i] == "sebagai" for i in range(k, stop))
 
 
+def _reports(t: Tokens, i: int) -> bool:
+    return bool(t.flags[i] & Flag.CUE) and t.low[i].startswith("me")
+
+
 def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
     """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
     joined = t.flags[k] & Flag.NOUN and t.flags[k + 1] & Flag.DETERMINER and t.flags[k + 2] & Flag.COORDINATOR
@@ -89,6 +96,12 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
     towards = k + 1 if t.low[k + 1] in _TOWARDS or t.flags[k + 1] & Flag.VERB else k + 2
     if t.low[k] in _STANCES and t.low[towards] in _TOWARDS and not predicated(t, k, end):
         return True  # menyatakan dukungan terhadap usul yang memberi petani tanah
+    if t.low[c] in _HOPES and is_abstract(t.low[k]) and not is_clause(t, k, end):
+        return True  # berharap perhatian dari pemerintah
+    if t.low[k] in _NEWS and "denial" in cue_entries()[t.low[c]].frames.values():
+        topic = next((i for i in range(k + 1, end) if t.low[i] in _TOPICS), end)
+        if topic < end and not any(f & Flag.COMP or _reports(t, i) for i, f in enumerate(t.flags[k + 1 : end], k + 1)):
+            return True  # menepis kabar yang beredar terkait penyebab banjir
     if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
         return True  # menjanjikan keuntungan besar
     # mempertanyakan alasan penjualan lahan

@@ -18,7 +18,7 @@ from annotate.marking.found import (
 )
 from annotate.marking.parted import apposed_up_to, joined_names
 from annotate.marking.relatives import OPENS_PREDICATE, agent_before, closing_agent, hearsay_relative, relative_end
-from annotate.marking.report_ends import report_end
+from annotate.marking.report_ends import report_end, with_date
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
@@ -215,7 +215,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     titled = s.headline and t.capital(c) and t.capital(after) and end - after >= 2
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
-    return add_clause(s, start, end, [], [(c, c + 1)], "hearsay")
+    return add_clause(s, start, with_date(t, end, s.b), [], [(c, c + 1)], "hearsay")
 
 
 def _agent_end(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> int:
@@ -275,7 +275,7 @@ def _opening_hearsay(s: Sentence, c: int) -> bool:
     k = k + 1 if comma else k
     if k < s.b and t.low[k] == "bahwa":
         comma, k = True, k + 1
-    end = report_end(t, k, s.b, s.quotes)
+    end = with_date(t, report_end(t, k, s.b, s.quotes), s.b)
     if end - k < 2 or not is_clause(t, k, end):
         return False
     return add_report(s, k if comma else c, end, [], [(c, c + 1)], "hearsay-opening")

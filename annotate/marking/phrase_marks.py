@@ -60,6 +60,9 @@ def _listed_end(t: Tokens, k: int, hi: int) -> int:
     return 0
 
 
+_ROMAN: Final = frozenset(("I", "II", "III", "IV", "V", "VI", "VII"))
+
+
 def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, strict: bool) -> int:
     """Where the phrase goes on after a punctuation mark or `yang` at `k`; `k` itself where it ends; `-e`: ends at e."""
     flags = t.flags
@@ -74,6 +77,8 @@ def past_mark(t: Tokens, k: int, hi: int, i: int, named: bool, described: bool, 
     if doubled and described and flags[k + 2] & Flag.ROLE:
         return k + 2
     if f & Flag.YANG:
+        if t.low[k + 1] == "bernama" and t.capital(k + 2):  # Lurah Karang yang bernama | Danu
+            return k + 2
         if named or not described:
             return k
         return _relative_end(t, k, hi)
@@ -103,6 +108,9 @@ def _past_bracket(t: Tokens, k: int, hi: int, i: int, described: bool, strict: b
             return name
     if acronym and (described or k - i >= 3):
         return close + 1
+    numbered = t.low[after].isdigit() or (after < hi and t.words[after] in _ROMAN)
+    if after + 1 < hi and numbered and t.capital(after + 1) and t.capital(k - 1) and close - k == 2:
+        return after + 1  # Satuan Khusus (Satsus) 77 | Polri
     if after < hi and flags[after] & Flag.DETERMINER and not t.capital(after):
         return after
     return k

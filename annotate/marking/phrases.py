@@ -135,7 +135,8 @@ def _from_short_name(phrase: Phrase, short_names: frozenset[str]) -> Phrase:
     while end - begin > 1 and is_acronym(words[end - 1]):
         end -= 1  # `Danu DPR`
     whole = all(w[0].isupper() or w in lists.PARTICLES for w in words[begin:end])
-    if not whole or end - begin > 5 or (end - begin == 1 and begin):
+    joined = words[end : end + 1] == ("dan",)  # `Danu dan teman-temannya`
+    if not whole or joined or end - begin > 5 or (end - begin == 1 and begin):
         return phrase
     if begin and not person and lists.flags(words[begin - 1]) & (HEAD | OPENER):
         return phrase  # `PT Surya Abadi`

@@ -16,6 +16,7 @@ MAX_NAME: Final = 2  # words of a name that is surely no title of a thing
 MAX_HELD: Final = 8  # tokens between a passive and its agent
 MAX_LISTED: Final = 10  # tokens
 _REASONS: Final = word_set("reasons")
+_SUCCEEDS: Final = frozenset(("berhasil", "akhirnya"))
 _ABLE: Final = word_set("able")
 _PLACE_HEADS: Final = word_set("place_heads")
 _JOINS: Final = frozenset(("dan", "atau", "serta"))
@@ -59,6 +60,8 @@ def relative_end(s: Sentence, k: int, *, apart: bool = False) -> int:
         main = f & Flag.DETERMINER and flags[i + 1] & (Flag.VERB | Flag.AUX) and not t.capital(i + 1)
         if main and not apart and not flags[i + 1] & Flag.NOUN and has_predicate(t, k, i):
             return i  # yang dituduh mencuri | itu ditangkap
+        if i > k + 1 and t.low[i] in _SUCCEEDS and flags[i + 1] & Flag.VERB and t.low[i + 1][:2] == "di":
+            return i  # yang diduga mencuri ayam di Solo | berhasil ditangkap
         if _acted_upon(t, k, i):
             while flags[i - 1] & Flag.ADVERB or t.low[i - 1] in _BEFORE_AGENT:
                 i -= 1

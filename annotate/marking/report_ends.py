@@ -277,3 +277,15 @@ def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
     while end > k and flags[end - 1] & _JOINS and t.low[end - 1] != "lalu":
         end -= 1
     return end
+
+
+def with_date(t: Tokens, end: int, b: int) -> int:
+    """The end with the date that `report_end` leaves to the telling: dikabarkan hanyut di Solo | , Kamis (17/7)."""
+    flags = t.flags
+    i = end + 1
+    while i < b and flags[i] & Flag.TIME:
+        i += 1
+    if i == end + 1 or not flags[end] & Flag.COMMA or not (flags[i] & Flag.OPEN and flags[i + 1] & Flag.NUMBER):
+        return end
+    close = next((m for m in range(i + 2, min(b, i + 10)) if flags[m] & Flag.CLOSE), -1)
+    return close + 1 if close > 0 else end

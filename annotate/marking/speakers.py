@@ -128,14 +128,15 @@ class _Resolver:
 
     def _resolve(self, phrase: Phrase, region: Region, quoted: tuple[int, int] | None) -> tuple[str, str]:
         """The speaker's name, and the kind of source that it is."""
-        called = None if phrase.named else CALLED.search(self.text, region.start, region.end)
+        words = region.words(self.text)
+        unnamed = not phrase.named or " yang bernama " in words
+        called = CALLED.search(self.text, region.start, region.end) if unnamed else None
         if called:
             return self._of_nickname(called[1], phrase, region), "person"
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, region, quoted)
         if len(phrase.parts) > 1:
             return phrase.label, "several"
-        words = region.words(self.text)
         nicknamed = lists.NICKNAMES.get(words.title() if words.islower() else words)
         if nicknamed and self.names.prints(nicknamed):
             return nicknamed, "person"
