@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# What is compiled: `annotate/compiled` says the same.
+HOT := $(wildcard annotate/lexicon/*.py annotate/marking/*.py) annotate/datamodel.py annotate/errors.py annotate/spans.py
+# Two at a time: the marker is compiled while packages are downloaded.
+MAKEFLAGS += -j2
 # Copies, since the cache may lie on another disk; and the certificates that this machine trusts.
 export UV_LINK_MODE ?= copy
 export UV_SYSTEM_CERTS ?= 1
@@ -34,8 +38,13 @@ $(BIN)/.dev: $(BIN)/.run requirements/dev.txt
 	@$(UV) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-setup: $(BIN)/.run
-setup-dev: $(BIN)/.dev
+# Without it all works, slower: so a compiler that fails does not stop the set-up.
+$(BIN)/.compiled: $(BIN)/.tools $(HOT) annotate/compiled/__init__.py tools/compile.py
+	-@$(BIN)/python tools/compile.py
+	@touch $@
+
+setup: $(BIN)/.run $(BIN)/.compiled
+setup-dev: $(BIN)/.dev $(BIN)/.compiled
 
 demo: setup
 	@$(BIN)/python seeds/demo.py
@@ -59,9 +68,9 @@ schemas: setup
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --no-header
 lock: $(BIN)/.tools
-	$(LOCK) requirements/tools.in -o requirements/tools.txt
 	$(LOCK) pyproject.toml --extra all -o requirements/run.txt
 	$(LOCK) pyproject.toml --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) requirements/tools.in -c requirements/dev.txt -o requirements/tools.txt
 	$(LOCK) requirements/studio.in -o annotate/labelstudio/server-requirements.txt
 
 clean:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "annotate"
 
 # Floor by floor, from the ground up. A room may import what stands on a lower floor, and itself.
 FLOORS = [
-    ["errors", "spans"],
+    ["compiled", "errors", "spans"],
     ["datamodel", "records"],
     ["articles", "gold", "lexicon"],
     ["marking", "labelstudio", "reconcile", "dataset", "export", "engines"],

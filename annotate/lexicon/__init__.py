@@ -4,6 +4,10 @@ Adding a reporting verb is one line in `cues.tsv`: the word, its frame, its kind
 test runs.
 """
 
+from annotate.compiled import compiled_first
+
+__path__ = compiled_first(__name__, __path__)
+
 from annotate.lexicon.cues import CueEntry, cue_entries, cue_kind
 from annotate.lexicon.tables import lexicon_hash, load_table, word_set
 from annotate.lexicon.words import Flag, word_flags

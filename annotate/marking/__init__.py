@@ -5,6 +5,10 @@
 One stage is one module; `pipeline` alone composes them.
 """
 
+from annotate.compiled import compiled_first
+
+__path__ = compiled_first(__name__, __path__)
+
 from annotate.marking.describe import describe
 from annotate.marking.pipeline import Marker
 

@@ -177,7 +177,7 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
             k = next((m + 1 for m in range(k, s.b - 2) if flags[m] & Flag.COMMA), k)
         if frame == "source" and _second_cue(s, k, sources, cue):
             return True
-        open_end = frame == "source" or flags[k] & (Flag.COLON | Flag.QUOTE)
+        open_end = frame == "source" or bool(flags[k] & (Flag.COLON | Flag.QUOTE))
         if k < s.b and not (comma or open_end) and flags[end - 1] & Flag.PRONOUN:
             open_end = has_predicate(t, k, s.b)  # Pasalnya, kata dia harga naik: the comma is missing
         if k < s.b and not (comma or open_end) and before == s.a and flags[before] & Flag.SUBORDINATOR:

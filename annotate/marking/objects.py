@@ -37,13 +37,13 @@ def holds(t: Tokens, c: int, k: int, end: int) -> bool:
     """Whether a clause follows a verb that seldom has one right after it: menilai, merasa, melihat, melanjutkan."""
     size = end - k
     opinion = "opinion" in cue_entries()[t.low[c]].frames.values()
-    named = (
+    named = bool(
         t.low[c] not in ("merasa", "melihat")
         or t.capital(k)
         or t.flags[k] & (Flag.PRONOUN | Flag.NOUN | Flag.ROLE)
         or phrase_after(t, k, end) > k + 1
     )
-    named = named or t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION)
+    named = named or bool(t.flags[k + 1] & (Flag.AUX | Flag.ADVERB | Flag.NEGATION))
     if t.low[c] == "merasa" and t.flags[k] & Flag.AUX and size >= 3:
         return True  # merasa perlu tetap tinggal
     if t.low[k] in _UNTIL and opinion and size >= 4:

@@ -196,16 +196,16 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if end - after < 1 or (t.low[after] == "sebelumnya" and flags[after + 1] & _LOOSE):
         return False
     closing = closing_agent(t, after, end)
-    acts = closing and flags[closing[0] - 2] & OPENS_PREDICATE and not flags[closing[0] - 2] & Flag.NOUN
-    held = closing and closing[1] == end and (acts or closing[0] - after < MAX_NEAR)
+    acts = bool(closing and flags[closing[0] - 2] & OPENS_PREDICATE and not flags[closing[0] - 2] & Flag.NOUN)
+    held = bool(closing and closing[1] == end and (acts or closing[0] - after < MAX_NEAR))
     if closing and held and entry.frames["hearsay"] != "hearsay" and start < c:
         return add_clause(s, start, closing[0] - 1, [closing], [(c, c + 1)], "hearsay-agent")
-    by = t.low[after] == "oleh"
-    after = after + 1 if by else after
-    agent = phrase_after(t, after, end) if by else _agent_end(s, c, entry, start, end)
+    told_by = t.low[after] == "oleh"
+    after = after + 1 if told_by else after
+    agent = phrase_after(t, after, end) if told_by else _agent_end(s, c, entry, start, end)
     if after < agent < end and (flags[agent] & OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
         return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
-    if by:
+    if told_by:
         return False
     if entry.frames["hearsay"] == "directive" and any(one.a <= c < one.b for one in s.found):
         return False

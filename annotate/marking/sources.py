@@ -132,8 +132,7 @@ def _institution_at(tokens: Sequence[str], i: int) -> bool:
     """Whether the name of an institution surely begins here."""
     flags = lists.flags(tokens[i])
     sure = flags & (NAME if i == len(tokens) - 1 else HEAD | NAME) and not flags & (PART | PLACE)
-    sure = sure and tokens[i][0].isupper()
-    return bool(sure and tokens[i - 1] not in ("dan", ",", "&", "("))
+    return bool(sure and tokens[i][0].isupper() and tokens[i - 1] not in ("dan", ",", "&", "("))
 
 
 def _without_titles(tokens: list[str]) -> list[str]:
@@ -222,7 +221,7 @@ def prepositive_role(text: str, at: int) -> tuple[str | None, str | None]:
         return None, None
     begin = max(window.rfind(mark) + len(mark) for mark in (". ", "\n", "” ", '" ', "\0"))
     tokens = words_of(window[begin:-2])
-    while tokens and tokens[0].lower() in (*lists.DETERMINERS, "satu", "seorang"):
+    while tokens and (tokens[0].lower() in lists.DETERMINERS or tokens[0].lower() in ("satu", "seorang")):
         tokens = tokens[1:]
     if not tokens or opening_of(tokens)[0] not in lists.ROLE_KINDS or "," in tokens:
         return None, None

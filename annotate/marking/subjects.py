@@ -86,10 +86,10 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
             end = c  # korban tewas itu | menuduh
         begin = past_subhead(t, begin, end)
-        apposed = end < c and flags[end] & Flag.COMMA and flags[j] & Flag.COMMA
-        topic = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
+        apposed = end < c and bool(flags[end] & Flag.COMMA and flags[j] & Flag.COMMA)
+        topical = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
         fronted = _has_comma(t, begin, c) and _fronted(t, max(lo, s - 1), begin) and not _has_comma(t, s, begin)
-        if fronted and (topic or not apposed):
+        if fronted and (topical or not apposed):
             continue
         known_by = holds(flags, begin, end, Flag.YANG)
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):

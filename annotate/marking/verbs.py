@@ -328,8 +328,8 @@ def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
         return False
     start = clause_start(t, s.a, source[0] - 1)
-    fronted = flags[start] & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.ADVERB | Flag.NEGATION)
-    fronted = fronted and not any(flags[k] & Flag.COMMA for k in range(start, source[0] - 1))
+    leads = flags[start] & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.ADVERB | Flag.NEGATION)
+    fronted = bool(leads) and not any(flags[k] & Flag.COMMA for k in range(start, source[0] - 1))
     if fronted or not has_predicate(t, start, source[0] - 1):
         return False  # Lebih lanjut, Budi menjelaskan
     return add_clause(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
