@@ -23,6 +23,7 @@ _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
 _ACCORDING: Final = frozenset(("menurut", "menurutnya"))
 _SO_THAT: Final = frozenset(("agar", "supaya"))
+_BEFORE_ADJECTIVE: Final = int(Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PRONOUN)
 
 
 def has_predicate(t: Tokens, a: int, b: int) -> bool:
@@ -195,9 +196,7 @@ def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -
 def _predicates(t: Tokens, k: int, limit: int) -> bool:
     """Whether an adjective is a predicate: it stands after a determiner, a name or an adverb, or ends the range."""
     before = t.flags[k - 1]
-    return (
-        k + 1 >= limit or bool(before & (Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION)) or t.capital(k - 1)
-    )
+    return k + 1 >= limit or bool(before & _BEFORE_ADJECTIVE) or t.capital(k - 1)
 
 
 def clause_start(t: Tokens, a: int, end: int) -> int:

@@ -30,6 +30,7 @@ _FIRST: Final = word_set("first")
 _TOPICAL: Final = word_set("topical")
 _VERBS: Final = word_set("headline_verbs")
 _BEING_SURE: Final = word_set("being_sure")
+_DEEDS: Final = word_set("headline_acts")
 _STATES: Final = word_set("states")
 _TELLING: Final = frozenset(("bare", "say", "clause", "weak", "name", "control"))
 _TOWARDS: Final = frozenset(("ke", "kepada", "soal", "tentang"))
@@ -228,7 +229,7 @@ def _acts(t: Tokens, k: int) -> bool:
         return False  # Warga Optimis Hadapi Banjir; Pakar Tekankan Evaluasi Harga
     if word.endswith("kan") and word not in _VERBS:
         return len(word) > 6 and word[:2] not in ("pe", "ke")
-    return word in _VERBS or word == "ada" or (word == "masih" and _headline_verb(t, k + 1))
+    return word in _VERBS or word in _DEEDS or word == "ada" or (word == "masih" and _headline_verb(t, k + 1))
 
 
 def _second_verb(t: Tokens, i: int) -> bool:

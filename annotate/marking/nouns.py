@@ -21,6 +21,7 @@ _TOLD_THAT: Final = word_set("that") | {"agar", "supaya", "untuk"}
 _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
 _DENIED: Final = word_set("denied")
+_OF_NOUNS: Final = word_set("of_nouns")
 _VERIFIED: Final = word_set("verified")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
@@ -65,7 +66,7 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
             elif low[s.a] in _FRONTING and c - s.a <= MAX_LED:  # Terkait rumor bahwa pasar ditutup, lurah membantah
                 end = next((m for m in range(k + 2, end) if flags[m] & Flag.COMMA and has_predicate(t, k, m)), end)
             if c == s.a:
-                end = next((m for m in range(k + 2, end) if _judged(t, m)), end)  # Klaim bahwa ... | dibantah
+                end = next((m for m in range(k + 2, end) if _judged(t, k, m)), end)  # Klaim bahwa ... | dibantah
             return add_report(s, k, end, source, [(c, c + 1)], "noun-that")
         if (
             f & Flag.CUE
@@ -76,8 +77,10 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     return False
 
 
-def _judged(t: Tokens, k: int) -> bool:
-    """Whether the predicate of the noun itself begins at `k`: dibantah, tidak dapat diverifikasi."""
+def _judged(t: Tokens, a: int, k: int) -> bool:
+    """Whether the predicate of the noun whose clause begins at `a` begins at `k`: dibantah, tidak terbukti, menguat."""
+    if t.low[k] in _OF_NOUNS:
+        return has_predicate(t, a, k)
     if t.flags[k - 1] & Flag.YANG:
         return False
     if t.low[k] in _DENIED:

@@ -102,6 +102,8 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
         topic = next((i for i in range(k + 1, end) if t.low[i] in _TOPICS), end)
         if topic < end and not any(f & Flag.COMP or _reports(t, i) for i, f in enumerate(t.flags[k + 1 : end], k + 1)):
             return True  # menepis kabar yang beredar terkait penyebab banjir
+    if t.low[k] in _STANCES and end - k <= 2 and t.flags[end - 1] & (Flag.ADJECTIVE | Flag.NOUN):
+        return True  # menyatakan keprihatinan mendalam
     if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
         return True  # menjanjikan keuntungan besar
     # mempertanyakan alasan penjualan lahan

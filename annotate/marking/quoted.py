@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries
+from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
 from annotate.marking.around import predicate_quoted
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
@@ -12,6 +12,7 @@ from annotate.marking.quotes import Quote
 from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
+_REPORT_NOUNS: Final = word_set("report_nouns")
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _CLOSING: Final = frozenset(("quote", "source"))
 _REPORTING: Final = frozenset(("clause", "say", "name", "control"))
@@ -45,6 +46,9 @@ def link_after(s: Sentence, q: Quote) -> None:
         and not (low[k] == "demikian" and _names_words(low[k + 1]))
     ):
         k += 1
+    if low[k] == "demikian" and low[k + 1] in _REPORT_NOUNS and (owner := phrase_after(t, k + 2, s.b)) > k + 2:
+        _direct(s, q, k + 1, (k + 2, owner), "direct-cue-after")  # "...," demikian pernyataan Budi
+        return
     entry = dict(s.cues).get(k) if s.cues else None
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
         entry = _meant_cue(t, k, s.b)

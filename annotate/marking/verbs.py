@@ -279,11 +279,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True  # menyebutkan awalnya mesin itu rusak
     if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
         return True
-    if t.low[c] == "mengutip":  # mengutip polisi yang mengatakan ...
-        if any(cue_entries()[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
-            return True
-        if any(f & Flag.YANG for f in t.flags[k:end]):
-            return False
+    if t.low[c] == "mengutip" and (cited := _cites(t, c, k, end)) is not None:
+        return cited
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
     if naming and not _CHARGES.isdisjoint(cue_entries()[t.low[c]].frames.values()):
         naming = "opinion"
@@ -291,6 +288,16 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if (naming == "opinion" or plain) and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
+
+
+def _cites(t: Tokens, c: int, k: int, end: int) -> bool | None:
+    """Whether somebody is quoted who tells (mengutip polisi yang mengatakan ...), and no mere source; None: unknown."""
+    after = phrase_after(t, k, end)
+    if t.flags[c - 1] & Flag.COMMA and t.flags[after] & Flag.COMMA and t.flags[after + 1] & Flag.CUE:
+        return not t.low[after + 1].startswith("me")  # Antara, mengutip polisi, melaporkan ...
+    if any(cue_entries()[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
+        return True
+    return False if any(f & Flag.YANG for f in t.flags[k:end]) else None
 
 
 def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool:
