@@ -42,7 +42,7 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     if likewise:
         return names.person_in(likewise[1], sure=True)
     subject = _SUBJECT.match(text, begin, end)
-    if subject and _is_told_of(text, subject.end(), end):
+    if subject and (_is_told_of(text, subject.end(), end) or _points_back(text, subject, end)):
         return ""
     if subject and word_flags()[subject[1].split(" ", 1)[0].lower()] & Flag.PREPOSITION:
         subject = None  # `Di Senen, harga naik`
@@ -67,6 +67,11 @@ def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
     if not name and text.find(" (", begin, end) >= 0 and (aged := list(_AGED.finditer(text, begin, end))):
         name = names.person_in(aged[-1][1], sure=True)
     return name
+
+
+def _points_back(text: str, subject: re.Match[str], end: int) -> bool:
+    """Whether the name only says whose: `Anak Danu Wirasena itu` is somebody else."""
+    return " " in subject[1] and text.startswith((" itu ", " ini ", " tersebut "), subject.end(), end)
 
 
 def _is_told_of(text: str, at: int, end: int) -> bool:

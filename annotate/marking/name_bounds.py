@@ -143,7 +143,8 @@ def _after_institution(tokens: Sequence[str], i: int, end: int, short_names: Col
     if before & OPENER and tokens[i] not in short_names:
         i += 1  # `Direktur RSUD Cempaka Ratih Lestari`
         return next((k for k in range(i, end - 1) if lists.flags(tokens[k]) & GIVEN or tokens[k] in short_names), i)
-    if before & (TITLE | PLACE) or not before & (ROLE | HEAD | PART) or end - i < 3:
+    whole = sum(len(t.rstrip(".")) > 1 for t in tokens[i:end])  # words that are no initials
+    if before & (TITLE | PLACE) or not before & (ROLE | HEAD | PART) or whole < 3:
         return i
     if tokens[i] in short_names or len(tokens[i].rstrip(".")) == 1:
         return i

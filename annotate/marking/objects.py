@@ -20,6 +20,7 @@ _LIKENS: Final = word_set("likens")
 _COPULAS: Final = word_set("copulas")
 _DANGERS: Final = word_set("dangers")
 _DOUBTS: Final = word_set("doubts")
+_NAMING: Final = word_set("naming")
 _HOPES: Final = frozenset(("berharap", "mengharapkan", "mengharap"))
 _NEWS: Final = word_set("news")
 _TOPICS: Final = word_set("of_telling") & {"terkait", "soal", "mengenai", "tentang"}
@@ -108,3 +109,10 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
         return True  # menjanjikan keuntungan besar
     # mempertanyakan alasan penjualan lahan
     return t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah"))
+
+
+def only_placed(t: Tokens, c: int) -> bool:
+    """Whether a place or a number follows a passive, and no report: disebut dalam daftar; dituntut 15 tahun."""
+    if t.low[c] == "dituntut":
+        return bool(t.flags[c + 1] & Flag.NUMBER)
+    return t.low[c] in _NAMING and t.low[c + 1] in ("dalam", "di", "pada", "dengan")

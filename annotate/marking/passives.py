@@ -16,6 +16,7 @@ from annotate.marking.found import (
     scope,
     source_after,
 )
+from annotate.marking.objects import only_placed
 from annotate.marking.parted import apposed_up_to, joined_names
 from annotate.marking.relatives import OPENS_PREDICATE, agent_before, closing_agent, hearsay_relative, relative_end
 from annotate.marking.report_ends import report_end, with_date
@@ -31,7 +32,6 @@ _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Fla
 MAX_AGENT: Final = 6  # tokens of a name
 MAX_NEAR: Final = 4  # tokens between a passive and the agent that closes its clause, whatever they are
 _SO_THEN: Final = word_set("so_then")
-_NAMING: Final = word_set("naming")
 _SEVERAL: Final = word_set("several")
 _SO_THAT: Final = word_set("so_that")
 _QUESTIONS: Final = word_set("questions")
@@ -176,7 +176,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         end = relative_end(s, c + 1) if opening else report_end(t, c + 1, s.b, s.quotes)
         return add_report(s, c + 1, end, [], [(c, c + 1)], "hearsay-reason")
     after = c + 1
-    if after < s.b and t.low[c] in _NAMING and t.low[after] in ("dalam", "di", "pada", "dengan"):
+    if after < s.b and only_placed(t, c):
         return False
     if c == s.a and not s.inside:
         return _opening_hearsay(s, c)

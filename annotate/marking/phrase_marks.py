@@ -13,6 +13,8 @@ _STOP = int(
 )
 _NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
 _ABBREVIATIONS: Final = word_set("abbreviations")
+_ALSO_NAMES: Final = word_set("also_names")
+_SMALL_TITLES: Final = frozenset(("dr", "drg", "h", "hj", "ir"))
 _DEGREES: Final = word_set("degrees")
 _FIELDS: Final = word_set("fields")
 _PLACE_HEADS: Final = word_set("place_heads")
@@ -198,23 +200,9 @@ def _past_full_stop(t: Tokens, k: int, hi: int) -> int:
         return k
     if t.glued(k + 1):
         return k + 1 if not t.flags[k + 1] & _HARD else k
-    short = (
-        (len(before) == 1 and before.isupper())
-        or before.lower() in _ABBREVIATIONS
-        or before.lower()
-        in (
-            "dr",
-            "drs",
-            "ir",
-            "prof",
-            "h",
-            "hj",
-            "st",
-            "jr",
-            "kh",
-        )
-    )
-    return k + 1 if short and t.capital(k + 1) else k
+    short = (len(before) == 1 and before.isupper()) or before.lower() in _ABBREVIATIONS
+    titled = t.low[k + 1] in _SMALL_TITLES and t.low[k + 2] == "."  # Dr. | dr. Ratih
+    return k + 1 if short and (t.capital(k + 1) or titled) else k
 
 
 def _relative_end(t: Tokens, k: int, hi: int) -> int:
@@ -249,6 +237,7 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
             if (
                 f & (Flag.TIME | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.CONNECTIVE | Flag.PRONOUN)
                 and not f & Flag.ROLE
+                and not (t.low[m] in _ALSO_NAMES and t.capital(m + 1) and not flags[m + 1] & Flag.TIME)
             ):
                 break
             if f & Flag.VERB and f & Flag.CUE:
@@ -273,11 +262,7 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
             f & Flag.TERMINAL
             and m > k
             and m + 1 < hi
-            and (
-                t.glued(m + 1)
-                or len(t.words[m - 1]) == 1
-                or t.low[m - 1] in ("dr", "prof", "ir", "h", "hj", "drs", "kh", "st")
-            )
+            and (t.glued(m + 1) or len(t.words[m - 1]) == 1 or (t.low[m - 1] in _ABBREVIATIONS and t.capital(m + 1)))
         ):
             m += 1
         else:

@@ -13,6 +13,7 @@ from annotate.marking.regions import as_attributions
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
+from annotate.marking.wrapping import part_quotations, unwrap
 
 MAX_RUN = 8  # sentences whose marks were lost
 MAX_HEADLINE = 26  # tokens
@@ -33,10 +34,13 @@ class Marker:
 
 def mark_text(text: str) -> list[Attribution]:
     """Attributions of a text, in order of their contents."""
-    tokens = tokenise(text)
+    read = unwrap(text)
+    tokens = tokenise(read)
     found = find_attributions(tokens)
     attributions = as_attributions(tokens, found)
-    names = resolve_speakers(text, attributions)
+    if read is not text:
+        attributions = part_quotations(text, attributions)
+    names = resolve_speakers(read, attributions)
     return [
         Attribution(one.content, one.sources, one.cues, name) if name else one
         for one, name in zip(attributions, names, strict=True)

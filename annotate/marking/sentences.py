@@ -7,6 +7,7 @@ from annotate.marking.quotes import Quote
 from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
+_CAPITAL_RANKS: Final = word_set("capital_ranks")
 _OPENERS: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.PRONOUN)
 _GOES_ON: Final = int(Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
@@ -84,6 +85,8 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
             return True  # Bripda AN. Saat ini, ...
         if before.lower() in ABBREVIATIONS and not (before.isupper() and len(before) > 2) and before[:1].isupper():
             return False
+        if before.isupper() and before.lower() in _CAPITAL_RANKS and tokens.capital(index + 1):
+            return False  # AKBP. Danu Wirasena
         if len(before) == 1 and before.isupper():
             return False
         if glued and (
