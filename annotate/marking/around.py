@@ -111,6 +111,8 @@ def turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
         return (whole or bool(frames & {"source", "quote"})) and not t.capital(k)
     if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
         return True
+    if whole and t.low[k] == "dari" and t.capital(k + 1):
+        return True  # kata Budi, dari Dinas Pasar
     return whole and t.low[k] in _ABOUT_SOURCE
 
 

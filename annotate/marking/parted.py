@@ -9,6 +9,7 @@ from annotate.marking.found import Range
 from annotate.marking.tokens import Tokens
 
 _NOW: Final = word_set("now")
+_MAY_BE_OFFICIAL: Final = frozenset(("berita", "media", "sumber", "kabar", "koran", "harian", "situs", "laman"))
 _NAMES: Final = int(Flag.NOUN | Flag.ROLE)
 _APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
 _PREDICATE: Final = int(Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE)
@@ -55,6 +56,16 @@ def apposed_up_to(t: Tokens, lo: int, end: int, comma: int) -> bool:
         inner = (k for k in range(end + 1, comma) if t.low[k - 1] not in ("untuk", "yang"))
         return relative or not any(t.flags[k] & (Flag.COMMA | _PREDICATE) for k in inner)
     return lo < end == comma and any(t.flags[k] & Flag.COMMA for k in range(lo, end))
+
+
+def whole_source(t: Tokens, lo: int, source: Range, c: int) -> Range:
+    """The source of the verb at `c` with its list and kind, without adverbs: Sumber resmi; para ahli | cukup lama."""
+    begin, end = listed_names(t, lo, source, c)
+    if end < c and t.low[end] == "resmi" and t.low[end - 1] in _MAY_BE_OFFICIAL:
+        return begin, end + 1
+    while end > begin + 1 and (t.low[end - 1] == "lama" or (t.low[end - 1] == "cukup" and t.low[end] == "lama")):
+        end -= 1
+    return begin, end
 
 
 def listed_names(t: Tokens, lo: int, source: Range, c: int) -> Range:

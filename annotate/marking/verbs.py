@@ -11,7 +11,7 @@ from annotate.marking.found import Range, Sentence, add_clause, add_report, scop
 from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.noun_runs import antecedent_before
 from annotate.marking.objects import equates, has_mere_object, holds, is_abstract
-from annotate.marking.parted import listed_names, past_adverbs, report_around
+from annotate.marking.parted import past_adverbs, report_around, whole_source
 from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
@@ -88,6 +88,8 @@ def _joined_later(s: Sentence, lo: int, j: int) -> bool:
 def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     """The noun phrase that a relative clause `yang mengatakan` belongs to."""
     t = s.t
+    if yang > lo and t.flags[yang - 1] & Flag.PREPOSITION:
+        return None  # biaya bagi yang memohon izin
     hi = yang
     while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
         hi -= 1
@@ -112,7 +114,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         return False
     lead = report_start(t, c, s.b)
     source, lo = _subject(s, c)
-    source = listed_names(t, lo, source, c) if source else None
+    source = whole_source(t, lo, source, c) if source else None
     cue = [(c, c + 1)]
     if lead is None:
         return _report_before(s, c, source)
