@@ -70,6 +70,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k, "that"  # bila hujan turun, maka tanggul jebol
     if low[k] in _SO_THAT:
         return k + 1, "comp"
+    if low[k] == "dari" and flags[k + 1] & Flag.NUMBER and has_predicate(t, k + 2, b):
+        return k, "bare"  # menyebut dari 38 desa, 37 di antaranya tercatat ...
     if low[k] in _INNER and has_predicate(t, k + 1, b):
         return k, "bare"
     if f & (Flag.PREPOSITION | Flag.TIME) or low[k] in ("saat", "ketika", "usai", "seusai", "sambil", "seraya", "bila"):
@@ -160,6 +162,9 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
 
 def _past_aside(t: Tokens, k: int, b: int) -> int:
     """Past a formula set between commas after the verb: mengatakan, seperti dikutip Antara, ..."""
+    if k < b and t.low[k] == "tanpa":  # mengatakan, tanpa menyebut nama, bahwa ...
+        comma = next((i for i in range(k, min(k + 14, b)) if t.flags[i] & Flag.COMMA), -1)
+        return comma + 2 if comma > 0 and t.low[comma + 1] in _THAT else k
     if k < b and t.low[k] in ("seperti", "sebagaimana", "dikutip", "dilansir"):
         comma = next((i for i in range(k, min(k + 14, b)) if t.flags[i] & Flag.COMMA), -1)
         return comma + 1 if comma > 0 else b

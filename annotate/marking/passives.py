@@ -45,6 +45,7 @@ _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
 _FIRST: Final = word_set("first")
+_COMMENTING: Final = frozenset(("mengomentari", "berkomentar", "menanggapi"))
 _PRINTED: Final = word_set("printed")
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL)
 _APPEALS: Final = word_set("appeals")
@@ -287,7 +288,7 @@ def _clause_of(s: Sentence, lo: int, c: int) -> int:
     if lo < c - 1 and t.low[lo] in _SO_THEN:
         lo += 1  # Jadi ini diduga ...
     if t.low[c - 1] in _WHEN:
-        return c  # mangkir saat | diminta datang
+        return -1 if t.low[c + 2] in _COMMENTING else c  # mangkir saat | diminta datang
     if flags[c - 1] & Flag.COORDINATOR or (c - lo > 1 and all(flags[k] & _LEADS for k in range(lo, c))):
         return lo if t.low[lo] == "hal" else c  # Hal itu diduga ...; Oleh karena itu diharapkan warga bersabar
     if flags[c - 1] & Flag.COMMA and t.low[c - 2] in _SO_THEN and c - 2 <= lo:

@@ -33,6 +33,7 @@ _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
 _WORDINGS: Final = word_set("wordings")
 _WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
+_SHOWS_HOW: Final = word_set("shows_how")
 _ASKING: Final = frozenset(("mempertanyakan", "menanyakan", "bertanya"))
 _BEING_SURE: Final = word_set("being_sure")
 _ABLE: Final = word_set("able")
@@ -96,6 +97,8 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     source = subject_before(t, lo, yang)
     if source and t.flags[source[0]] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and source[1] > source[0] + 1:
         source = (source[0] + 1, source[1])  # Meski | banyak yang merasa
+    if source and t.low[source[0]] in ("menurut", "kata") and source[1] > source[0] + 1:
+        return source[0] + 1, source[1]  # ..., menurut dokter, yang memperingatkan
     if source and t.low[source[0]] == "ada" and source[1] > source[0] + 1:
         return source[0] + 1, source[1]  # Ada kabar yang menyebutkan
     if source and t.low[source[0]] == "sedikit" and source[0] > lo and t.flags[source[0] - 1] & Flag.NEGATION:
@@ -243,7 +246,8 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True
     if t.low[k] in _WHETHER and frame in ("say", "clause") and end - k >= 3 and t.low[c] not in _ENSURING:
         return True  # mempertanyakan apakah salah bila ia diam
-    if t.low[c] in _ASKING and t.low[k] in ("apa", "siapa", "kapan", "berapa", "bagaimana") and end - k >= 3:
+    asked = t.low[c] in _ASKING and t.low[k] in ("apa", "siapa", "kapan", "berapa", "bagaimana")
+    if (asked or (t.low[c] in _SHOWS_HOW and t.low[k] in ("bagaimana", "mengapa", "betapa"))) and end - k >= 3:
         return True
     if t.low[k] == "diri" or (t.low[k] in _WORDINGS and not t.flags[k + 1] & Flag.DETERMINER):
         return False  # memastikan diri lolos; menuliskan kata-kata yang menyentuh
