@@ -268,7 +268,7 @@ class Names:
         if not known and is_common(phrase.label):
             return ""  # `Rancangan Belanja Daerah`
         given = any(lists.flags(word) & GIVEN for word in phrase.label.split())
-        ranked = phrase.start and lists.flags(phrase.words[phrase.start - 1]) & TITLE  # `Kapolsek Rawa AKP Danu`
+        ranked = bool(phrase.start and lists.flags(phrase.words[phrase.start - 1]) & TITLE)  # `Kapolsek Rawa AKP Danu`
         if known or sure or (phrase.start and (ranked or len(key) > 1)) or (given and len(key) > 1):
             return self.person(phrase.label, ())
         return ""

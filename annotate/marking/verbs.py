@@ -31,6 +31,8 @@ MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
 _PREMISES: Final = word_set("premises")
 _WISHES: Final = word_set("wishes")
 _HENCE: Final = word_set("hence")
+_MAKING: Final = frozenset(("membuat", "bikin", "membiarkan", "menjadikan"))
+_TOPICS: Final = frozenset(("soal", "terkait", "tentang", "mengenai"))
 _WORDINGS: Final = word_set("wordings")
 _WHETHER: Final = frozenset(("apakah", "mengapa", "kenapa"))
 _SHOWS_HOW: Final = word_set("shows_how")
@@ -173,6 +175,8 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
     if t.low[c - 1] == "dan" and t.low[c] in ("memastikan", "menjamin") and plain:
         return True
     quoted = bool(t.flags[lead[0]] & Flag.QUOTE)
+    if t.flags[c - 1] & Flag.YANG and t.low[c + 1] in _TOPICS and lead[1] != "quote":
+        return True  # informasi yang menyebut soal kenaikan gaji, ...
     if t.low[c] == "beralasan" and t.flags[c - 1] & Flag.NEGATION:
         return True  # kekhawatiran itu tidak beralasan karena ...
     if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
@@ -185,9 +189,7 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
     purpose = led in ("untuk", "guna", "demi") or (frame == "weak" and c > s.a and t.low[c - 1] == "dengan")
     if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
         return True
-    if frame == "weak" and any(
-        word in ("membuat", "bikin", "membiarkan", "menjadikan") for word in t.low[max(lo, c - 6) : c]
-    ):
+    if frame == "weak" and not _MAKING.isdisjoint(t.low[max(lo, c - 6) : c]):
         return True
     return bool(s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted)
 
