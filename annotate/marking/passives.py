@@ -18,7 +18,15 @@ from annotate.marking.found import (
 )
 from annotate.marking.objects import only_placed
 from annotate.marking.parted import apposed_up_to, joined_names
-from annotate.marking.relatives import OPENS_PREDICATE, agent_before, closing_agent, hearsay_relative, relative_end
+from annotate.marking.relatives import (
+    OPENS_PREDICATE,
+    agent_before,
+    begins_predicate,
+    closing_agent,
+    hearsay_relative,
+    named_before_as,
+    relative_end,
+)
 from annotate.marking.report_ends import report_end, with_date
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
@@ -29,7 +37,6 @@ _ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
-MAX_AGENT: Final = 6  # tokens of a name
 MAX_NEAR: Final = 4  # tokens between a passive and the agent that closes its clause, whatever they are
 _SO_THEN: Final = word_set("so_then")
 _SEVERAL: Final = word_set("several")
@@ -91,8 +98,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and t.low[start - 1] == "oleh":  # yang dipandang oleh pemerintah | sebagai sayap militer
         end = next((i for i in range(start + 1, end) if t.low[i] == "sebagai"), end)
     if relative:
-        while end > start + 1 and flags[end - 1] & Flag.ADJECTIVE and flags[end] & Flag.VERB:
-            end -= 1  # yang diklaim pembeli | mudah retak
+        while end > start + 1 and begins_predicate(t, end - 1):
+            end -= 1  # yang diklaim pembeli | mudah retak; yang dikatakan Iran | terbang di atasnya
         opinion = entry.frames["passive"] == "opinion"
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
         if opinion and not (noun or _is_agent(t, start, end)):
@@ -224,13 +231,7 @@ def _agent_end(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> in
     if _may_name_agent(s, c, entry, start):
         return phrase_after(s.t, c + 1, end)
     opinion = entry.frames["hearsay"] == "opinion" and start < c and not s.headline
-    return _named_before_as(s.t, c + 1, end) if opinion else c + 1
-
-
-def _named_before_as(t: Tokens, after: int, end: int) -> int:
-    """End of the name of who holds the opinion (dianggap | Budi | sebagai ancaman), or `after`."""
-    end = next((i for i in range(after + 1, min(after + MAX_AGENT, end)) if t.low[i] == "sebagai"), after)
-    return end if all(t.capital(i) for i in range(after, end)) else after
+    return named_before_as(s.t, c + 1, end) if opinion else c + 1
 
 
 def _in_brackets(before: list[int]) -> bool:

@@ -12,6 +12,7 @@ from annotate.marking.tokens import Tokens
 
 OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
 MAX_ASIDE: Final = 30  # tokens between the commas of an apposition
+MAX_AGENT: Final = 6  # tokens of a name
 MAX_NAME: Final = 2  # words of a name that is surely no title of a thing
 MAX_HELD: Final = 8  # tokens between a passive and its agent
 MAX_LISTED: Final = 10  # tokens
@@ -155,6 +156,18 @@ def _only_named(t: Tokens, k: int, agent: int) -> bool:
         t.capital(k) and (t.flags[agent - 1] & Flag.DETERMINER or agent - k > MAX_NAME) and not t.flags[k] & Flag.ROLE
     )
     return bool(name) or t.low[agent] in _OF_FIGURES or t.low[agent] in COPULAS  # yang disebut Pasar Lama itu ditutup
+
+
+def named_before_as(t: Tokens, after: int, end: int) -> int:
+    """End of the name of who holds the opinion (dianggap | Budi | sebagai ancaman), or `after`."""
+    end = next((i for i in range(after + 1, min(after + MAX_AGENT, end)) if t.low[i] == "sebagai"), after)
+    return end if all(t.capital(i) for i in range(after, end)) else after
+
+
+def begins_predicate(t: Tokens, k: int) -> bool:
+    """Whether the last word of a noun phrase begins the predicate after it."""
+    f = t.flags[k]
+    return bool(f & Flag.ADJECTIVE and t.flags[k + 1] & Flag.VERB) or bool(f & Flag.VERB and t.capital(k - 1))
 
 
 def closing_agent(t: Tokens, k: int, end: int) -> tuple[int, int] | None:
