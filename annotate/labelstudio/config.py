@@ -2,9 +2,15 @@
 
 Label Studio stores a label under its `alias`, and keeps no versions of a configuration: so the aliases are the scheme's
 own labels, and a hash tells whether a project's page is the one that this program made.
+
+Its words are English and cannot be exchanged; but the page's own style sheet can draw them with no size and ours after
+them. `page-words.tsv` says which ours are.
 """
 
+import csv
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -22,7 +28,42 @@ REMARK_CONTROL: Final = "remark"
 @cache
 def label_config() -> str:
     """The labelling configuration (XML) that a project gets; also what is pasted when tasks are imported by hand."""
-    return _read("label-config.xml")
+    page = _read("label-config.xml")
+    # Without `<`, `>` and `&`: the page takes what stands for them as it is.
+    style = "\n".join([_read("label-config.css"), *_label_colours(page), *_translations()])
+    return page.replace("<Style/>", f"<Style>{style}</Style>")
+
+
+def _label_colours(page: str) -> Iterator[str]:
+    """A rule for each label: its spans know its colour. They name their label after their number."""
+    for label in ET.fromstring(page).iter("Label"):  # noqa: S314 - our own file
+        yield f'.htx-highlight[data-label$=":{label.get("value")}"] {{ --label: {label.get("background")}; }}'
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """Words of Label Studio's own on the labelling page, and ours for them: `where` they are met, at what size."""
+
+    where: str
+    selector: str
+    english: str
+    indonesian: str
+    pixels: int
+
+
+@cache
+def page_words() -> tuple[PageWord, ...]:
+    """The translations of `page-words.tsv`."""
+    rows = csv.reader(_read("page-words.tsv").splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(
+        PageWord(where, selector, english, ours, int(pixels)) for where, selector, english, ours, pixels in rows
+    )
+
+
+def _translations() -> Iterator[str]:
+    for word in page_words():
+        yield f"{word.selector} {{ font-size: 0 !important; letter-spacing: 0 !important; }}"
+        yield f'{word.selector}::after {{ content: "{word.indonesian}"; font-size: {word.pixels}px; }}'
 
 
 @cache

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from annotate.datamodel import CONTENT_LABELS, LABELS
-from annotate.labelstudio.config import config_hash, config_problems, guideline_html, label_config
+from annotate.labelstudio.config import config_hash, config_problems, guideline_html, label_config, page_words
 
 
 def test_our_configuration_fits_and_names_every_label_of_the_scheme():
@@ -59,3 +59,20 @@ def test_the_guideline_is_one_well_formed_page_that_names_all_labels_and_keys():
         "Alt+R",
     ):
         assert name in words
+
+
+def test_the_style_sheet_holds_no_character_that_stands_otherwise_in_xml():
+    """Label Studio takes `&gt;` in a style as these four characters, so a child combinator would do nothing."""
+    style = ET.fromstring(label_config()).find("Style")
+    assert style is not None
+    assert style.text is not None
+    assert set("<>&").isdisjoint(style.text)
+
+
+def test_the_pages_words_are_each_said_once_and_fit_into_a_style():
+    words = page_words()
+    assert len({word.selector for word in words}) == len(words) > 50
+    for word in words:
+        assert word.indonesian != word.english
+        assert set('"\\').isdisjoint(word.indonesian)
+        assert 12 <= word.pixels <= 26

@@ -1,5 +1,6 @@
 """The labelling page in a real browser: what an annotator types, ticks and sees."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from annotate.datamodel import Attribution, Document, MarkedDocument, Region
 from annotate.labelstudio.client import Studio
 from annotate.labelstudio.client_project import open_project
+from annotate.labelstudio.config import guideline_html, label_config, page_words
 from annotate.labelstudio.labels import read_result
 from annotate.labelstudio.push import push
 from tests.end_to_end.labelling_page import LabellingPage
@@ -48,6 +50,7 @@ def stream(page: Page, studio_connection):
         project = open_project(studio, f"Halaman {uuid4()}")
         push(studio, project, [article(), article()])
     stream = LabellingPage(page, project.id)
+    stream.title = project.title
     stream.open()
     return stream
 
@@ -82,26 +85,108 @@ def test_article_facts_guideline_and_the_pre_marks_rule_are_in_view(stream):
     expect(page.get_by_role("button", name="Submit current annotation")).to_be_visible()
 
 
-def drawn_after(locator):
-    """The words that the page's style puts in place of Label Studio's own."""
-    return locator.evaluate("e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::after').content]")
+VISIBLE_WORDS = """() => {
+  const seen = e => { const r = e.getBoundingClientRect(), c = getComputedStyle(e);
+    if (e.closest('[class*=userpic], [class*=disappear], .sr-only')) return false;
+    return r.width > 1 && r.height > 1 && c.visibility !== 'hidden' && c.fontSize !== '0px'; };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node; (node = walker.nextNode());)
+    if (node.data.trim() && seen(node.parentElement)) found.push(node.data.trim());
+  return found;
+}"""
+OURS = re.findall(r"\w+", re.sub("<Style>.*?</Style>", "", label_config(), flags=re.DOTALL) + guideline_html() + TEXT)
 
 
-def test_the_tabs_beside_the_article_are_indonesian(stream):
-    tabs = {"Info": "Rincian", "History": "Riwayat", "Regions": "Rentang", "Relations": "Hubungan"}
-    for name, ours in tabs.items():
-        tab = stream.page.locator(f"[id='{name}-draggable'] .lsf-panel-tabs__tab").first
-        assert drawn_after(tab) == ["0px", f'"{ours}"']
-    empty = stream.page.locator(".lsf-info [data-testid='empty-state-description']").first
-    assert drawn_after(empty)[0] == "0px"
+def in_place_of_theirs(stream, where):
+    """Each word of Label Studio's that is met there is drawn with no size, and ours after it; and no other is seen."""
+    page = stream.page
+    words = [word for word in page_words() if word.where == where]
+    assert words, where
+    for word in words:
+        theirs = page.locator(word.selector).locator("visible=true").first
+        said = " ".join(theirs.evaluate("e => e.textContent").split())
+        assert said.startswith(word.english), f"{word.selector}: Label Studio now says {said!r}"
+        drawn = "e => [getComputedStyle(e).fontSize, getComputedStyle(e, '::after').content]"
+        assert theirs.evaluate(drawn) == ["0px", f'"{word.indonesian}"'], word
+    known = {*OURS, "Koran", "Uji", "Februari", "artikel", "asli", "aturan", "keyakinan"}
+    seen = [text for text in page.evaluate(VISIBLE_WORDS) if text != stream.title]
+    assert [text for text in seen if not known.issuperset(re.findall(r"[^\W\d_]{2,}", text))] == []
 
 
-def test_a_span_within_a_span_has_a_frame(stream):
+def test_what_annotators_read_beside_the_article_is_indonesian(stream):
+    page = stream.page
+    click(stream, "kata")  # closes the guideline
+    page.keyboard.press("Escape")
+    in_place_of_theirs(stream, "stream")
+    click(stream, "“Air surut,”")
+    in_place_of_theirs(stream, "selected")
+    page.keyboard.press("Escape")
+    for tab, where in (("History", "history"), ("Relations", "relations"), ("Regions", None)):
+        page.locator(f"[id='{tab}-draggable']").first.click()
+        if where:
+            page.wait_for_timeout(300)
+            in_place_of_theirs(stream, where)
+    page.get_by_test_id("grouping-date").click()
+    in_place_of_theirs(stream, "orders")
+    page.get_by_role("menuitem").locator("visible=true").first.click()
+    in_place_of_theirs(stream, "by-score")
+    page.get_by_test_id("grouping-manual").click()
+    in_place_of_theirs(stream, "groups")
+    page.get_by_role("menuitem").locator("visible=true").nth(2).click()
+    in_place_of_theirs(stream, "by-label")
+    page.get_by_role("button", name="Submit annotation").click()
+    in_place_of_theirs(stream, "menu")
+    page.keyboard.press("Escape")
+
+
+def test_tooltips_settings_and_the_dark_theme_are_indonesian(stream):
+    page = stream.page
+    click(stream, "“Air surut,”")  # closes the guideline
+    for tip in (word for word in page_words() if word.where.startswith("hover ")):
+        button = page.get_by_label(tip.where.removeprefix("hover "), exact=True).locator("visible=true").last
+        if button.count() and button.is_enabled():
+            button.hover()
+            page.wait_for_selector("[data-testid='tooltip-body']")
+            page.wait_for_timeout(300)
+            in_place_of_theirs(stream, tip.where)
+            page.mouse.move(700, 500)
+    page.get_by_test_id("bottombar-settings-button").click()
+    page.mouse.move(700, 700)
+    page.wait_for_timeout(300)
+    in_place_of_theirs(stream, "settings")
+    page.keyboard.press("Escape")
+    page.locator("[class*=themeToggle--]").click()
+    in_place_of_theirs(stream, "dark")
+    page.locator("[class*=themeToggle--]").click()
+
+
+def colour(locator):
+    return locator.first.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]")
+
+
+def test_a_span_within_a_span_has_its_own_colour_and_a_frame(stream):
+    """Colours of nested spans do not mix: a source looks the same within a quotation as beside it."""
+    page = stream.page
     click(stream, "jalan dibuka besok")  # closes the guideline
     stream.draw("4", *at("surut"))
-    inner = stream.page.locator(".htx-highlight .htx-highlight").first
+    page.keyboard.press("Escape")
+    inner = page.locator(".htx-highlight .htx-highlight").first
     expect(inner).to_have_text("surut")
     expect(inner).to_have_css("border-top-style", "solid")
+    beside = page.locator(".htx-highlight", has_text="Sri Wahyuni")
+    assert colour(inner) == colour(beside)
+    assert " / " not in colour(inner)[0], "it lets nothing through"
+    click(stream, "kata")
+    page.keyboard.press("Escape")
+    page.locator(".htx-highlight", has_text="Air").first.click(position={"x": 5, "y": 5})
+    assert colour(page.locator(".htx-highlight .htx-highlight")) == colour(beside), "it stays legible in a selected one"
+    page.keyboard.press("Escape")
+    before = colour(inner)
+    inner.click()
+    page.keyboard.press("5")
+    page.keyboard.press("Escape")
+    assert colour(inner) != before, "with another label it has another colour"
 
 
 def test_a_telephone_shows_the_article_and_the_buttons(stream):
