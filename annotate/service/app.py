@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -39,7 +39,7 @@ class Service:
     secret: str = field(repr=False)
     reader: Reader = field(default_factory=Reader)
     cache: Cache = field(default_factory=lambda: Cache(_CACHE_BYTES))
-    under_way: dict[bytes, asyncio.Task[bytes]] = field(default_factory=dict)  # what many ask for is marked once
+    under_way: dict[bytes, asyncio.Future[bytes]] = field(default_factory=dict)  # what many ask for is marked once
     at_once: int = 2  # articles of one request that are marked at a time, so that another request gets its turn
 
     async def prediction(self, project: int, task: Task) -> bytes:
@@ -57,16 +57,14 @@ class Service:
             return known
         marking = self.under_way.get(key)
         if marking is None:
-            marking = self.under_way[key] = asyncio.create_task(self._mark(key, doc_id, text))
-        return await asyncio.shield(marking)  # others may wait for it, too
+            marking = self.under_way[key] = self.markers.mark(doc_id, text)
+            marking.add_done_callback(partial(self._marked, key))
+        return await asyncio.shield(marking) or b"[]"  # others may wait for it, too
 
-    async def _mark(self, key: bytes, doc_id: str, text: str) -> bytes:
-        try:
-            found = await self.markers.mark(doc_id, text) or b"[]"
-            self.cache.put(key, found)
-            return found
-        finally:
-            del self.under_way[key]
+    def _marked(self, key: bytes, marking: asyncio.Future[bytes]) -> None:
+        del self.under_way[key]
+        if not marking.cancelled():
+            self.cache.put(key, marking.result() or b"[]")
 
     async def predictions(self, project: int, tasks: list[Task]) -> list[bytes]:
         """The predictions for tasks, in their order."""
@@ -122,7 +120,8 @@ class _Routes:
             answer = await self.predict(Request(scope, receive))
         except HTTPException as error:
             answer = JSONResponse({"detail": error.detail}, error.status_code, error.headers)
-        await answer(scope, receive, send)
+        await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
     async def webhook(self, request: Request) -> Response:
         async with self._body(request) as body:

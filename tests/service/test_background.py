@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,41 @@ def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() ->
     assert before == after
     assert len(notes) == 1
     assert "marker died" in notes[0]
+
+
+def make_fragile_marker() -> Answer:
+    def answer(question: bytes) -> bytes:
+        articles: list[tuple[str, str]] = pickle.loads(question)
+        if any(text == "die" for _doc_id, text in articles):
+            os._exit(1)
+        return pickle.dumps([f"{text} of {len(articles)}".encode() for _doc_id, text in articles])
+
+    return answer
+
+
+class FragileMarkers(Markers):
+    async def _started(self) -> Process:
+        process = await asyncio.to_thread(Process, make_fragile_marker)
+        self._all.add(process)
+        return process
+
+
+def test_articles_that_wait_go_together_and_one_that_ends_processes_takes_no_other_along() -> None:
+    async def main() -> tuple[list[bytes], list[str]]:
+        notes: list[str] = []
+        async with FragileMarkers(2, notes.append) as markers:
+            texts = [*map(str, range(9)), "die", *map(str, range(10, 19))]
+            return await asyncio.gather(*(markers.mark(text, text) for text in texts)), notes
+
+    found, notes = run(main())
+    assert [answer.partition(b" ")[0].decode() for answer in found] == [
+        "" if number == 9 else str(number) for number in range(19)
+    ], "in their order, and all but one"
+    assert found[0].endswith(b" of 1"), "who comes first does not wait for others"
+    assert any(answer.endswith(b" of 4") for answer in found)
+    assert len(notes) == 2
+    assert "'die'" in notes[0]
+    assert notes[1].startswith("a marker died at document 'die';"), "the second time it went alone"
 
 
 class Counting(Hints):
