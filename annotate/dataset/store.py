@@ -63,6 +63,11 @@ class Dataset:
         """Open what is there. Raises `DatasetError` where there is none, `NewerDataset` where it is too new."""
         return cls(address(root), storage_options)
 
+    @staticmethod
+    def is_there(root: str | Path, *, storage_options: dict[str, str] | None = None) -> bool:
+        """Whether a dataset was begun there."""
+        return any(is_there(address(root), name, storage_options) for name in TABLES)
+
     @classmethod
     def create(cls, root: str | Path, *, storage_options: dict[str, str] | None = None) -> "Dataset":
         """Open the dataset; make it first, unless it is there."""

@@ -1,6 +1,6 @@
 """Processes that mark; an article waits until one of them is free, and where many wait, some go to it together.
 
-What a message costs both ends, and being woken for it, is a quarter of what marking a short article takes: so it is
+A message, and being woken for it, takes a third of what the service itself does for an article: so it is
 shared where nobody waits longer for it.
 """
 

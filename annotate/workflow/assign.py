@@ -111,7 +111,6 @@ def assign(
     `dry_run`: only plan. `pseudonyms` is the file by which annotators get one. Raises `PlanError`, `StudioError`s and
     `DatasetError`s.
     """
-    from annotate.dataset import Dataset
     from annotate.labelstudio.client import Studio
     from annotate.labelstudio.client_project import find_project
 
@@ -121,15 +120,14 @@ def assign(
         raise ProjectMismatch(
             f"has no project {project!r}", place=connection.url, remedy="push first, or name another with --project"
         )
-    store = Dataset.open(dataset) if dry_run else Dataset.create(dataset)
-    pseudonym = pseudonym_for(store, pseudonyms, begin=not dry_run)
-    plans = store.plans(studio.name, pool.id)
-    earlier = plans[-1] if plans else None
-    terms = _terms(studio, wishes, earlier, pseudonym)
-    if not dry_run:
-        _fetch(studio, store, pool, earlier, pseudonym)
-    begun = begun_by(store, studio.name, pool.id, earlier)
-    with _spooled(studio, pool) as tasks:
+    with _store(dataset, dry_run=dry_run) as store, _spooled(studio, pool) as tasks:
+        pseudonym = pseudonym_for(store, pseudonyms, begin=not dry_run)
+        plans = store.plans(studio.name, pool.id)
+        earlier = plans[-1] if plans else None
+        terms = _terms(studio, wishes, earlier, pseudonym)
+        if not dry_run:
+            _fetch(studio, store, pool, earlier, pseudonym)
+        begun = begun_by(store, studio.name, pool.id, earlier)
         dealt = deal(tasks.places, terms, earlier.assignments if earlier else (), begun, rebalance=wishes.rebalance)
         plan = _plan(studio.name, pool.id, author, terms, dealt, earlier)
         new = plan is not earlier
@@ -141,6 +139,20 @@ def assign(
             _make_real(studio, plan, tasks, begun, report, progress)
     report.shares = _shares(plan, begun, studio.public_url)
     return report
+
+
+@contextmanager
+def _store(dataset: str | Path, *, dry_run: bool) -> Iterator["Dataset"]:
+    """The dataset. Where there is none yet, a plan that changes nothing is made beside an empty one."""
+    from annotate.dataset import Dataset
+
+    if not dry_run:
+        yield Dataset.create(dataset)
+    elif Dataset.is_there(dataset):
+        yield Dataset.open(dataset)
+    else:
+        with tempfile.TemporaryDirectory() as empty:
+            yield Dataset.create(empty)
 
 
 def _terms(studio: "Studio", wishes: Wishes, earlier: PlanRecord | None, pseudonym: Pseudonym | None) -> Terms:

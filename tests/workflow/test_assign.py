@@ -55,7 +55,7 @@ class Work:
         return {"doc_id": f"kota/{number}", "text": text}
 
     def assign(self, wishes: Wishes = WISHES, **more):
-        return assign(**self.named, wishes=wishes, **more)
+        return assign(**{**self.named, "wishes": wishes, **more})
 
     def tasks(self, project_id: int) -> dict[str, dict]:
         found = list(tasks_of(self.studio, find_project(self.studio, project_id)))
@@ -84,6 +84,10 @@ def test_the_plan_is_made_real_and_its_labels_come_back_with_and_without_sight(w
     assert not planned.made_real
     assert Dataset.open(work.named["dataset"]).plans(work.studio.name, planned.plan.project_id) == []
     assert find_project(work.studio, place_title(work.title, PEOPLE[0], blind=False)) is None
+
+    nowhere = Path(work.named["dataset"]).with_name("belum ada")
+    assert work.assign(dry_run=True, dataset=nowhere).plan.assignments == planned.plan.assignments
+    assert not nowhere.exists()
 
     done = work.assign()
     assert done.plan.assignments == planned.plan.assignments
