@@ -27,7 +27,7 @@ from annotate.marking.relatives import (
     named_before_as,
     relative_end,
 )
-from annotate.marking.report_ends import report_end, with_date
+from annotate.marking.report_ends import before_told, report_end, with_date
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
 
@@ -200,7 +200,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if start < 0:
         return False
     start += t.low[start] == "maka"
-    end = report_end(t, after, s.b, s.quotes)
+    end = before_told(t, after, report_end(t, after, s.b, s.quotes), s.quotes)
     if end - after < 1 or (t.low[after] == "sebelumnya" and flags[after + 1] & _LOOSE):
         return False
     closing = closing_agent(t, after, end)

@@ -289,3 +289,11 @@ def with_date(t: Tokens, end: int, b: int) -> int:
         return end
     close = next((m for m in range(i + 2, min(b, i + 10)) if flags[m] & Flag.CLOSE), -1)
     return close + 1 if close > 0 else end
+
+
+def before_told(t: Tokens, k: int, end: int, quotes: list[Quote]) -> int:
+    """The end, or where a quotation begins that has its own cue: Warga diduga hanyut | "Kami cari," ujar Budi."""
+    for quote in quotes:
+        if k < quote.a < end and t.flags[quote.b] & Flag.CUE and t.flags[quote.b - 2] & Flag.COMMA:
+            return quote.a
+    return end
