@@ -170,8 +170,9 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
     if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if empty:
-        if comma > end and not (sources or flags[end] & _ADJOINS):
-            comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi
+        unsaid = not (sources or flags[end] & _ADJOINS)
+        if comma > end and (unsaid or (flags[end - 1] & Flag.PRONOUN and has_predicate(t, end, comma))):
+            comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi; menurut dia kios ditutup, termasuk ...
         k = comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and comma and flags[k] & Flag.YANG:  # Menurut koran itu, yang mengutip dua pejabat, ...
             k = next((m + 1 for m in range(k, s.b - 2) if flags[m] & Flag.COMMA), k)
@@ -189,9 +190,10 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
     if frame == "source" and sources and flags[before] & Flag.SUBORDINATOR and has_predicate(t, end, s.b):
         return add_report(s, end, report_end(t, end, s.b, s.quotes), sources, cue, "source-initial")  # karena menurut
+    led = frame == "source" and flags[head] & Flag.PREPOSITION and flags[before] & Flag.COMMA
     if (
-        sources and predicate_next(t, end, s.b, verb=frame == "source") and is_subject(t, head, c)
-    ):  # Harga itu menurut Budi akan turun
+        sources and predicate_next(t, end, s.b, verb=frame == "source") and (led or is_subject(t, head, c))
+    ):  # Harga itu menurut Budi akan turun; Dengan adanya pasar, menurut Budi diharapkan ...
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")
     if not sources and not comma and led_up_to(t, head, c - 1) and goes_on(t, end, s.b):
         return add_clause(s, head, report_end(t, end, s.b, s.quotes), sources, cue, frame + "-around")

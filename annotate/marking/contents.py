@@ -251,7 +251,8 @@ def _past_year(t: Tokens, k: int, b: int) -> int:
     j = k + 1
     while j < b and t.flags[j] & (Flag.TIME | Flag.NUMBER | Flag.OPEN | Flag.CLOSE | Flag.DETERMINER):
         j += 1
-    return j if k + 1 < j < b and t.flags[k + 1] & Flag.TIME else 0
+    timed = t.flags[k + 1] & Flag.TIME or t.flags[k + 2] & Flag.TIME  # pada tahun 2002, pada 20 November
+    return j if k + 1 < j < b and timed else 0
 
 
 def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:

@@ -225,6 +225,8 @@ def headline_clause(t: Tokens, k: int, end: int) -> bool:
 def _acts(t: Tokens, k: int) -> bool:
     """Whether what is told begins with its verb: Bupati Janji | Tuntaskan Jalan; Polisi Ungkap | Ada Korban."""
     word = t.low[k]
+    if word.endswith("nya") and t.flags[k] & Flag.VERB:
+        return True  # Camat Peringatkan Naiknya Air Sungai
     if t.low[k - 1] in _BEING_SURE or t.flags[k] & Flag.NOUN or word.endswith("si"):
         return False  # Warga Optimis Hadapi Banjir; Pakar Tekankan Evaluasi Harga
     if word.endswith("kan") and word not in _VERBS:

@@ -6,7 +6,7 @@ from typing import Final
 from annotate.lexicon import Flag, cue_entries, word_set
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, between
 
 _ABSTRACT: Final = re.compile(
     r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
@@ -17,6 +17,7 @@ _PURPOSE: Final = word_set("purpose")
 _DONE: Final = word_set("done")
 _PREDICATE_NOUNS: Final = word_set("predicate_nouns")
 _LIKENS: Final = word_set("likens")
+_TELLS: Final = frozenset(("say", "clause"))
 _COPULAS: Final = word_set("copulas")
 _DANGERS: Final = word_set("dangers")
 _DOUBTS: Final = word_set("doubts")
@@ -91,6 +92,8 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
     joined = t.flags[k] & Flag.NOUN and t.flags[k + 1] & Flag.DETERMINER and t.flags[k + 2] & Flag.COORDINATOR
     if joined and "denial" in cue_entries()[t.low[c]].frames.values():
         return True  # membantah tuduhan itu dan menyelidikinya
+    if end - k == 2 and t.low[k] == "lebih":
+        return True  # menjelaskan lebih lanjut
     ahead = t.low[k + 1 : min(end, k + 8)]
     if "akan" in ahead and t.low[k + 2 + ahead.index("akan")] in _DANGERS:
         return True  # mengingatkan warga akan bahaya banjir
@@ -116,3 +119,13 @@ def only_placed(t: Tokens, c: int) -> bool:
     if t.low[c] == "dituntut":
         return bool(t.flags[c + 1] & Flag.NUMBER)
     return t.low[c] in _NAMING and t.low[c + 1] in ("dalam", "di", "pada", "dengan")
+
+
+def cites(t: Tokens, c: int, k: int, end: int) -> bool | None:
+    """Whether somebody is quoted who tells (mengutip polisi yang mengatakan ...), and no mere source; None: unknown."""
+    after = phrase_after(t, k, end)
+    if t.flags[c - 1] & Flag.COMMA and t.flags[after] & Flag.COMMA and t.flags[after + 1] & Flag.CUE:
+        return not t.low[after + 1].startswith("me")  # Antara, mengutip polisi, melaporkan ...
+    if any(cue_entries()[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
+        return True
+    return False if any(f & Flag.YANG for f in t.flags[k:end]) else None

@@ -10,6 +10,7 @@ from annotate.marking.tokens import Tokens
 
 _NOW: Final = word_set("now")
 _MAY_BE_OFFICIAL: Final = frozenset(("berita", "media", "sumber", "kabar", "koran", "harian", "situs", "laman"))
+_BEFORE_NAMES: Final = int(Flag.COMP | Flag.CUE | Flag.CONNECTIVE | Flag.SUBORDINATOR)
 _NAMES: Final = int(Flag.NOUN | Flag.ROLE)
 _APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
 _PREDICATE: Final = int(Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE)
@@ -61,11 +62,22 @@ def apposed_up_to(t: Tokens, lo: int, end: int, comma: int) -> bool:
 def whole_source(t: Tokens, lo: int, source: Range, c: int) -> Range:
     """The source of the verb at `c` with its list and kind, without adverbs: Sumber resmi; para ahli | cukup lama."""
     begin, end = listed_names(t, lo, source, c)
+    begin = _joined_before(t, lo, begin)
     if end < c and t.low[end] == "resmi" and t.low[end - 1] in _MAY_BE_OFFICIAL:
         return begin, end + 1
     while end > begin + 1 and (t.low[end - 1] == "lama" or (t.low[end - 1] == "cukup" and t.low[end] == "lama")):
         end -= 1
     return begin, end
+
+
+def _joined_before(t: Tokens, lo: int, begin: int) -> int:
+    """Where a bare name begins that `dan` joins to an office after it: Wati dan | Camat Budi meminta ..."""
+    if begin - 2 < lo or t.low[begin - 1] != "dan" or not t.flags[begin] & Flag.ROLE or not _is_name(t, begin - 2):
+        return begin
+    first = begin - 2
+    while first > lo and _is_name(t, first - 1):
+        first -= 1
+    return first if first == lo or t.flags[first - 1] & _BEFORE_NAMES else begin
 
 
 def listed_names(t: Tokens, lo: int, source: Range, c: int) -> Range:

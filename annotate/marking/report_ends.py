@@ -22,6 +22,7 @@ _ADDS: Final = word_set("adds")
 _REFUSING: Final = word_set("refusing")
 _ONE: Final = word_set("one")
 _STATEMENTS: Final = word_set("statements")
+_UTTERING: Final = word_set("uttering")
 _REPORTS: Final = word_set("reports")
 _TOLD: Final = word_set("told")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
@@ -150,6 +151,8 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
     if low[i + 1] in _TURNS and low[i + 2] in _THIRD and low[skip_forward(t, i + 3, b)] in _REFUSING:
         return True  # ..., tetapi ia menolak usul itu
+    if low[i + 1] in _TURNS and low[i + 2] in _REFUSING and not _UTTERING.isdisjoint(low[i + 3 : i + 5]):
+        return True  # ..., tetapi menolak untuk berkomentar
     if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
         return True
     if _another_reports(t, i + 1, b, that=True):

@@ -10,12 +10,12 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, scope
 from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.noun_runs import antecedent_before
-from annotate.marking.objects import equates, has_mere_object, holds, is_abstract
+from annotate.marking.objects import cites, equates, has_mere_object, holds, is_abstract
 from annotate.marking.parted import past_adverbs, report_around, whole_source
 from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import skip_back, subject_before
-from annotate.marking.tokens import Tokens, between
+from annotate.marking.tokens import Tokens
 
 _NAMES_AS: Final = word_set("names_as")
 _ENSURING: Final = word_set("ensuring")
@@ -41,7 +41,6 @@ _BEING_SURE: Final = word_set("being_sure")
 _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
-_TELLS: Final = frozenset(("say", "clause"))
 _CHARGES: Final = frozenset(("opinion", "accusation"))
 
 
@@ -94,9 +93,9 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     if yang > lo and t.flags[yang - 1] & Flag.PREPOSITION:
         return None  # biaya bagi yang memohon izin
     hi = yang
-    while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE):
+    while hi > lo and t.flags[hi - 1] & (Flag.COMMA | Flag.CLOSE | Flag.DASH):
         hi -= 1
-    source = subject_before(t, lo, yang)
+    source = subject_before(t, lo, hi if t.flags[yang - 1] & Flag.DASH else yang)
     if source and t.flags[source[0]] & (Flag.SUBORDINATOR | Flag.CONNECTIVE) and source[1] > source[0] + 1:
         source = (source[0] + 1, source[1])  # Meski | banyak yang merasa
     if source and t.low[source[0]] in ("menurut", "kata") and source[1] > source[0] + 1:
@@ -205,6 +204,8 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
         end = main[0] if main else next(then, end)  # Jika mereka mengatakan ..., maka
     j = skip_back(t, lo, c)
     if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
+        if t.flags[j - 1] & Flag.DASH:  # Wati -- yang mengatakan ia lelah -- pulang
+            end = next((i for i in range(k, end) if t.flags[i] & Flag.DASH), end)
         end = min(end, relative_end(s, k, apart=bool(t.flags[j - 1] & Flag.COMMA) or "mengutip" in t.low[s.a : j]))
     if frame == "control":
         turns = (i - 1 for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA)
@@ -287,7 +288,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return True  # menyebutkan awalnya mesin itu rusak
     if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
         return True
-    if t.low[c] == "mengutip" and (cited := _cites(t, c, k, end)) is not None:
+    if t.low[c] == "mengutip" and (cited := cites(t, c, k, end)) is not None:
         return cited
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
     if naming and not _CHARGES.isdisjoint(cue_entries()[t.low[c]].frames.values()):
@@ -296,16 +297,6 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if (naming == "opinion" or plain) and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
-
-
-def _cites(t: Tokens, c: int, k: int, end: int) -> bool | None:
-    """Whether somebody is quoted who tells (mengutip polisi yang mengatakan ...), and no mere source; None: unknown."""
-    after = phrase_after(t, k, end)
-    if t.flags[c - 1] & Flag.COMMA and t.flags[after] & Flag.COMMA and t.flags[after + 1] & Flag.CUE:
-        return not t.low[after + 1].startswith("me")  # Antara, mengutip polisi, melaporkan ...
-    if any(cue_entries()[t.low[i]].frames.keys() & _TELLS for i in between(t.cues, k + 1, end)):
-        return True
-    return False if any(f & Flag.YANG for f in t.flags[k:end]) else None
 
 
 def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool:
