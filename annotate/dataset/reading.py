@@ -65,19 +65,22 @@ class _Reader:
         doc_ids, commits = part.column("doc_id").combine_chunks(), part.column("commit_id").combine_chunks()
         near = (pads.field("doc_id") >= doc_ids[0]) & (pads.field("doc_id") <= doc_ids[-1])
         near = near & among("commit_id", commits.unique().to_pylist())
-        found, places = [], []
+        one_commit = commits[0] if pc.all(pc.equal(commits, commits[0])).as_py() else None
+        found: list[tuple[Any, pa.RecordBatch]] = []  # places of the rows' documents among the part's, and the rows
         # The condition only chooses files and their groups of rows. Rows are nested and dear to copy, and as a rule a
         # group holds nothing but current rows, in their order; so they are looked at here, and copied where they must.
         for group in self._groups(near, doc_ids[-1].as_py()):
             at = pc.index_in(group.column("doc_id"), value_set=doc_ids)
-            current = np.flatnonzero(pc.fill_null(pc.equal(commits.take(at), group.column("commit_id")), False))
+            counts = pc.equal(group.column("commit_id"), commits.take(at) if one_commit is None else one_commit)
+            current = np.flatnonzero(pc.fill_null(pc.and_(pc.is_valid(at), counts), False))
             if len(current):
                 start, size = int(current[0]), len(current)
                 is_run = current[-1] - start < size
-                found.append(group.slice(start, size) if is_run else group.take(pa.array(current)))
-                places.append(at.take(pa.array(current)).to_numpy())
-        rows = pa.Table.from_batches(found, self._schema)
-        if places and not self._are_in_order(rows, np.concatenate(places)):
+                rows = group.slice(start, size) if is_run else group.take(pa.array(current))
+                found.append((at.take(pa.array(current)).to_numpy(), rows))
+        found.sort(key=lambda one: int(one[0][0]))  # files come in any order
+        rows = pa.Table.from_batches([rows for _, rows in found], self._schema)
+        if found and not self._are_in_order(rows, np.concatenate([places for places, _ in found])):
             keys = pa.table({key: _key(rows, key) for key, _ in self._keys})
             rows = rows.take(pc.sort_indices(keys, sort_keys=self._keys))
         return rows.select(self._names)

@@ -56,6 +56,9 @@ _CONFIGURATION: Final = {
 _NO_CLEANUP: Final = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 _MANY_FILES: Final = 16  # from so many small files on, one file is made of them
 _SMALL_FILE: Final = 16 << 20  # bytes
+# To make one file mixes the rows of many. Attributions are read in order of document, and what a large commit writes in
+# that order must stay so: 50,000 of them are a file of three million bytes or more.
+_SMALL_FILES: Final = {"attributions": 1 << 19}
 # Rows of annotations and documents are wide, and their readers want few; attributions are mostly read in bulk, where
 # each group costs as much as a thousand rows.
 _ROW_GROUP_ROWS: Final = {"annotations": 64, "documents": 512, "attributions": 8192}
@@ -204,13 +207,14 @@ class Table:
         return None if number is None else int(number)
 
     def compact(self) -> None:
-        """Make one file of many small ones, in the same order; the small ones stay, for readers of old versions."""
+        """Make one file of many small ones, in any order; the small ones stay, for readers of old versions."""
         sizes = pa.table(self._delta.get_add_actions(flatten=True)).column("size_bytes").to_pylist()
-        if sum(size < _SMALL_FILE for size in sizes) < _MANY_FILES:
+        small = _SMALL_FILES.get(self.name, _SMALL_FILE)
+        if sum(size < small for size in sizes) < _MANY_FILES:
             return
         with suppress(CommitFailedError):  # somebody else compacted at the same moment: theirs is as good
             self._delta.optimize.compact(
-                target_size=_SMALL_FILE * 4,
+                target_size=4 * small,
                 max_concurrent_tasks=1,
                 writer_properties=self._writer(),
                 post_commithook_properties=_NO_CLEANUP,

@@ -68,11 +68,14 @@ class _Buffer:
 
 
 def _append(table: Table, parts: Sequence[pa.Table]) -> None:
-    """Write rows in order of document, so that a reader of few documents need open few row groups."""
-    rows = pa.concat_tables(parts)
-    doc_ids = rows.column("doc_id").combine_chunks()
+    """Write rows in order of document, so that a reader of few documents need open few row groups.
+
+    As one batch, for Delta's writer takes several in any order.
+    """
+    rows = pa.concat_tables(parts).combine_chunks()
+    doc_ids = rows.column("doc_id")
     in_order = pc.all(pc.less_equal(doc_ids[:-1], doc_ids[1:])).as_py() is not False
-    table.append(rows if in_order else rows.sort_by("doc_id"))
+    table.append(rows if in_order else rows.sort_by("doc_id").combine_chunks())
 
 
 class Prepared(NamedTuple):

@@ -158,7 +158,8 @@ def _sentence_ends(data: Any, bounds: Any) -> tuple[Any, Any]:
     one before it ends, white space taken off.
     """
     at = _ends_in(data)
-    at = at[(data[at] < 0x80) | _ends_with(data, at + 1, _ELLIPSIS)]
+    others = np.flatnonzero(data[at] >= 0x80)
+    at = np.delete(at, others[~_ends_with(data, at[others] + 1, _ELLIPSIS)])
     is_line_end = data[at] == ord("\n")
     lines, marks = at[is_line_end], at[~is_line_end]
     line_cuts = np.minimum(_past(data, lines + 1, _IS_SPACE), bounds[np.searchsorted(bounds, lines, side="right")])
