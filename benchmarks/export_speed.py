@@ -1,6 +1,6 @@
 """How long an export takes, beside what pandas and pyarrow take to write the same frame.
 
-    python benchmarks/export_speed.py [ROWS …]          # default: 10000 100000 1000000
+    python benchmarks/export_speed.py [ROWS …] [--formats parquet csv] [--rounds 3] [--at FOLDER]
 
 For each number of attributions (ten in a document) an invented dataset is committed to Delta tables. `export` is the
 whole of `annotate.workflow.export.export`: reading those tables, selecting, flattening, the sentences around each
@@ -24,10 +24,12 @@ one, exports of 1,000,000 rows took 2.3 to 2.9 times as long as pyarrow. That th
 shown.
 """
 
+import argparse
 import hashlib
 import json
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,7 +47,7 @@ from annotate.workflow.export import export
 EACH = 10  # attributions of a document
 KINDS = ("direct", "indirect", "indirect", "mixed", "direct", "indirect")
 CONTENTS = {"direct": "“Kami {},”", "indirect": "bahwa {}", "mixed": "mereka “{}” lagi"}
-TIMES = 3
+PLAIN = {"parquet": ("pyarrow parquet", "pandas parquet"), "csv": ("pandas csv",)}  # what each stands beside
 SYLLABLES = [a + b for a in "bcdghjklmnprst" for b in "aiueo"]
 WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20_000)]
 
@@ -129,37 +131,59 @@ def one(what: str, folder: Path) -> None:
     print(json.dumps([*spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 
-def measure(folder: Path) -> dict[str, list[float]]:
-    """The least of each figure, for each thing that is measured."""
-    least: dict[str, list[float]] = {}
-    for _ in range(TIMES):
-        for what in ("export parquet", "pyarrow parquet", "pandas parquet", "export csv", "pandas csv"):
+def measure(folder: Path, format: str, rounds: int) -> dict[str, list[list[float]]]:
+    """What `one` found, for each thing that is measured, round after round."""
+    found: dict[str, list[list[float]]] = {}
+    for _ in range(rounds):
+        for what in (f"export {format}", *PLAIN[format]):
             command = [sys.executable, __file__, "--one", what, str(folder)]
-            found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            least[what] = [min(pair) for pair in zip(found, least.get(what, found), strict=True)]
-    return least
+            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            found.setdefault(what, []).append(json.loads(told))
+    return found
 
 
-def main(sizes: list[int]) -> None:
-    print("Seconds on the clock / of processor time, and what share of them the export takes; memory of the export.")
-    for rows in sizes:
+def made(folder: Path, rows: int) -> Path:
+    """The folder, with a dataset of so many attributions in it: the one that is there, or a new one."""
+    if not (folder / "made").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        Dataset.create(folder / "dataset").commit(
+            changes(rows), message="made", author="benchmark", recipe=Recipe("majority/1")
+        )
+        (folder / "made").touch()
+    return folder
+
+
+def tell(rows: int, format: str, found: dict[str, list[list[float]]]) -> None:
+    """Prints the least of each figure, and the ratio of the clocks in each round."""
+    ours = found[f"export {format}"]
+    clock, cpu, memory = map(min, zip(*ours, strict=True))
+    print(f"{rows:>9,} rows  export {format:<9}{clock:>7.2f} /{cpu:>7.2f}   {memory:>5.0f} MiB")
+    for plain in PLAIN[format]:
+        other_clock, other_cpu, _ = map(min, zip(*found[plain], strict=True))
+        each = ", ".join(f"{one[0] / other[0]:.2f}" for one, other in zip(ours, found[plain], strict=True))
+        print(
+            f"{'':>16}{plain:<16}{other_clock:>7.2f} /{other_cpu:>7.2f}   export takes {clock / other_clock:.2f} x /"
+            f"{cpu / other_cpu:>5.2f} x as long; by the clock of each round {each}",
+            flush=True,
+        )
+
+
+def main(arguments: argparse.Namespace) -> None:
+    print("Seconds on the clock / of processor time, the least of all rounds; the most memory of a process.")
+    for rows in arguments.rows or [10_000, 100_000, 1_000_000]:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            Dataset.create(folder / "dataset").commit(
-                changes(rows), message="made", author="benchmark", recipe=Recipe("majority/1")
-            )
-            found = measure(folder)
-        for kind, plain in (("csv", "pandas csv"), ("parquet", "pandas parquet"), ("parquet", "pyarrow parquet")):
-            (clock, cpu, memory), (other_clock, other_cpu, _) = found[f"export {kind}"], found[plain]
-            print(
-                f"{rows:>9,} rows  export {kind:<8}{clock:>7.2f} /{cpu:>7.2f}   {plain:<15}{other_clock:>7.2f} /"
-                f"{other_cpu:>7.2f}   {clock / other_clock:>5.2f} x /{cpu / other_cpu:>5.2f} x   {memory:>5.0f} MiB",
-                flush=True,
-            )
+            folder = made((arguments.at or Path(name)) / str(rows), rows)
+            for format in arguments.formats:
+                tell(rows, format, measure(folder, format, arguments.rounds))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], Path(sys.argv[3]))
     else:
-        main([int(size) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000])
+        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("rows", type=int, nargs="*", metavar="ROWS", help="default: 10000 100000 1000000")
+        parser.add_argument("--formats", nargs="+", choices=PLAIN, default=list(PLAIN))
+        parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--at", type=Path, metavar="FOLDER", help="keeps the datasets here for the next run")
+        main(parser.parse_args())
