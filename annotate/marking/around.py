@@ -58,8 +58,8 @@ def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:
 
 def predicate_quoted(t: Tokens, head: int, end: int, quote: int) -> bool:
     """Whether a subject stands from `head` to `end`, and its predicate after the mark: Usul itu "keliru," ..."""
-    opens = t.flags[quote] & Flag.QUOTE and t.flags[quote + 1] & _QUOTED and not t.capital(quote + 1)
-    return bool(opens) and head < end and phrase_after(t, head, end) == end
+    opens = bool(t.flags[quote] & Flag.QUOTE and t.flags[quote + 1] & _QUOTED) and not t.capital(quote + 1)
+    return opens and head < end and phrase_after(t, head, end) == end
 
 
 def ends_in_known(t: Tokens, k: int, b: int) -> bool:

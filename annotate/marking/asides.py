@@ -190,7 +190,7 @@ def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range
         return add_report(s, k, report_end(t, k, s.b, s.quotes), sources, cue, frame + "-initial")
     if frame == "source" and sources and flags[before] & Flag.SUBORDINATOR and has_predicate(t, end, s.b):
         return add_report(s, end, report_end(t, end, s.b, s.quotes), sources, cue, "source-initial")  # karena menurut
-    led = frame == "source" and flags[head] & Flag.PREPOSITION and flags[before] & Flag.COMMA
+    led = frame == "source" and bool(flags[head] & Flag.PREPOSITION and flags[before] & Flag.COMMA)
     if (
         sources and predicate_next(t, end, s.b, verb=frame == "source") and (led or is_subject(t, head, c))
     ):  # Harga itu menurut Budi akan turun; Dengan adanya pasar, menurut Budi diharapkan ...

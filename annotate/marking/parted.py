@@ -94,7 +94,7 @@ def listed_names(t: Tokens, lo: int, source: Range, c: int) -> Range:
     while begin > lo and (t.flags[begin] & Flag.COMMA or _is_name(t, begin)):
         begin -= 1
     begin += not _is_name(t, begin)
-    led = begin > lo and t.flags[begin - 1] & (Flag.PREPOSITION | Flag.COMMA)
+    led = begin > lo and bool(t.flags[begin - 1] & (Flag.PREPOSITION | Flag.COMMA))
     listed = begin < joint - 1 and begin <= source[0] and _is_name(t, begin)
     return (begin, last + 1) if listed and not led else source
 

@@ -60,7 +60,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if j < lo:
         return None
     if flags[j] & Flag.PRONOUN:
-        whose = j > lo and low[j] in _POSSESSORS and flags[j - 1] & Flag.ROLE and not t.capital(j)
+        whose = j > lo and low[j] in _POSSESSORS and bool(flags[j - 1] & Flag.ROLE) and not t.capital(j)
         return (walk_back(t, lo, j - 1) if whose else j, j + 1)  # Pengacara mereka
     if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
         dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)

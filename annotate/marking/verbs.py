@@ -217,8 +217,8 @@ def _fronted(s: Sentence, c: int) -> bool:
     """Whether the verb's clause only leads up to the sentence's own: Setelah Budi mengkritik usul itu, Wati pergi."""
     t = s.t
     first = next((i for i in range(s.a, s.a + 3) if not t.flags[i] & _LEADING_TIME), s.a)  # Dua hari | setelah
-    opens = t.flags[first] & Flag.SUBORDINATOR or t.low[s.a] in _WHEN
-    return bool(opens) and not any(t.flags[i] & Flag.COMMA for i in range(s.a, c))
+    opens = bool(t.flags[first] & Flag.SUBORDINATOR) or t.low[s.a] in _WHEN
+    return opens and not any(t.flags[i] & Flag.COMMA for i in range(s.a, c))
 
 
 def _only_meant(t: Tokens, c: int) -> bool:
