@@ -5,23 +5,31 @@
 For each number of attributions (ten in a document) an invented dataset is committed to Delta tables. `export` is the
 whole of `annotate.workflow.export.export`: reading those tables, selecting, flattening, the sentences around each
 content, guarding of cells, the file, `documents.csv` and the dictionary. It stands beside `DataFrame.to_csv`,
-`DataFrame.to_parquet` and `pyarrow.parquet.write_table`, which get the finished frame and do nothing but write it (all
-Parquet with zstd). Each runs three times in a process of its own, in turn with the others; the least counts.
+`DataFrame.to_parquet` and `pyarrow.parquet.write_table`, which get the finished frame and do nothing but write it. All
+Parquet is with zstd at its usual level and with statistics; ours in groups of 30,000 rows and with dictionaries for
+texts that repeat, theirs in groups of a million and with dictionaries for all, as pyarrow does by itself. Each runs in
+a process of its own, in turn with the others, round after round; the least counts, and the clocks' ratio in each round
+is told.
 
-On a machine of two cores that did nothing else, November 2026, with rows that were all alike (direct, with a vote
+CSV, on a machine of two cores that did nothing else, November 2026, with rows that were all alike (direct, with a vote
 each), seconds on the clock / of processor time:
 
                     100,000 rows                  1,000,000 rows (run once)
     export csv      1.10 / 1.47   0.25 x pandas   13.4 / 14.2   0.30 x pandas     438 MiB
-    export parquet  1.19 / 1.68   3.0 x pyarrow    8.8 / 14.4   2.5 x pyarrow     459 MiB
     pandas csv      4.32 / 4.25                   44.2 / 41.0
-    pyarrow parquet 0.40 / 0.37                    3.5 /  3.4
 
-Since then a Parquet export has come to take less processor time, in turn on a machine that did much other work: 1.64
-before and 1.39 after for 100,000 such rows; then, with the rows of all kinds that are made here now, 2.53 and 2.29 (on
-a slower day), and 427 and 384 MiB. The clock was not measured anew on a machine that does nothing else; on the busy
-one, exports of 1,000,000 rows took 2.3 to 2.9 times as long as pyarrow. That they take at most twice as long is not
-shown.
+Parquet, later, with the rows of all kinds that are made here now, while other programs used the cores, so that only the
+processor time tells something, the least of three rounds:
+
+                    10,000 rows        100,000 rows       1,000,000 rows
+    export parquet  0.23               1.55               14.9    460 MiB
+    pyarrow parquet 0.05   4.5 x       0.43   3.6 x        3.8    3.9 x
+
+By the clock the rounds took 3.7 to 5.0, 2.2 to 2.7, and 3.4 to 6.8 times as long as pyarrow. Alone on the machine an
+export of a million took 8.9 and 8.9 s, and pyarrow, some minutes before, 3.6 s. That an export takes at most twice as
+long is not shown: with this processor time two cores that never wait would need 1.95 times as long. Before attributions
+lay in order of document on the disk, a million took 23.5 s of processor time with the start of the program, and 15.9
+since, one after the other.
 """
 
 import argparse
