@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import pyarrow as pa
 import pytest
 
 from annotate.dataset import Dataset, DocumentChange, writing
-from annotate.dataset.columns import fields_line, line
+from annotate.dataset.columns import arrow_schema, fields_line, line
 from annotate.dataset.tables import Table
 from annotate.errors import DatasetError
 from annotate.records import AttributionRecord
@@ -66,6 +67,22 @@ def test_many_files_hold_what_one_holds(
     assert version.content_sha256 == whole.content_sha256
     assert [row.attribution_id for row in dataset.attributions()] == [r.attribution_id for r in one_file.attributions()]
     assert all("never pulled" in problem.message for problem in dataset.verify())
+
+
+def test_rows_lie_in_order_of_document_on_the_disk(dataset: Dataset) -> None:
+    table = Table(dataset.root, "attributions", None)
+    schema = arrow_schema(AttributionRecord)
+    parts = []
+    for start in range(0, 50_000, 5_000):
+        doc_ids = pa.array([f"dok-{number:05}" for number in range(start, start + 5_000)])
+        columns = [doc_ids if field.name == "doc_id" else pa.nulls(5_000, field.type) for field in schema]
+        parts.append(pa.Table.from_arrays(columns, schema=schema))
+    for given in (parts, parts[::-1]):
+        writing._append(table, given)
+    for fragment in table.dataset().get_fragments():
+        found = fragment.to_table(columns=["doc_id"]).column("doc_id").to_pylist()
+        assert len(found) == 50_000
+        assert found == sorted(found)
 
 
 def test_what_fails_behind_ones_back_ends_the_commit(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,6 +67,21 @@ def test_every_column_says_what_the_record_says(tmp_path):
     assert (third["status"], third["annotator_count"], third["sentence_after"]) == ("premark", 0, "Warga diam.")
 
 
+def test_chain_of_reports(tmp_path):
+    of = document("dok-1", "abcdef")
+    parents = {"a": None, "b": "a", "c": "b", "d": "lain", "e": "f", "f": "e"}
+    rows = [
+        row(of, n, n + 1, "indirect", attribution_id=name, parent_id=parent, depth=int(parent is not None),
+            speaker="" if name == "b" else name.upper())
+        for n, (name, parent) in enumerate(parents.items())
+    ]  # fmt: skip
+    _, frame = exported(tmp_path, [(of, rows)])
+    chains = frame.set_index("attribution_id")["chain"].to_dict()
+    assert pd.isna(chains["a"])
+    assert {name: chains[name] for name in "bcd"} == {"b": "A > ?", "c": "A > ? > C", "d": "D"}
+    assert chains["e"] == " > ".join("FE" * 25)  # a ring, which no program of ours makes, ends somewhere
+
+
 UNQUOTED = [
     ("direct", "“Kami siaga,”", "Kami siaga,"),
     ("direct", "“ Kami\nsiaga. ”", "Kami\nsiaga."),
