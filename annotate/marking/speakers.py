@@ -281,7 +281,7 @@ class _Resolver:
                 return last.speaker, last.kind
         if official:
             if phrase.kind == "person" or any(word[0].isupper() for word in phrase.words[1:]):
-                person = only_person(self.turns)
+                person = only_person(self.turns, self.text.find("\n"))
                 if person and self.names.offices.post_of(person) == (None, None):
                     return person, "person"  # `kata Kombes Danu`, and then `ujar Kapolres`
             one = lists.ROLE_KINDS.get(phrase.head, "person") != "person" or phrase.head in _SPEAK_FOR_ONE

@@ -25,10 +25,14 @@ class Anchored(NamedTuple):
     quoted: tuple[int, int] | None
 
 
-def only_person(turns: Sequence[Turn]) -> str:
-    """The one person who spoke so far; empty where nobody or several did."""
+def only_person(turns: Sequence[Turn], headline: int) -> str:
+    """The one person who spoke so far; empty where nobody or several did, or one in the headline alone.
+
+    `headline`: the place where that ends.
+    """
     people = {turn.speaker for turn in turns if turn.kind == "person"}
-    return people.pop() if len(people) == 1 else ""
+    below = any(turn.kind == "person" and turn.at > headline for turn in turns)
+    return people.pop() if len(people) == 1 and below else ""
 
 
 def has_clitic(cue: str) -> bool:
