@@ -4,15 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
-# What is compiled: `annotate/compiled` says the same.
-HOT := $(wildcard annotate/lexicon/*.py annotate/marking/*.py) annotate/datamodel.py annotate/errors.py annotate/spans.py
 # Two at a time: the marker is compiled while packages are downloaded.
 MAKEFLAGS += -j2
 # Copies, since the cache may lie on another disk; and the certificates that this machine trusts.
 export UV_LINK_MODE ?= copy
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help demo stop test check browser setup setup-dev schemas lock clean
+.PHONY: help compiled demo stop test check browser setup setup-dev schemas lock clean
 
 help:
 	@echo "make demo   mark, label, reconcile, version and export the seed articles, with a real Label Studio"
@@ -38,13 +36,13 @@ $(BIN)/.dev: $(BIN)/.run requirements/dev.txt
 	@$(UV) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# Without it all works, slower: so a compiler that fails does not stop the set-up.
-$(BIN)/.compiled: $(BIN)/.tools $(HOT) annotate/compiled/__init__.py tools/compile.py
+# Asked each time, since it knows by itself whether there is anything to do. Without it all works, slower: so a compiler
+# that fails does not stop the set-up.
+compiled: $(BIN)/.tools
 	-@$(BIN)/python tools/compile.py
-	@touch $@
 
-setup: $(BIN)/.run $(BIN)/.compiled
-setup-dev: $(BIN)/.dev $(BIN)/.compiled
+setup: $(BIN)/.run compiled
+setup-dev: $(BIN)/.dev compiled
 
 demo: setup
 	@$(BIN)/python seeds/demo.py
