@@ -21,8 +21,8 @@ _MEASURES: Final = word_set("measures")
 _ATTAINS: Final = word_set("attains")
 _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
-_ACCORDING: Final = frozenset(("menurut", "menurutnya"))
-_SO_THAT: Final = frozenset(("agar", "supaya"))
+_ACCORDING: Final = word_set("according")
+_SO_THAT: Final = word_set("in_order_that")
 _BEFORE_ADJECTIVE: Final = int(Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PRONOUN)
 
 

@@ -33,7 +33,7 @@ _BEING_SURE: Final = word_set("being_sure")
 _DEEDS: Final = word_set("headline_acts")
 _STATES: Final = word_set("states")
 _TELLING: Final = frozenset(("bare", "say", "clause", "weak", "name", "control"))
-_TOWARDS: Final = frozenset(("ke", "kepada", "soal", "tentang"))
+_TOWARDS: Final = word_set("headline_towards")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 
 

@@ -11,8 +11,8 @@ from annotate.marking.name_forms import CAPITAL, MAX_CANDIDATES, is_common, name
 from annotate.marking.phrases import Phrase, read_phrase
 from annotate.marking.sources import around_name, role_and_affiliation
 
-_EMPTY_WORDS: Final = frozenset(("bidang", "dan", "ri", "itu", "ini", "tersebut", "seorang", "para"))
-_SEVERAL_OFFICES: Final = frozenset(("sekaligus", "merangkap", "juga"))
+_EMPTY_WORDS: Final = word_set("office_fillers")
+_SEVERAL_OFFICES: Final = word_set("several_offices")
 _BELOW: Final = word_set("below_an_office")
 _NAMED_AFTER_COMMA: Final = re.compile(rf"(?: \(?{CAPITAL}\)?| dan){{0,9}}, {CAPITAL}(?: {CAPITAL}){{0,5}}")
 _REACH: Final = 6000  # code points before an office in which its holder is looked for
@@ -98,9 +98,7 @@ class Offices:
                 if match:
                     words = self._text[at : match.end()]
                     read = read_phrase(words)
-                    after = (
-                        read.start - 1
-                    )  # the comma, unless the name lies before it: `Kapolres Puji Danu, Warga Senang`
+                    after = read.start - 1  # the comma; or the name lies before it: `Kapolres Puji Danu, Warga Senang`
                     if read.kind == "person" and len(read.parts) == 1 and after > 0 and "," in read.words[: after + 1]:
                         known.append((read, words))
         return known

@@ -9,7 +9,7 @@ from annotate.marking.found import Range
 from annotate.marking.tokens import Tokens
 
 _NOW: Final = word_set("now")
-_MAY_BE_OFFICIAL: Final = frozenset(("berita", "media", "sumber", "kabar", "koran", "harian", "situs", "laman"))
+_MAY_BE_OFFICIAL: Final = word_set("may_be_official")
 _BEFORE_NAMES: Final = int(Flag.COMP | Flag.CUE | Flag.CONNECTIVE | Flag.SUBORDINATOR)
 _NAMES: Final = int(Flag.NOUN | Flag.ROLE)
 _APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)

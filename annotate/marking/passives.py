@@ -52,7 +52,7 @@ _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
 _FIRST: Final = word_set("first")
-_COMMENTING: Final = frozenset(("mengomentari", "berkomentar", "menanggapi"))
+_COMMENTING: Final = word_set("commenting")
 _PRINTED: Final = word_set("printed")
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL)
 _APPEALS: Final = word_set("appeals")
