@@ -19,6 +19,7 @@ from annotate.marking.wordlists import HEAD, PLACE
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]\"“”„«»]+|[,;:()\[\]\"“”„«»]")
 _WORD: Final = re.compile(r"\w")
 _QUOTES: Final = frozenset('"“”„«»')
+_SINGLE: Final = frozenset("'‘’")
 _MARKS: Final = frozenset(",;:()[]")
 _LONGEST: Final = 22  # words of an occasion or an addressee
 
@@ -55,6 +56,12 @@ def _words(*classes: str) -> frozenset[str]:
 def _stops() -> frozenset[str]:
     """Words at which a phrase of the telling ends."""
     return frozenset(w for w in _words("stop", "event_opener", "moment_opener", "addressee_opener") if " " not in w)
+
+
+@cache
+def _place_stops() -> frozenset[str]:
+    """`rumah makan di Pasar Kliwon` stays whole; `Solo ditemui wartawan` ends before the meeting."""
+    return (_stops() - {"di"}) | {word for word in _words("meeting") if word.startswith("di")}
 
 
 @cache
@@ -116,6 +123,9 @@ class _Scan:
     def _skip_relative_clause(self) -> None:
         """Takes out `yang lahir di Solo`, which tells of the speaker; `yang ditemui di Solo` tells of the utterance."""
         for i, (word, _, _) in enumerate(self.tokens):
+            if word == "yang" and self._low(i + 1) in _words("holding") and self._low(i + 2) == "di":
+                del self.tokens[i : i + 2]  # `dalam sidang yang digelar di Solo`
+                return
             if word == "yang" and self._low(i + 1) not in _words("meeting") and not self._known(i - 1, "event") > 1:
                 j = next((j for j in range(i, len(self.tokens)) if self.tokens[j][0] == ","), len(self.tokens))
                 del self.tokens[i:j]
@@ -146,6 +156,8 @@ class _Scan:
     def _cut(self, i: int, j: int) -> str | None:
         """The words from token `i` to before token `j`, as printed."""
         while j > i and self.tokens[j - 1][0] in _MARKS | {"dan", "serta", "\0"}:
+            if self.tokens[j - 1][0] == ")" and self._closed(j - 3) == j:
+                break
             j -= 1
         return self.text[self.tokens[i][1] : self.tokens[j - 1][2]] if j > i else None
 
@@ -161,16 +173,25 @@ class _Scan:
         j = i
         while j < len(self.tokens) and j - i < _LONGEST:
             word = self.tokens[j][0]
-            if word in _QUOTES:
-                close = next((k for k in range(j + 1, len(self.tokens)) if self.tokens[k][0] in _QUOTES), None)
-                if close is None or j == i:
-                    break
-                j = close + 1
+            closed = self._closed(j) if j > i else j
+            if closed > j:
+                j = closed
                 continue
-            if word in _MARKS or word == "\0" or (j > i and word.lower() in stops):
+            if word in _QUOTES or word in _MARKS or word == "\0" or (j > i and word in stops):
                 break
             j += 1
         return j
+
+    def _closed(self, j: int) -> int:
+        """Where a title in quotation marks or an acronym in brackets opens at token `j`: its end; else `j`."""
+        word = self.tokens[j][0]
+        last = range(j + 1, min(j + _LONGEST, len(self.tokens)))
+        if word in _QUOTES:
+            return next((k + 1 for k in last if self.tokens[k][0] in _QUOTES), j)
+        if word[0] in _SINGLE and len(word) > 1:
+            return next((k + 1 for k in (j, *last) if self.tokens[k][0][-1] in _SINGLE), j)
+        short = word == "(" and [token[0] for token in self.tokens[j + 2 : j + 3]] == [")"]
+        return j + 3 if short and self.tokens[j + 1][0][0].isupper() else j
 
     def addressee(self) -> str | None:
         """`kepada wartawan`, `di hadapan anggota parlemen`, `pada KompasTekno`."""
@@ -254,11 +275,11 @@ class _Scan:
         """`di Kantor Wali Kota Solo, Jawa Tengah`; a bare place name between a comma and a time."""
         if self.opens and self.tokens and not self._opens_with_circumstance():
             return None
-        quoted = False
+        quoted = 0  # up to this token
         for i in range(len(self.tokens)):
             word = self._low(i)
-            quoted ^= word in _QUOTES
-            if quoted:
+            quoted = max(quoted, self._closed(i))
+            if i < quoted:
                 continue
             if word in _words("place_opener") and self._place_at(i + 1):
                 if word == "dari" and (self._low(i - 1) in _words("meeting") or self._is_employer(i + 1)):
@@ -292,7 +313,7 @@ class _Scan:
 
     def _place_end(self, i: int) -> int:
         """The end of a place with the larger places that follow it after commas."""
-        stops = _stops() - {"di"}
+        stops = _place_stops()
         end = self._phrase_end(i, stops)
         while end + 1 < len(self.tokens) and self.tokens[end][0] == "," and self._is_name(end + 1):
             nearest = self._phrase_end(end + 1, stops)

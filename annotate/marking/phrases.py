@@ -199,6 +199,9 @@ def _core(tokens: list[str]) -> tuple[list[str], bool]:
     """The phrase without determiners before it and demonstratives and relative clause after it."""
     anaphoric = len(tokens) > 1 and tokens[-1] in _DEMONSTRATIVES
     for i, word in enumerate(tokens):
+        if i and word == "yang" and tokens[i + 1 : i + 2] == ["bernama"]:
+            tokens = [*tokens[:i], *tokens[i + 2 :]]  # `petani yang bernama Ratih Lestari`
+            break
         if i and word in ("yang", "alias"):
             last = len(tokens) - tokens[::-1].index(",") if "," in tokens[i:] else len(tokens)
             named = tokens[last:] if all(w[0].isupper() for w in tokens[last:]) else []

@@ -12,14 +12,15 @@ from typing import Final, NamedTuple
 from annotate.datamodel import SourceKind
 from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
-from annotate.marking.name_bounds import opening_of
+from annotate.marking.name_bounds import is_acronym, opening_of
 from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, read_phrase, words_of
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
 from annotate.spans import HasBounds
 
-_AFTER_NAME: Final = re.compile(r"\s?\([\d\s]{1,4}(?:tahun|th)?\)")
+_AFTER_NAME: Final = re.compile(r"\s?\(\d{1,3}(?:\s?(?:tahun|th))?\)")
 _MEMBER: Final = re.compile(r" dari ([A-Z][\w&'’-]*(?: (?:dan |of |for )?[A-Z][\w&'’-]*){0,8})")
 _ASIDE_ENDS: Final = word_set("aside_ends")
+_OF_A_FIELD: Final = word_set("of_a_field")
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
 _APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")
@@ -67,6 +68,8 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
     """Divides `Kepala Bidang Humas Polda Papua` into office and institution."""
     while tokens and (tokens[0] in ",()" or tokens[0].lower() in lists.DETERMINERS):
         tokens = tokens[1:]
+    if "asal" in tokens[1:]:
+        tokens = tokens[: tokens.index("asal", 1)]  # `petani kopi asal Desa Sukamaju`
     tokens = _without_titles(tokens)
     if all(_only_title(word) for word in tokens):
         return None, None
@@ -176,7 +179,9 @@ def _opens_affiliation(tokens: Sequence[str], i: int, kind: str) -> bool:
     if flags & (ROLE | PART | PLACE | TERRITORY | GIVEN):
         return False
     before = lists.flags(tokens[i - 1]) if i else 0
-    return kind == "post" and not before & TERRITORY
+    # `Kepala Seksi Panen Raya Dinas Pertanian`: the field of a section runs up to the next institution
+    in_field = (tokens[i - 1] == "(" or not is_acronym(word)) and any(t.lower() in _OF_A_FIELD for t in tokens[:i])
+    return kind == "post" and not before & TERRITORY and not in_field
 
 
 def _printed(tokens: Sequence[str]) -> str:
