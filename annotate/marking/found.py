@@ -89,7 +89,8 @@ def past_rubric(t: Tokens, a: int, b: int) -> int:
     if t.low[a] == "scroll" and t.low[a + 4] == "content":  # SCROLL TO CONTINUE WITH CONTENT
         return a + 5 if a + 5 < b else a
     if (t.low[a] in _WATCH or t.low[a] == "baca") and a + 5 < b:
-        return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] == ":"), a)
+        ends = (":",) if t.low[a] == "baca" or ":" in t.low[a + 1 : a + 4] else ("video",)
+        return next((k + 1 for k in range(a + 1, a + 4) if t.low[k] in ends), a)
     return a
 
 

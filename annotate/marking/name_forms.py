@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from annotate.lexicon import Flag, word_flags
+from annotate.lexicon import Flag, word_flags, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN, HEAD, PART, TERRITORY
 
@@ -40,6 +40,7 @@ _NO_NAME: Final = int(
 
 
 _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
+_ACTS: Final = frozenset(word.title() for word in word_set("headline_acts"))
 _INSTITUTIONAL: Final = HEAD | PART | TERRITORY
 
 
@@ -121,6 +122,8 @@ def is_headline(label: str, short: bool = False) -> bool:
         flags = table[word.lower()]
         if flags & _NO_NAME or (flags & Flag.VERB and word.lower().startswith(("me", "di")) and len(word) > 5):
             return True
+        if word in _ACTS or (word.endswith("kan") and len(word) > 6):
+            return True  # Resmikan, Luncurkan, Beri
         if short and flags & (Flag.NOUN | Flag.VERB | Flag.ADJECTIVE):
             return True
     return False
