@@ -34,6 +34,12 @@ class Beginning:
                 return True
         return False
 
+    def twice_before(self, name: str, other: str) -> bool:
+        """Whether the text says `name` twice before it says `other` at all: it is not short for that, then."""
+        places = [at for at in self._places_of(name) if not _goes_on(self.text[at + len(name) : at + len(name) + 1])]
+        later = self._places_of(other)
+        return len(places) > 1 and (not later or places[1] < later[0])
+
     def _places_of(self, word: str) -> list[int]:
         """Where the word stands; places inside other words among them while few words were asked for."""
         self._asked += 1

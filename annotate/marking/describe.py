@@ -49,7 +49,7 @@ class _Describer:
         self._posts: dict[str, _Place] = {}
         for attribution in sorted(attributions, key=lambda a: a.sources[0].start if a.sources else a.content.start):
             if attribution.speaker and attribution.speaker not in self._posts and len(attribution.sources) == 1:
-                post = self._post(attribution.sources[0])
+                post = self._post(attribution)
                 named = self.names.phrase(attribution.sources[0].start, attribution.sources[0].end).named
                 if any(post) and named:
                     self._posts[attribution.speaker] = post
@@ -95,7 +95,7 @@ class _Describer:
         """Role and affiliation where the source stands, else where the text first tells them of this speaker."""
         if len(attribution.sources) == 1:
             source = attribution.sources[0]
-            post = self._post(source)
+            post = self._post(attribution)
             if any(post) and self.names.phrase(source.start, source.end).named:
                 return post
             known = self._post_of(attribution.speaker)
@@ -110,17 +110,19 @@ class _Describer:
             self._posts[speaker] = by_itself if by_itself[0] else self.names.offices.post_of(speaker)
         return self._posts[speaker]
 
-    def _post(self, source: Region) -> _Place:
+    def _post(self, attribution: Attribution) -> _Place:
+        """Role and affiliation that are told where the only source of the attribution stands."""
+        source = attribution.sources[0]
         key = source.start, source.end
         if key not in self._read_posts:
-            self._read_posts[key] = self._read_post(source)
+            self._read_posts[key] = self._read_post(source, attribution.cues[0].start if attribution.cues else 0)
         return self._read_posts[key]
 
-    def _read_post(self, source: Region) -> _Place:
+    def _read_post(self, source: Region, cue: int) -> _Place:
         phrase = self.names.phrase(source.start, source.end)
         role, affiliation = role_and_affiliation(phrase)
         if phrase.kind == "person" and phrase.named and role is None:
-            return around_name(self.text, source.start, source.end)
+            return around_name(self.text, source.start, source.end, cue)
         return role, affiliation
 
     def _circumstances(self, attribution: Attribution) -> Circumstances:

@@ -16,7 +16,7 @@ from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PART, PLACE, R
 _STOPPERS: Final = ROLE | HEAD | PART | PLACE | NAME | TITLE | TERRITORY
 _ARTICLE: Final = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az)-[A-Z]")
 _NOMINAL: Final = re.compile(r"(?:Pe[rmn]|Ke)[a-z]{4,}an\Z")
-_TITLED: Final = re.compile(r"(?:[A-Z][a-z]{0,2}\.){1,2}[A-Z][A-Za-z]{1,3}\.?\Z")
+TITLED: Final = re.compile(r"(?:(?:[A-Z][a-z]{0,2}\.){1,2}[A-Z][A-Za-z]{1,3}|Sp\.?[A-Z][A-Za-z]{0,3})\.?\Z")
 _DEGREE: Final = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,4}\.?){1,3}\Z")
 
 
@@ -102,8 +102,8 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
     """The name that ends the stretch, read from the right as far as nothing stops it."""
     while end > start and tokens[end - 1] in ("sendiri", "misalnya", "juga"):
         end -= 1
-    while end - start > 2 and _TITLED.match(tokens[end - 1]):
-        end -= 1  # `Ratih Lestari M.Sc`
+    while end - start > 2 and TITLED.match(tokens[end - 1]):
+        end -= 1  # `Ratih Lestari M.Sc`, `SpOG`
     i = end
     while i > start and _in_name(tokens, i - 1, start, end):
         i -= 1
@@ -119,6 +119,8 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
         return None
     if start < i and lists.flags(tokens[i - 1]) & TERRITORY and not lists.flags(tokens[i]) & GIVEN:
         i += 1
+    if i - start > 1 and i < end and f"{tokens[i - 2]} {tokens[i - 1]}" in lists.TWO_WORD_TITLES:
+        i -= 2
     return (i, end) if i < end else None
 
 

@@ -229,7 +229,8 @@ class Names:
         if len(key) == 1 and len(key[0]) > 3:
             whole = self._spellings.speakers_like(key[0])
             if len(whole) == 1:
-                return whole[0]
+                word = next((w for w in whole[0].split() if w.lower().startswith(key[0]) and w.lower() != key[0]), "")
+                return name if word and self._beginning.twice_before(name, word) else whole[0]
             if not whole and len(key[0]) > 4 and (told := self._spellings.told_of_like(key[0])):
                 return told
         other = self._spellings.variant(key)

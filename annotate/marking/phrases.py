@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from annotate.datamodel import SourceKind
-from annotate.lexicon import Flag, word_flags
+from annotate.lexicon import Flag, word_flags, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.name_bounds import find_name, is_acronym, name_after_institution, opening_of, segments_of
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PLACE, ROLE, TITLE
@@ -15,8 +15,12 @@ MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is r
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+%?|[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+%])?[.%]?|[(),]")
 _DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi"))
 _ENDS_NAME: Final = frozenset((",", "(", "dan", "dari", "di"))
+_ADDRESSED: Final = frozenset(("Bapak", "Ibu", "Pak", "Bu"))
 _INFORMANTS: Final = frozenset(("sumber", "narasumber", "informan"))
 _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
+_SEVERAL: Final = word_set("several")
+_OUTLETS: Final = tuple(word_set("outlets"))
+_PAPERS: Final = frozenset(word.title() for word in word_set("papers"))
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
@@ -83,6 +87,11 @@ def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase
     definite = tokens[0].lower() in ("sang", "si") and len(tokens) > 1  # `Sang aktor` is who was spoken of
     anaphoric = anaphoric or definite
     head, group = opening_of(tokens[1:] if indefinite or definite else tokens)
+    if tokens[0] in _ADDRESSED and len(tokens) > 1 and lists.ROLE_KINDS.get(opening_of(tokens[1:])[0]) == "office":
+        tokens = tokens[1:]  # `Bapak Presiden`
+        head, group = opening_of(tokens)
+    if tokens[0].lower() in _SEVERAL and len(tokens) > 1 and lists.group_of(tokens[1]) == "document":
+        group = "document"  # `sejumlah penelitian`
     if group == "organisation" and head in lists.ROLE_KINDS and tokens[-1][0].isupper() and tokens[0][0].islower():
         group = "role"  # `polisi Ratih Lestari`
     if group == "collective" and tokens[0][0].isupper() and lists.flags(tokens[0]) & HEAD and len(tokens) > 1:
@@ -150,9 +159,16 @@ def _from_short_name(phrase: Phrase, short_names: frozenset[str]) -> Phrase:
     return phrase._replace(kind="person", label=name, named=True, parts=(name,), start=begin, end=end)
 
 
+def _is_edition(word: str) -> bool:
+    """`detikFinance`, `TribunWow`, `KompasTekno`: a part of a medium, written as one word with it."""
+    return word.lower().startswith(_OUTLETS) and any(c.isupper() for c in word[1:]) and not word.isupper()
+
+
 def _is_medium(name: str) -> bool:
     address = " " not in name and name.lower().endswith((".com", ".id", ".co", ".au", ".net", ".org"))
     first, _, rest = name.partition(" ")
+    if rest and name.rpartition(" ")[2] in _PAPERS and all(word[0].isupper() for word in name.split()):
+        return True  # `LA Times`
     local = first in lists.MEDIA_NAMES and bool(rest) and bool(lists.flags(rest) & PLACE)  # `ABC Australia`
     return address or local or name in lists.MEDIA_NAMES
 
@@ -176,7 +192,7 @@ def _read_word(word: str) -> Phrase:
     words = (word,)
     if group == "pronoun":
         return Phrase("pronoun", word, False, low, False, (), words, 0, 0)
-    if word in lists.MEDIA_NAMES or low.endswith((".com", ".id", ".co", ".net", ".org")):
+    if word in lists.MEDIA_NAMES or low.endswith((".com", ".id", ".co", ".net", ".org")) or _is_edition(word):
         return Phrase("media", word, True, "", False, (word,), words, 0, 1)
     flags = lists.flags(word)
     if not word[0].isupper():
@@ -201,6 +217,11 @@ def _core(tokens: list[str]) -> tuple[list[str], bool]:
     for i, word in enumerate(tokens):
         if i and word == "yang" and tokens[i + 1 : i + 2] == ["bernama"]:
             tokens = [*tokens[:i], *tokens[i + 2 :]]  # `petani yang bernama Ratih Lestari`
+            break
+        if i and word == "atau" and tokens[i - 1][0].isupper() and all(w[0].isupper() for w in tokens[i:][1:4]):
+            if len(tokens) - i > 4:
+                continue
+            tokens = tokens[:i]  # `Menteri Sosial Ratih Lestari atau Bu Ratih`
             break
         if i and word in ("yang", "alias"):
             last = len(tokens) - tokens[::-1].index(",") if "," in tokens[i:] else len(tokens)
@@ -263,7 +284,7 @@ def _person_or_else(
 ) -> Phrase:
     """A phrase that opens with a role, a determiner, or no word that the lexicon knows."""
     label = _label(tokens)
-    if label in lists.MEDIA_NAMES:
+    if _is_medium(label):
         return Phrase("media", label, True, head, anaphoric, (label,), tuple(tokens), 0, len(tokens))
     thing = anaphoric or (group is None and _is_named_by_acronym(tokens))
     found = None if thing else find_name(tokens, short_names, role=group == "role")

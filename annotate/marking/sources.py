@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from annotate.datamodel import SourceKind
 from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
-from annotate.marking.name_bounds import is_acronym, opening_of
+from annotate.marking.name_bounds import TITLED, is_acronym, opening_of
 from annotate.marking.phrases import MAX_PHRASE, NO_NAMES, Phrase, read_phrase, words_of
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, PART, PLACE, ROLE, TERRITORY, TITLE
 from annotate.spans import HasBounds
@@ -23,7 +23,7 @@ _ASIDE_ENDS: Final = word_set("aside_ends")
 _OF_A_FIELD: Final = word_set("of_a_field")
 _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _ACTING: Final = frozenset(w for w, kind in lists.ROLE_KINDS.items() if kind == "acting")
-_APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})[,.]")
+_APPOSITION: Final = re.compile(r",\s+([^.,;:\"“”«»\n]{3,160})(?:[,.]|\s?\Z)")
 
 
 class SourceDescription(NamedTuple):
@@ -103,6 +103,8 @@ def split_role(tokens: list[str]) -> tuple[str | None, str | None]:
 
 def _only_title(word: str) -> bool:
     """`Dokter` before a name is a title, `dokter` a trade."""
+    if TITLED.match(word):
+        return True
     return bool(lists.flags(word) & TITLE) and (word[0].isupper() or word not in lists.ROLE_KINDS)
 
 
@@ -192,20 +194,24 @@ def _printed(tokens: Sequence[str]) -> str:
     return out.strip(" ,") if out.count("(") == out.count(")") else out.strip(" ,(").replace("(", "").replace(")", "")
 
 
-def around_name(text: str, start: int, end: int) -> tuple[str | None, str | None]:
-    """Role and affiliation in the appositions after and before a name."""
-    after = appositive_role(text, end)
+def around_name(text: str, start: int, end: int, cue: int = 0) -> tuple[str | None, str | None]:
+    """Role and affiliation in the appositions after and before a name; `cue`: where a cue begins that closes one."""
+    after = appositive_role(text, end, cue)
     return after if any(after) else prepositive_role(text, start)
 
 
-def appositive_role(text: str, at: int) -> tuple[str | None, str | None]:
-    """Role and affiliation in an apposition right after a name that ends at `at`, an age in brackets between or not."""
+def appositive_role(text: str, at: int, cue: int = 0) -> tuple[str | None, str | None]:
+    """Role and affiliation in an apposition right after a name that ends at `at`, an age in brackets between or not.
+
+    It ends at a comma, or before a `cue` after it: `Ratih Lestari, analis senior Bank Karang mengatakan`.
+    """
+    limit = cue if at < cue < at + 170 else at + 170
     age = _AFTER_NAME.match(text, at, at + 12)
     at = age.end() if age else at
     member = _MEMBER.match(text, at, at + 120)
     if member and not lists.flags(member[1].split()[0]) & PLACE:
         return None, member[1]  # `kata Adi dari Koalisi Warga`
-    match = _APPOSITION.match(text, at, at + 170)
+    match = _APPOSITION.match(text, at, limit)
     if not match:
         return None, None
     tokens = words_of(match[1])
