@@ -90,7 +90,7 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
         end = source[1]
     sources = [source] if source else []
     cue = [(c, c + 1)]
-    return _placed(s, at, end, sources, cue, frame)
+    return placed(s, at, end, sources, cue, frame)
 
 
 def _reported(s: Sentence, c: int) -> bool:
@@ -128,11 +128,11 @@ def mark_root(s: Sentence, c: int, entry: CueEntry) -> bool:
     told = told or (s.t.low[c] in _ADDS and ends_in_known(s.t, c + 1, s.b))
     if s.t.low[c] == "demikian":
         if s.t.low[c + 1] in _REPORT_NOUNS and (owner := phrase_after(s.t, c + 2, s.b)) > c + 2:
-            return _placed(s, c, owner, [(c + 2, owner)], [(c + 1, c + 2)], "root")  # demikian laporan Antara
+            return placed(s, c, owner, [(c + 2, owner)], [(c + 1, c + 2)], "root")  # demikian laporan Antara
         end = phrase_after(s.t, c + 1, s.b)
         verb = second_verb(s, end) if end > c + 1 else []
         if verb:  # ..., demikian Radio Bengawan melaporkan
-            return _placed(s, c, verb[0][1], [(c + 1, end)], verb, "root")
+            return placed(s, c, verb[0][1], [(c + 1, end)], verb, "root")
     if not (entry.clitic or named or told):
         return False
     return mark_quote(s, c, entry, "root")
@@ -151,7 +151,7 @@ def _closing_sentence(s: Sentence) -> bool:
     return True
 
 
-def _placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range], frame: str) -> bool:
+def placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range], frame: str) -> bool:
     """A cue with its source from `c` to `end` at the start, in the middle, at the end, or after `yang`."""
     t, flags = s.t, s.t.flags
     before = c - 1
@@ -322,7 +322,7 @@ def mark_source(s: Sentence, c: int, entry: CueEntry) -> bool:
         start -= 1
     if start < c and low[start] != "yang":
         return placed_at(s, start, end, [source] if source else [], [(c, cue_end)])
-    return _placed(s, c, end, [source] if source else [], [(c, cue_end)], "source")
+    return placed(s, c, end, [source] if source else [], [(c, cue_end)], "source")
 
 
 def placed_at(s: Sentence, start: int, end: int, sources: list[Range], cue: list[Range]) -> bool:

@@ -20,6 +20,7 @@ _STOP = int(
 )
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _TRAILS: Final = int(_SKIP_BACK | Flag.YANG)
+_MAY_FOLLOW: Final = int(_SKIP_BACK | Flag.TIME)
 _BEGINS_NONE: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
 _AGE: Final = word_set("age")
@@ -27,6 +28,7 @@ _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _HOW_MANY: Final = word_set("how_many")
 _AFTER_NAMES: Final = word_set("after_names")
 _INSTITUTIONS: Final = word_set("institutions")
+_OCCASIONS: Final = word_set("occasion_nouns")
 
 
 def _begins(t: Tokens, i: int, hi: int) -> bool:
@@ -106,6 +108,17 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     while end > i + 1 and not t.capital(end - 1) and (flags[end - 1] & _TRAILS or _counts_time(t, end - 1)):
         end -= 1
     return end
+
+
+def heads_clause(t: Tokens, k: int, c: int) -> bool:
+    """Whether the subject of the verb at `c` stands right after the subordinator at `k`: setelah | Budi mengatakan."""
+    first, word = t.flags[k + 1], t.low[k + 1]
+    if word in _OCCASIONS or not (t.capital(k + 1) or first & (Flag.ROLE | Flag.PRONOUN) or word in _INSTITUTIONS):
+        return False
+    end = phrase_after(t, k + 1, c)
+    while end < c and end > k + 1 and t.flags[end] & _MAY_FOLLOW:
+        end += 1
+    return end == c
 
 
 def _counts_time(t: Tokens, k: int) -> bool:

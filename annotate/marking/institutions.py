@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.acronyms import by_initials, long_forms
 from annotate.marking.phrases import read_phrase
@@ -47,7 +48,8 @@ class Institutions:
         longer = [run for run in self._openings.get(name.split(" ", 1)[0], ()) if run.startswith(name + " ")]
         best = max(longer, key=len, default=name)
         rest = best[len(name) :].split()
-        sure = rest and all(lists.flags(w) & (HEAD | PART | PLACE) or w == "dan" for w in rest[:1])
+        dated = bool(rest) and bool(word_flags()[rest[0].lower()] & Flag.TIME)  # `Harian Bengawan Selasa`
+        sure = rest and not dated and all(lists.flags(w) & (HEAD | PART | PLACE) or w == "dan" for w in rest[:1])
         return (
             best
             if sure and all(best.startswith(run) for run in longer) and read_phrase(best).kind != "person"

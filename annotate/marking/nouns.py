@@ -25,6 +25,7 @@ _OF_NOUNS: Final = word_set("of_nouns")
 _VERIFIED: Final = word_set("verified")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
+_NEWSROOMS: Final = word_set("newsrooms")
 _SORTS: Final = word_set("sorts_of_report")
 _BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
@@ -33,7 +34,7 @@ _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION 
 def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
     """pernyataan Budi bahwa harga naik / klaim "harga naik" / pertanyaan apakah harga naik."""
     t, flags, low = s.t, s.t.flags, s.t.low
-    if low[c] == "kabar" and c > s.a and low[c - 1] == "surat":
+    if c > s.a and low[c - 1] in _NEWSROOMS:
         return False  # kepada surat kabar Bengawan bahwa
     if _noun_before_quote(s, c):
         return True

@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
-from annotate.marking.asides import comma_after, placed_at
+from annotate.marking.asides import comma_after, placed, placed_at
 from annotate.marking.clauses import clause_start, has_predicate, is_clause
 from annotate.marking.documents import told_in
 from annotate.marking.extents import phrase_after
@@ -132,11 +132,11 @@ def _agent_aside(s: Sentence, c: int) -> bool:
     end = phrase_after(t, c + 1, s.b, strict=True)
     named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
     head = clause_start(t, scope(s, c), c)
-    if not named or end <= c + 1 or not t.flags[end] & Flag.COMMA or end + 2 >= s.b or head >= c - 1:
+    if not named or end <= c + 1 or not t.flags[end] & Flag.COMMA or end + 2 >= s.b:
         return False
     head += bool(t.flags[head] & Flag.CONNECTIVE and not t.flags[head + 1] & Flag.COMMA)  # Sementara | harga beras, ...
-    if has_predicate(t, head, c - 1) or not t.flags[end + 1] & (OPENS_PREDICATE | Flag.CONNECTIVE):
-        return False
+    if head >= c - 1 or has_predicate(t, head, c - 1) or not t.flags[end + 1] & (OPENS_PREDICATE | Flag.CONNECTIVE):
+        return placed(s, c, end, [(c + 1, end)], [(c, c + 1)], "passive")
     return add_clause(s, head, report_end(t, end + 1, s.b, s.quotes), [(c + 1, end)], [(c, c + 1)], "passive-around")
 
 

@@ -28,6 +28,7 @@ _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _CLAIMS: Final = frozenset(("statement", "claim", "accusation"))
 _BEFORE_AGENT: Final = word_set("before_agent")
 _CAUSES: Final = word_set("causes")
+_SUSPECTED: Final = word_set("suspected")
 _NESTS: Final = int(
     Flag.SUBORDINATOR
     | Flag.COMP
@@ -141,6 +142,10 @@ def hearsay_relative(s: Sentence, c: int, entry: CueEntry) -> bool:
         return add_report(s, agent, end, [(k, agent)], [(c, c + 1)], "hearsay-relative-agent")
     if end - k >= 2 and (t.flags[k] & OPENS_PREDICATE or t.low[k] == "sebagai"):
         return add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
+    if t.low[c] in _SUSPECTED and not t.flags[k] & _NESTS:  # orang yang diduga pemberontak
+        end = min(end, phrase_after(t, k, end))
+        end -= bool(end > k and t.flags[end - 1] & Flag.DETERMINER)
+        return end > k and add_report(s, k, end, [], [(c, c + 1)], "hearsay-relative")
     return False
 
 

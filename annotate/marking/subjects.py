@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
-from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.extents import heads_clause, phrase_after, skip_forward
 from annotate.marking.noun_runs import walk_back, whole_institution
 from annotate.marking.phrase_marks import sets
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
@@ -100,7 +100,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         for s in starts:
             begin = _skip_connective(t, s, j + 1)
             end = phrase_after(t, begin, c) if begin <= j else begin
-            if end > begin and _has_verb(t, end, j):
+            if end > begin and _has_verb(t, end, j) and not (_fronted(t, s, begin) and _has_comma(t, begin, j)):
                 return (begin, end)
         return None
     begin = walk_back(t, lo, j)
@@ -294,8 +294,10 @@ def _skippable(t: Tokens, a: int, c: int, *, relative: bool = False) -> bool:
                 return False
             k = close + 1
             continue
-        if f & _MAY_PART and not relative and _parted(t, a, k):
+        if f & _MAY_PART and not relative and _parted(t, a, k, c):
             return False
+        if relative and f & Flag.SUBORDINATOR and heads_clause(t, k, c):
+            return False  # Usul mengenai pasar itu ditunda setelah | lurah mengatakan
         leads = f & _LEADS_IN
         if f & Flag.YANG or low[k] in _SO or (leads and _leads_aside(t, a, k, c)):
             relative = True
@@ -333,13 +335,15 @@ def _leads_aside(t: Tokens, a: int, k: int, c: int) -> bool:
     return t.low[k] in _TOPICAL or t.low[k + 1] in _OCCASIONS or bool(acts)
 
 
-def _parted(t: Tokens, a: int, k: int) -> bool:
+def _parted(t: Tokens, a: int, k: int, c: int) -> bool:
     """Whether another clause begins at or after `k`: rumah, dan | biayanya; sudah jelas ketika | Budi mengatakan."""
     f = t.flags
     joined = f[k] & Flag.COORDINATOR and t.low[k] not in _THEN and k > a and f[k - 1] & Flag.COMMA
     if joined and not _has_comma(t, a, k - 1):
         return True
-    return bool(f[k] & Flag.AUX and f[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and f[k + 2] & Flag.SUBORDINATOR)
+    return bool(
+        f[k] & Flag.AUX and k + 1 < c and f[k + 1] & (Flag.ADJECTIVE | Flag.CUE) and f[k + 2] & Flag.SUBORDINATOR
+    )
 
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:

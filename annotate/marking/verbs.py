@@ -42,6 +42,7 @@ _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
 _CHARGES: Final = frozenset(("opinion", "accusation"))
+_BESIDES: Final = word_set("with")
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -53,13 +54,14 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
     j = skip_back(t, lo, c)
     if j >= lo and flags[j] & Flag.YANG:
         return _antecedent(s, lo, j), lo
-    if j >= lo and t.low[j] in ("sambil", "seraya", "sembari") and s.found:
+    besides = j >= lo and t.low[j] in _BESIDES
+    if besides and s.found:
         return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
     if s.subject and j >= lo and flags[j] & Flag.QUOTE:
         return s.subject, lo
     if c > s.a and s.subject and (t.low[c - 1] == "dengan" or _joined_later(s, lo, j)):
         return s.subject, lo
-    if c > s.a and t.low[c - 1] == "dengan" and not s.found:
+    if c > s.a and (besides or t.low[c - 1] == "dengan") and not s.found:
         begin = clause_start(t, s.a, c)
         if flags[begin] & (Flag.PREPOSITION | Flag.TIME):  # Pada Februari lalu, Budi menolak usul itu, dengan ...
             begin = next((i + 1 for i in range(begin, c - 2) if flags[i] & Flag.COMMA), begin)
@@ -76,7 +78,11 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         if nearer is None or (nearer[1] < j - 1 and not held) or flags[j] & Flag.COORDINATOR:
             return s.subject, lo
         return nearer, lo
-    return subject_before(t, lo, c), lo
+    source = subject_before(t, lo, c)
+    if source and flags[source[0]] & Flag.CUE and any((source[0], source[0] + 1) in one.cues for one in s.found):
+        clitic = cue_entries()[t.low[source[0]]].clitic  # "...," katanya, menambahkan ...; Menurut | Budi mengatakan
+        source = None if clitic or source[1] == source[0] + 1 else (source[0] + 1, source[1])
+    return source, lo
 
 
 def _joined_later(s: Sentence, lo: int, j: int) -> bool:
