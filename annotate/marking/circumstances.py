@@ -284,7 +284,8 @@ class _Scan:
             if word in _words("place_opener") and self._place_at(i + 1):
                 if word == "dari" and (self._low(i - 1) in _words("meeting") or self._is_employer(i + 1)):
                     continue
-                return self._cut(i + 1, self._place_end(i + 1))
+                where = self._cut(i + 1, self._place_end(i + 1))
+                return None if where == "tempat" else where  # `di tempat yang sama`
             if word == "," and self._is_name(i + 1) and lists.flags(self.tokens[i + 1][0]) & PLACE:
                 end = self._phrase_end(i + 1, _stops())
                 dated = "\0" in [word for word, _, _ in self.tokens[end : end + 2]]

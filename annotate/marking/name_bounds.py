@@ -113,6 +113,9 @@ def _name_at_end(tokens: Sequence[str], start: int, end: int, short_names: Colle
         return None
     if i > start:
         i = _after_institution(tokens, i, end, short_names)
+    elif i and tokens[i - 1] == ")" and tokens[i] not in short_names and not lists.flags(tokens[i]) & GIVEN:
+        # `Balai Besar Wilayah Sungai (BBWS) Karang Danu Prakoso`, `kata Danu`
+        i = next((k for k in range(i + 1, end - 1) if tokens[k] in short_names), i)
     if end - i == 1 and is_acronym(tokens[i]):
         return None
     if end - i == 1 and i > start and _is_where(tokens, i, start, short_names):
