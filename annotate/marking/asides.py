@@ -18,7 +18,7 @@ from annotate.marking.around import (
     turns_away,
 )
 from annotate.marking.clauses import clause_start, has_predicate
-from annotate.marking.contents import report_start
+from annotate.marking.contents import is_fronted, report_start
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import (
     COPULAS,
@@ -170,7 +170,7 @@ def placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range]
     if empty and comma and t.low[comma + 1] in COPULAS and head < c - 1:  # Kedua, kata Budi, adalah modal
         return add_clause(s, head, report_end(t, comma + 1, s.b, s.quotes), sources, cue, frame + "-around")
     if empty:
-        unsaid = not (sources or flags[end] & _ADJOINS)
+        unsaid = not sources and (not flags[end] & _ADJOINS or is_fronted(t, end, comma))
         if comma > end and (unsaid or (flags[end - 1] & Flag.PRONOUN and has_predicate(t, end, comma))):
             comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi; menurut dia kios ditutup, termasuk ...
         k = comma + 1 if comma else _colon_quote(s, end)

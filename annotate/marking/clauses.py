@@ -135,6 +135,8 @@ def _leads_away(t: Tokens, k: int, directive: bool) -> bool:
         return True  # pidato sejak dilantik
     if not t.flags[k] & Flag.SUBORDINATOR:
         return word in ("termasuk", "seperti", "serta")
+    if word == "sementara" and after & Flag.DETERMINER and not t.flags[k - 1] & Flag.COMMA:
+        return False  # penarikan sementara itu dilakukan
     return not (after & Flag.TIME or t.low[k + 1] in _NOW or (word == "asal" and t.capital(k + 1)))
 
 
@@ -190,7 +192,11 @@ def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -
         return False
     if k > a and (t.low[k - 1] == "secara" or (t.flags[k] & Flag.AUX and t.flags[k - 1] & Flag.PREPOSITION)):
         return False  # secara objektif, di tengah
-    return relative or not t.low[k].endswith("nya") or (directive and t.low[k].startswith("me"))
+    if relative or not t.low[k].endswith("nya"):
+        return True
+    if t.low[k].startswith("di") and k > a and t.flags[k - 1] & Flag.DETERMINER:
+        return True  # kabar itu diterimanya dari warga
+    return directive and t.low[k].startswith("me")
 
 
 def _predicates(t: Tokens, k: int, limit: int) -> bool:

@@ -31,6 +31,10 @@ _SAYS: Final = frozenset(("say", "clause", "name"))
 _ROOTS: Final = frozenset(("quote", "root"))
 _TOPICS: Final = word_set("complained_about")
 _ABOVE_ALL: Final = word_set("above_all")
+_FRONTS: Final = frozenset(("dengan", "melalui", "lewat", "pada", "dari", "di", "ke"))
+_MEANS: Final = word_set("means_of_telling")
+_OF_WHAT_IS_TOLD: Final = word_set("of_what_is_told")
+_EXEMPLIFIES: Final = word_set("exemplifies")
 _HOW_MANY: Final = word_set("how_many")
 _PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _LEADS_ON: Final = int(
@@ -72,6 +76,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
         return k + 1, "comp"
     if low[k] == "dari" and flags[k + 1] & Flag.NUMBER and has_predicate(t, k + 2, b):
         return k, "bare"  # menyebut dari 38 desa, 37 di antaranya tercatat ...
+    if low[k] == "ke" and low[k + 1] in ("depan", "depannya"):
+        return k, "bare"
     if low[k] in _INNER and has_predicate(t, k + 1, b):
         return k, "bare"
     if f & (Flag.PREPOSITION | Flag.TIME) or low[k] in ("saat", "ketika", "usai", "seusai", "sambil", "seraya", "bila"):
@@ -206,7 +212,7 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
                 "lewat",
             }:
                 continue
-            if _told_besides(t, k, i, b):
+            if _told_besides(t, c, k, i, b):
                 return k, "adjunct"
             if low[k] in _TOPICS and low[i + 1] in _ABOVE_ALL:
                 return None  # mengeluh tentang jalan, khususnya di desa
@@ -232,9 +238,13 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     return (k, "adjunct") if _opens_clause(t, c, k, b) else None
 
 
-def _told_besides(t: Tokens, k: int, comma: int, b: int) -> bool:
+def _told_besides(t: Tokens, c: int, k: int, comma: int, b: int) -> bool:
     """Whether what is fronted at `k` is part of what is told: mengatakan saat hujan turun, jalan itu banjir."""
     flags, low = t.flags, t.low
+    if low[comma + 1] in _EXEMPLIFIES and low[k] not in _TELLING and is_clause(t, k, comma):
+        return True  # mengatakan dalam setahun panitia menanam pohon, termasuk di lereng bukit
+    if is_fronted(t, k, comma) and not cue_entries()[low[c]].frames.keys().isdisjoint(_SAYS):
+        return True
     if low[k] == "dalam":
         return low[k + 1] in _NOT_OCCASIONS or (low[k + 1] in _HOW_MANY and bool(flags[k + 2] & Flag.TIME))
     if low[k] not in ("saat", "ketika") or flags[k + 1] & (
@@ -244,6 +254,21 @@ def _told_besides(t: Tokens, k: int, comma: int, b: int) -> bool:
     end = phrase_after(t, k + 1, comma)
     told = not any(word in _OCCASION or word in _OCCASIONS for word in low[k + 1 : comma])
     return told and end > k + 1 and has_predicate(t, end, comma) and is_clause(t, comma + 1, b)
+
+
+def is_fronted(t: Tokens, k: int, comma: int) -> bool:
+    """Whether the circumstance from `k` to a comma is told, and none of the telling: melalui pasar itu, petani ..."""
+    flags, low = t.flags, t.low
+    word, after = low[k], low[k + 1]
+    if word not in _FRONTS or t.capital(k + 1) or flags[k + 1] & (Flag.ROLE | Flag.PRONOUN):
+        return False  # di Solo, pada Senin, pada wartawan
+    if word == "ke":
+        return after in ("depan", "depannya")
+    if word == "di" and after not in _OF_WHAT_IS_TOLD and not flags[comma - 1] & Flag.DETERMINER:
+        return False
+    if word == "pada" and flags[k + 1] & Flag.TIME and not after.startswith(("tahun", "tahap", "awal")):
+        return False
+    return not any(w in _OCCASION or w in _OCCASIONS or w in _MEANS for w in low[k + 1 : comma])
 
 
 def _past_year(t: Tokens, k: int, b: int) -> int:

@@ -26,6 +26,9 @@ _HOPES: Final = word_set("hopes")
 _NEWS: Final = word_set("news")
 _TOPICS: Final = word_set("topics")
 _QUESTIONS: Final = word_set("questions")
+_RECORDS: Final = word_set("records")
+_ATTAINS: Final = word_set("attains")
+_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
 _STANCES: Final = word_set("stances")
 _TOWARDS: Final = word_set("towards")
 
@@ -110,6 +113,11 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
         return True  # menyatakan keprihatinan mendalam
     if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
         return True  # menjanjikan keuntungan besar
+    if t.low[c] in _RECORDS:
+        if t.flags[k] & Flag.NUMBER:  # mencatat 85 warga mengungsi, but: mencatat 85 kasus selama lomba
+            return not any(f & _PREDICATE for f in t.flags[k + 2 : min(k + 4, end)])
+        if is_abstract(t.low[k]):  # mencatat kenaikan harga menjadi dua kali lipat
+            return not predicated(t, k, end) and _ATTAINS.isdisjoint(t.low[k:end])
     # mempertanyakan alasan penjualan lahan
     return t.low[c] in _DOUBTS and not (t.low[k] in _QUESTIONS or t.low[k].endswith("kah"))
 
