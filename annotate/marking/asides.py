@@ -38,7 +38,7 @@ from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 
-MAX_FRONTED: Final = 4  # tokens before a root that no comma parts from it
+MAX_FRONTED: Final = 9  # tokens before a root that no comma parts from it
 _ACTIVE: Final = ("clause", "say", "name", "control", "weak")
 _EVIDENCE: Final = word_set("evidence")
 _YOU: Final = frozenset(("kamu", "anda", "kalian", "engkau"))
@@ -243,6 +243,7 @@ def _colon_quote(s: Sentence, end: int) -> int:
 def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> bool:
     """Menurut Budi, mengatakan harga naik: two cues of one report."""
     t = s.t
+    k += t.low[k] in ("juga", "pun")
     following = next(
         ((i, e) for i, e in s.cues if i >= k and (t.low[i] in _STATED or not e.frames.keys().isdisjoint(_ACTIVE))), None
     )

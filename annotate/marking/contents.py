@@ -48,6 +48,8 @@ def report_start(t: Tokens, c: int, b: int) -> tuple[int, str] | None:
     k = c + 1
     while k < b and low[k] in _AFTER_VERB:
         k += 1
+    if k + 2 < b and low[k] == "lebih" and low[k + 1] == "lanjut":
+        k += 2  # menjelaskan lebih lanjut bahwa
     if k + 1 < b and low[k] == "akan" and low[k + 1] in ("adanya", "kemungkinan", "bahaya", "ancaman"):
         k += 1
     if k >= b:

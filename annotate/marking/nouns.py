@@ -3,7 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, word_set
-from annotate.marking.clauses import has_predicate
+from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Sentence, add_report, scope
 from annotate.marking.report_ends import report_end
@@ -21,6 +21,11 @@ _TOLD_THAT: Final = word_set("that") | {"agar", "supaya", "untuk"}
 _FIRST: Final = word_set("first")
 _FROM: Final = word_set("from")
 _DENIED: Final = word_set("denied")
+_COPULAS: Final = word_set("copulas")
+_FALSE: Final = word_set("untrue")
+_SUPPOSING: Final = frozenset(("kalau", "jika"))
+_PARTS: Final = int(Flag.COMMA | Flag.YANG | Flag.QUOTE | Flag.TERMINAL | Flag.COMP | Flag.CUE)
+MAX_NEWS: Final = 24  # tokens of what is rumoured
 _OF_NOUNS: Final = word_set("of_nouns")
 _VERIFIED: Final = word_set("verified")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
@@ -40,15 +45,16 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
         return True
     if s.inside and any(word in _FIRST for word in low[max(s.a, c - 4) : c]):
         return False  # "Kami punya keyakinan bahwa ..."
-    if low[c] in _NEWS and _news_of(s, c):
+    if low[c] in _NEWS and (_news_of(s, c) or _news_judged(s, c)):
         return True
+    supposed = low[c + 1] in _SUPPOSING and (low[c] in _NEWS or entry.frames["noun"] == "accusation")
     limit = min(s.b, c + 12)
     for i in range(c + 1, limit):
         f = flags[i]
         asked = low[i] in ("agar", "supaya") and entry.frames["noun"] == "directive"  # seruan warga agar ...
         if low[i] == "bahwa" and flags[i - 1] & Flag.COORDINATOR and i > c + 1:
             return False  # memasang komentar kotor dan bahwa ...
-        if asked or low[i] in ("bahwa", "bahwasanya") or (low[i] == "apakah" and i == c + 1):
+        if asked or low[i] in ("bahwa", "bahwasanya") or (i == c + 1 and (supposed or low[i] == "apakah")):
             first = c + 2 if low[c + 1] in _FROM else c + 1  # tuduhan oleh para pejabat bahwa
             while low[first] in _SORTS:  # tuduhan lama bahwa; kabar burung bahwa
                 first += 1
@@ -68,6 +74,8 @@ def mark_noun(s: Sentence, c: int, entry: CueEntry) -> bool:
                 end = next((m for m in range(k + 2, end) if flags[m] & Flag.COMMA and has_predicate(t, k, m)), end)
             if c == s.a:
                 end = next((m for m in range(k + 2, end) if _judged(t, k, m)), end)  # Klaim bahwa ... | dibantah
+            if supposed:
+                end = next((m for m in range(k + 2, end) if _is_false(t, m)), end)  # Kabar kalau ... | itu hoaks
             return add_report(s, k, end, source, [(c, c + 1)], "noun-that")
         if (
             f & Flag.CUE
@@ -127,6 +135,30 @@ def _news_of(s: Sentence, c: int) -> bool:
     if end <= c + 1 or not flags[end] & _OPENS_PREDICATE or t.capital(end):
         return False
     return add_report(s, c + 1, report_end(t, c + 1, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
+
+
+def _news_judged(s: Sentence, c: int) -> bool:
+    """Kabar pasar ditutup | adalah hoaks; Kabar ditutupnya pasar | beredar: a proposition, and what is said of it."""
+    t, flags, low = s.t, s.t.flags, s.t.low
+    k = c + 1
+    nominal = k + (low[k] == "akan")
+    if low[nominal].endswith("nya") and flags[nominal] & Flag.VERB and not t.capital(nominal):
+        end = phrase_after(t, nominal + 1, s.b)
+        return end > nominal + 1 and add_report(s, k, end, [], [(c, c + 1)], "noun-bare")
+    if flags[k] & (Flag.YANG | Flag.DETERMINER | Flag.PREPOSITION | Flag.COMP | Flag.ADJECTIVE):
+        return False
+    for i in range(k + 2, min(s.b, k + MAX_NEWS)):
+        if flags[i] & _PARTS:
+            return False
+        if low[i] in _COPULAS or low[i] in _OF_NOUNS or _is_false(t, i):
+            told = any(f & (Flag.VERB | Flag.AUX | Flag.NEGATION) and not f & Flag.NOUN for f in flags[k:i])
+            return told and is_clause(t, k, i) and add_report(s, k, i, [], [(c, c + 1)], "noun-bare")
+    return False
+
+
+def _is_false(t: Tokens, k: int) -> bool:
+    """Whether it is said from `k` on that what stands before it is not true: itu bohong, tersebut hoaks."""
+    return bool(t.flags[k] & Flag.DETERMINER) and t.low[k + 1] in _FALSE
 
 
 def _noun_before_quote(s: Sentence, c: int) -> bool:

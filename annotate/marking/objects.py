@@ -92,9 +92,9 @@ def _reports(t: Tokens, i: int) -> bool:
 
 def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
     """Whether verb and noun together tell of no report: of a danger, a stance, a promise or a doubt."""
-    joined = t.flags[k] & Flag.NOUN and t.flags[k + 1] & Flag.DETERMINER and t.flags[k + 2] & Flag.COORDINATOR
-    if joined and "denial" in cue_entries()[t.low[c]].frames.values():
-        return True  # membantah tuduhan itu dan menyelidikinya
+    joined = t.flags[k + 1] & Flag.DETERMINER and t.flags[k + 2] & Flag.COORDINATOR and not t.flags[k] & Flag.PRONOUN
+    if joined and (t.low[k - 1] == "lanjut" or "denial" in cue_entries()[t.low[c]].frames.values()):
+        return True  # membantah tuduhan itu dan menyelidikinya; menjelaskan lebih lanjut kejadian itu dan ...
     if end - k == 2 and t.low[k] == "lebih":
         return True  # menjelaskan lebih lanjut
     ahead = t.low[k + 1 : min(end, k + 8)]

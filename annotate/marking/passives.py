@@ -51,6 +51,7 @@ _OF_FIGURES: Final = word_set("of_figures")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
+_HELD: Final = frozenset(("dinilai", "dianggap", "dipandang"))
 _FIRST: Final = word_set("first")
 _COMMENTING: Final = word_set("commenting")
 _PRINTED: Final = word_set("printed")
@@ -261,8 +262,10 @@ def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:
         return False
     if t.low[c + 1] in _SEVERAL:
         return True  # Utang itu diprediksi para ahli akan bertambah
-    named = t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN
-    return bool(named) and entry.frames["hearsay"] in ("statement", "claim")
+    told = entry.frames["hearsay"] in ("statement", "claim")
+    if t.flags[c + 1] & Flag.ROLE:  # disebut warga sudah lama kosong
+        return told or (t.low[c] in _HELD and not t.flags[start] & Flag.PREPOSITION)
+    return told and bool(t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN)
 
 
 def _opening_hearsay(s: Sentence, c: int) -> bool:
@@ -328,9 +331,7 @@ def mark_adverb(s: Sentence, c: int, _entry: CueEntry) -> bool:
     start = -1 if apart else _before_adverb(s, c)
     if not apart and start < 0:
         return False
-    k = c + 1
-    if k < s.b and t.flags[k] & Flag.COMMA:
-        k += 1
+    k = c + 1 + bool(c + 1 < s.b and t.flags[c + 1] & Flag.COMMA)
     end = report_end(t, k, s.b, s.quotes)
     if end - k < 2:
         return False

@@ -13,7 +13,7 @@ from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PLACE, ROLE, T
 
 MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is read no further
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+%?|[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+%])?[.%]?|[(),]")
-_DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi"))
+_DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi", "itupun", "inipun"))
 _ENDS_NAME: Final = frozenset((",", "(", "dan", "dari", "di"))
 _ADDRESSED: Final = frozenset(("Bapak", "Ibu", "Pak", "Bu"))
 _INFORMANTS: Final = frozenset(("sumber", "narasumber", "informan"))

@@ -50,6 +50,9 @@ def read_marks(tokens: Tokens, a: int, b: int) -> list[tuple[int, int, bool]]:
             if not before and after:
                 found.append((index, OPEN, False))
                 lost = True
+            elif lost and not before and low[index - 1] in _ENDS_LOST and cue_follows(tokens, index + 1, b):
+                found.append((index, CLOSE, False))  # ?Kami siap, ? kata Budi
+                lost = False
             elif before and (low[index - 1] in _ENDS_LOST or (lost and _sentence_goes_on(tokens, index + 1, b))):
                 found.append((index, CLOSE, False))
                 lost = False

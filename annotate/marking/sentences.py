@@ -13,6 +13,24 @@ _GOES_ON: Final = int(Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
 
 
+_CAPITAL_OPENERS: Final = word_set("sentence_openers")
+_SHORTEST: Final = 3  # tokens of a sentence whose full stop was lost
+_NO_END: Final = int(
+    Flag.CUE
+    | Flag.PREPOSITION
+    | Flag.SUBORDINATOR
+    | Flag.CONNECTIVE
+    | Flag.COORDINATOR
+    | Flag.YANG
+    | Flag.COMP
+    | Flag.AUX
+    | Flag.NEGATION
+    | Flag.COMMA
+    | Flag.COLON
+    | Flag.OPEN
+    | Flag.DASH
+    | Flag.QUOTE
+)
 _TOO_LONG: Final = 2 * MAX_SENTENCE
 
 
@@ -50,13 +68,25 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
+    words = tokens.words
+    lost = [i for i, word in enumerate(words[position + 2 : until - 2], position + 2) if word in _CAPITAL_OPENERS]
+    lost = [i for i in lost if _stop_lost(tokens, i)] if lost else lost
     for index in between(tokens.stops, position, until):
+        while lost and lost[0] <= index:
+            opener = lost.pop(0)
+            if opener - start > _SHORTEST:
+                sentences.append((start, opener))
+                start = opener
         if _ends(tokens, index, b):
             if index - start >= _TOO_LONG:
                 start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
                 sentences.append((start, index + 1))
             start = index + 1
+    for opener in lost:
+        if opener - start > _SHORTEST:
+            sentences.append((start, opener))
+            start = opener
     return _cut_long(start, max(start, position), until, sentences)
 
 
@@ -66,6 +96,17 @@ def _cut_long(start: int, free: int, end: int, sentences: list[tuple[int, int]])
         sentences.append((start, free + MAX_SENTENCE))
         start = free = free + MAX_SENTENCE
     return start
+
+
+def _stop_lost(tokens: Tokens, index: int) -> bool:
+    """Whether a sentence begins with the function word written large at `index`, its full stop lost: surut Ia pulang"""
+    before, after = tokens.words[index - 1], tokens.words[index + 1]
+    small = before.islower()
+    if not after[:1].islower() and not (small and (after == "," or tokens.flags[index] & Flag.CUE)):
+        return False  # a title: lagu Dia Milikku; Pejabat Sementara (Pjs)
+    if before.isdigit() or tokens.flags[index - 1] & Flag.CLOSE:
+        return True
+    return before.isalpha() and len(before) > 2 and not tokens.flags[index - 1] & _NO_END
 
 
 def _ends(tokens: Tokens, index: int, b: int) -> bool:

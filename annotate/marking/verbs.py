@@ -342,6 +342,7 @@ def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     start = clause_start(t, s.a, source[0] - 1)
     leads = flags[start] & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.ADVERB | Flag.NEGATION)
     fronted = bool(leads) and not any(flags[k] & Flag.COMMA for k in range(start, source[0] - 1))
+    fronted = fronted or bool(flags[start] & Flag.CUE and t.low[start].startswith("di"))  # Disinggung soal itu, Budi
     if fronted or not has_predicate(t, start, source[0] - 1):
         return False  # Lebih lanjut, Budi menjelaskan
     return add_clause(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
