@@ -6,7 +6,7 @@ from annotate.datamodel import Attribution, CueKind, Region
 from annotate.lexicon import cue_entries
 from annotate.marking.confidence import confidence
 from annotate.marking.confidence_features import features
-from annotate.marking.found import Found
+from annotate.marking.found import Found, Range
 from annotate.marking.sources import source_kind
 from annotate.marking.tokens import Tokens
 
@@ -22,26 +22,31 @@ def as_attributions(t: Tokens, found: list[Found]) -> list[Attribution]:
         rule = one.rule
         content, source, cue = confidence(features(t, one, nested=one.b <= reach))
         reach = max(reach, one.b)
+        said_by: list[Region] = []
         for place in one.sources:
-            if place not in sources:
-                sources[place] = _source(t, *place, rule, source)
+            region = sources.get(place)
+            if region is None:
+                region = sources[place] = _source(t, place, rule, source)
+            said_by.append(region)
+        cued_by: list[Region] = []
         for place in one.cues:
-            if place not in cues:
-                a, b = place
-                cues[place] = Region("cue", starts[a], t.end(b - 1), rule, cue, _cue_kind(t.low[a], rule))
-        attributions.append(
-            Attribution(
-                Region(one.label, starts[one.a], t.end(one.b - 1), rule, content),
-                tuple(map(sources.__getitem__, one.sources)),
-                tuple(map(cues.__getitem__, one.cues)),
-            )
-        )
+            region = cues.get(place)
+            if region is None:
+                region = cues[place] = _cue(t, place, rule, cue)
+            cued_by.append(region)
+        words = Region(one.label, starts[one.a], t.end(one.b - 1), rule, content)
+        attributions.append(Attribution(words, tuple(said_by), tuple(cued_by)))
     return attributions
 
 
-def _source(t: Tokens, a: int, b: int, rule: str, sure: float) -> Region:
-    start, end = t.starts[a], t.end(b - 1)
+def _source(t: Tokens, place: Range, rule: str, sure: float) -> Region:
+    start, end = t.starts[place[0]], t.end(place[1] - 1)
     return Region("source", start, end, rule, sure, source_kind(t.text[start:end]))
+
+
+def _cue(t: Tokens, place: Range, rule: str, sure: float) -> Region:
+    a, b = place
+    return Region("cue", t.starts[a], t.end(b - 1), rule, sure, _cue_kind(t.low[a], rule))
 
 
 @lru_cache(maxsize=1 << 13)

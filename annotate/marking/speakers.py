@@ -22,7 +22,7 @@ from annotate.marking.phrases import Phrase, read_phrase
 from annotate.marking.turns import Anchored, Turn, has_clitic, only_person
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
-_SENTENCE_END: Final = re.compile(r"[.!?][\"”’'»)]*\s+|\n")
+_SENTENCE_END: Final = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’'»)]*\s+)")  # one class first: so the engine leaps
 _PARENTHETIC: Final = re.compile(
     r",\s(?:(?!yang\b)\w+\s)?\Z"
 )  # `Pasar itu, kata | dia, ramai`: what is told, not who tells

@@ -8,7 +8,7 @@ alike, and so cannot backtrack.
 import re
 from bisect import bisect_left
 from functools import cache
-from itertools import accumulate, compress, islice
+from itertools import accumulate, compress
 from typing import Any, Final
 
 from annotate.lexicon import Flag, word_flags
@@ -108,12 +108,12 @@ class Tokens:
     __slots__ = ("breaks", "cues", "dashes", "flags", "low", "marks", "size", "starts", "stops", "text", "words")
 
     def __init__(self, text: str) -> None:
-        flat = _read(text)  # word, lower case, flags and length of each token in turn
+        flat = _read(text)  # word, lower case, flags, length and event of each token in turn
         self.text = text
-        self.words: list[str] = flat[0::4]
-        self.low: list[str] = flat[1::4]
-        self.flags: list[int] = flat[2::4]
-        self.starts: list[int] = list(accumulate(flat[3::4], initial=0))
+        self.words: list[str] = flat[0::5]
+        self.low: list[str] = flat[1::5]
+        self.flags: list[int] = flat[2::5]
+        self.starts: list[int] = list(accumulate(flat[3::5], initial=0))
         self.size = len(self.words)
         # A margin of line breaks, so that a look at the next few tokens never runs off the end.
         for margin, filler in ((self.words, ""), (self.low, "")):
@@ -126,11 +126,10 @@ class Tokens:
         self.marks: list[int] = []
         self.cues: list[int] = []
         self.dashes: list[int] = []
-        self._find_events()
+        self._find_events(flat[4::5])
 
-    def _find_events(self) -> None:
+    def _find_events(self, events: list[int]) -> None:
         flags, low = self.flags, self.low
-        events = list(map(_event_of, islice(flags, self.size)))
         for i in compress(range(self.size), events):
             event = events[i]
             if event == _CUE:
@@ -171,7 +170,7 @@ _EVENTS: Final = (
 
 
 class _EventOf(dict[int, int]):
-    """What can begin or end at a token with these flags; 0 at most. A look-up, which is faster than a bitwise and."""
+    """What can begin or end at a token with these flags; 0 at most."""
 
     def __missing__(self, flags: int) -> int:
         self[flags] = next((event for flag, event in _EVENTS if flags & flag), 0)
@@ -200,60 +199,82 @@ def tokenise(text: str) -> Tokens:
 
 
 def _read(text: str) -> list[Any]:
+    """Five items for each token."""
     flat: list[Any] = []
     try:
-        for items in map(_chunks.__getitem__, text.split(" ")):
-            flat += items
-    except KeyError:  # more than single spaces between the words
+        _read_chunks(text.split(" "), flat)
+    except _NoChunkError:  # more than single spaces between the words
         first, *others = _SPACE.split(text)
         flat = list(_read_chunk(first))
-        for items in map(_chunks.__getitem__, others):
-            flat += items
+        _read_chunks(others, flat)
     return flat
 
 
+def _read_chunks(chunks: list[str], flat: list[Any]) -> None:
+    """Appends the items of all chunks. Raises `_NoChunkError`."""
+    known = _KNOWN
+    for chunk in chunks:
+        items = known.get(chunk)
+        flat.extend(_read_new(chunk) if items is None else items)
+
+
+def _read_new(chunk: str) -> tuple[Any, ...]:
+    """Reads what was not met before, and keeps it: news says the same words again and again.
+
+    Raises `_NoChunkError` for what is no chunk, since it is empty or begins with white space.
+    """
+    if not chunk or chunk[0].isspace():
+        raise _NoChunkError
+    found = _read_chunk(chunk)
+    if len(chunk) <= _LONGEST:
+        if len(_KNOWN) >= _MANY:
+            _KNOWN.clear()
+        _KNOWN[chunk] = found
+    return found
+
+
 def _read_chunk(chunk: str) -> tuple[Any, ...]:
-    """Four items for each token; the space after the chunk belongs to its last one, so that lengths add up."""
-    flags = _flags()
+    """The items of its tokens; the space after the chunk belongs to its last one, so that lengths add up."""
     if chunk.isalnum():
         return _read_word(chunk, 1)
     word, mark = chunk[:-1], chunk[-1:]
     if mark in _AFTER_WORDS and word.isalnum():
-        return *_read_word(word, 0), mark, mark, flags[mark], 2
+        return *_read_word(word, 0), *_items(mark, mark, 2)
     found: list[Any] = []
     tailed = chunk.lstrip(_BEFORE_WORDS)
     word = tailed.rstrip(_AFTER_WORDS)
     if word.isalnum() or _HYPHENATED.fullmatch(word):
         for mark in chunk[: len(chunk) - len(tailed)]:
-            found += (mark, mark, flags[mark], 1)
-        low = _lower(word)
-        found += (word, low, flags[low], len(word))
+            found += _items(mark, mark, 1)
+        found += _items(word, _lower(word), len(word))
         for mark in tailed[len(word) :]:
-            found += (mark, mark, flags[mark], 1)
-        found[-1] += 1
-        return tuple(found)
-    for piece in TOKEN.findall(chunk):
-        word = piece.rstrip()
-        if word.isalnum():
-            found += _read_word(word, len(piece) - len(word))
-            continue
-        low = _lower(word)
-        found += (word, low, flags[low], len(piece))
+            found += _items(mark, mark, 1)
+    else:
+        for piece in TOKEN.findall(chunk):
+            word = piece.rstrip()
+            if word.isalnum():
+                found += _read_word(word, len(piece) - len(word))
+            else:
+                found += _items(word, _lower(word), len(piece))
     if found:
-        found[-1] += 1
+        found[-2] += 1  # the length of the last token
     return tuple(found)
 
 
 def _read_word(word: str, space: int) -> tuple[Any, ...]:
-    """Four items for a word, eight where two ran together; `space` follows it."""
-    flags = _flags()
+    """The items of a word, or of the two that ran together in it; `space` follows."""
     may_be_two = len(word) >= SURELY_ONE or not word[1:].islower()
     cut = glued_cue(word) if may_be_two else 0
     if not cut:
-        low = _lower(word)
-        return word, low, flags[low], len(word) + space
+        return _items(word, _lower(word), len(word) + space)
     lead, rest = word[:cut], word[cut:]
-    return lead, lead.lower(), flags[lead.lower()], cut, rest, rest.lower(), flags[rest.lower()], len(rest) + space
+    return *_items(lead, lead.lower(), cut), *_items(rest, rest.lower(), len(rest) + space)
+
+
+def _items(word: str, low: str, size: int) -> tuple[Any, ...]:
+    """What is kept of a token: word, lower case, flags, code points up to the next token, event."""
+    flags = _flags()[low]
+    return word, low, flags, size, _event_of(flags)
 
 
 def _lower(word: str) -> str:
@@ -262,21 +283,8 @@ def _lower(word: str) -> str:
     return word if low == word else low
 
 
-class _Chunks(dict[str, tuple[Any, ...]]):
-    """Chunks by their print: news says the same words again and again, and so most need no pattern.
-
-    Raises `KeyError` for what is no chunk, since it is empty or begins with white space.
-    """
-
-    def __missing__(self, chunk: str) -> tuple[Any, ...]:
-        if not chunk or chunk[0].isspace():
-            raise KeyError(chunk)
-        found = _read_chunk(chunk)
-        if len(chunk) <= _LONGEST:
-            if len(self) >= _MANY:
-                self.clear()
-            self[chunk] = found
-        return found
+class _NoChunkError(Exception):
+    """The text is not words with single spaces between them."""
 
 
 # White space after a space belongs to the token before it; no chunk but the first begins with any.
@@ -287,7 +295,7 @@ _AFTER_WORDS: Final = '.,"”)?!:;'
 _HYPHENATED: Final = re.compile(r"\w+(?:-\w+)+")
 _LONGEST: Final = 40  # code points of a chunk that is kept
 _MANY: Final = 1 << 16  # chunks that are kept: some 30 MB
-_chunks: Final = _Chunks()
+_KNOWN: Final[dict[str, tuple[Any, ...]]] = {}  # chunks by their print
 
 
 @cache

@@ -10,8 +10,9 @@ from annotate.datamodel import Attribution
 
 MIN_BREAKS: Final = 4  # breaks within a sentence; fewer are chance
 FULL: Final = 0.6  # of the longest line: so much of a line was filled before it was broken
-_WITHIN: Final = re.compile(r"(?<=[\w,(–—\"”-])\n(?= ?[a-z(])")
-_BREAK: Final = re.compile(r"(?<=[\w,(&/–—\"”-])\n(?!\n)")
+# The break comes first and the look back after it, so that the engine leaps from break to break.
+_WITHIN: Final = re.compile(r"\n(?<=[\w,(–—\"”-]\n)(?= ?[a-z(])")
+_BREAK: Final = re.compile(r"\n(?<=[\w,(&/–—\"”-]\n)(?!\n)")
 _LINE: Final = re.compile(r"[^\n]+")
 
 
