@@ -1,23 +1,27 @@
 """Processes that mark; an article waits until one of them is free, and where many wait, some go to it together.
 
 A message, and being woken for it, takes a third of what the service itself does for an article: so it is
-shared where nobody waits longer for it.
+shared where nobody waits longer for it. Where even more wait, a process that works gets its next ones already, and
+does not stand still until we have the time to send them.
 """
 
 import asyncio
 import pickle
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from annotate.service.processes import Answer, Process, ProcessDied
+from annotate.service.processes import Answer, NotBegun, Process, ProcessDied
 from annotate.workflow.serve import Premarker
 
 _LONGEST: Final = 30.0  # seconds for one article; a marker that takes longer is stuck
 _FIRST: Final = 120.0  # seconds until a new process answers
 _PAUSE: Final = 5.0  # seconds until a process is started again that did not start
 _TOGETHER: Final = 4  # articles in one message, at most
+_AHEAD: Final = 2  # messages that a process has at once, at most
+_LONGEST_UTF8: Final = 4  # bytes of a code point
 
 
 @dataclass(slots=True)
@@ -38,12 +42,12 @@ class Markers:
         self._count = count
         self._note = note
         self._waiting: deque[_Job] = deque()
-        self._idle: list[Process] = []
+        self._ready: list[Process] = []
         self._all: set[Process] = set()
         self._busy: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Markers":
-        self._idle += await asyncio.gather(*(self._started() for _ in range(self._count)))
+        self._ready += await asyncio.gather(*(self._started() for _ in range(self._count)))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -60,10 +64,27 @@ class Markers:
         return answer
 
     def _hand_out(self) -> None:
-        while self._waiting and self._idle:
-            busy = asyncio.create_task(self._work(self._idle.pop(), self._next()))
-            self._busy.add(busy)
-            busy.add_done_callback(self._busy.discard)
+        for dead in [one for one in self._ready if one.ended]:
+            self._ready.remove(dead)
+            self._do(self._replace(dead))
+        while self._waiting and (process := self._free()) is not None:
+            jobs = self._next()
+            question = pickle.dumps([(job.doc_id, job.text) for job in jobs])
+            self._do(self._work(jobs, process.ask(question, _LONGEST * _TOGETHER * _AHEAD)))
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        busy = asyncio.create_task(work)
+        self._busy.add(busy)
+        busy.add_done_callback(self._busy.discard)
+
+    def _free(self) -> Process | None:
+        """The process that is to get the next articles: an idle one, or one that works while there is work for all."""
+        process = min((one for one in self._ready if not one.ended), key=lambda one: one.load, default=None)
+        if process is None or not process.load:
+            return process
+        ahead = process.load < _AHEAD and len(self._waiting) > _TOGETHER * self._count
+        next_ones = islice(self._waiting, _TOGETHER)
+        return process if ahead and _LONGEST_UTF8 * sum(len(job.text) for job in next_ones) < process.room else None
 
     def _next(self) -> list[_Job]:
         """A fair share of those that wait. An article that may have ended a process goes alone."""
@@ -73,19 +94,23 @@ class Markers:
             jobs.append(self._waiting.popleft())
         return jobs
 
-    async def _work(self, process: Process, jobs: list[_Job]) -> None:
-        question = pickle.dumps([(job.doc_id, job.text) for job in jobs])
+    async def _work(self, jobs: list[_Job], answers: asyncio.Future[bytes]) -> None:
         try:
-            answers = pickle.loads(await process.ask(question, _LONGEST * len(jobs)))  # noqa: S301 -- from our own pipe
+            found = pickle.loads(await answers)  # noqa: S301 -- from our own pipe
+        except NotBegun:
+            self._waiting.extendleft(reversed(jobs))
         except ProcessDied:
-            self._all.discard(process)
             self._died(jobs)
-            process = await self._restarted()
         else:
-            for job, answer in zip(jobs, answers, strict=True):
+            self._hand_out()  # before anybody is answered: so it marks on while we write
+            for job, answer in zip(jobs, found, strict=True):
                 if not job.answer.done():
                     job.answer.set_result(answer)
-        self._idle.append(process)
+        self._hand_out()
+
+    async def _replace(self, process: Process) -> None:
+        self._all.discard(process)
+        self._ready.append(await self._restarted())
         self._hand_out()
 
     def _died(self, jobs: list[_Job]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from annotate.service.cache import Cache
 from annotate.service.hints import Hints
 from annotate.service.markers import Markers
-from annotate.service.processes import Answer, Process, ProcessDied
+from annotate.service.processes import Answer, NotBegun, Process, ProcessDied
 from annotate.workflow.serve import Deed, Ending, LiveJob
 
 T = TypeVar("T")
@@ -56,6 +56,39 @@ def test_a_process_answers_until_it_dies() -> None:
     run(main())
 
 
+def test_questions_are_answered_in_their_order_and_those_behind_one_that_ends_the_process_are_not_begun() -> None:
+    async def main() -> None:
+        process = await asyncio.to_thread(Process, make_fragile)
+        asked = [process.ask(question) for question in (b"one", b"two", b"die", b"three")]
+        assert process.load == 4
+        found = await asyncio.gather(*asked, return_exceptions=True)
+        assert found[:2] == [b"ONE", b"TWO"]
+        assert [type(one) for one in found[2:]] == [ProcessDied, NotBegun]
+        assert process.ended
+        with pytest.raises(ProcessDied):
+            await process.ask(b"four")
+        process = await asyncio.to_thread(Process, make_fragile)
+        first, second = process.ask(b"sleep"), process.ask(b"five")
+        first.cancel()
+        with pytest.raises(NotBegun):
+            await second
+        assert process.ended, "its answer would be taken for another one's"
+
+    run(main())
+
+
+def test_a_marker_that_dies_with_nothing_to_do_is_replaced() -> None:
+    async def main() -> bytes:
+        async with Markers(1) as markers:
+            (process,) = markers._all
+            process._process.kill()
+            while not process.ended:
+                await asyncio.sleep(0.01)
+            return await markers.mark("a", "“Ya,” kata Budi.")
+
+    assert b"direct" in run(main())
+
+
 def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() -> None:
     async def main() -> tuple[bytes, bytes, list[str]]:
         notes: list[str] = []
@@ -93,12 +126,12 @@ def test_articles_that_wait_go_together_and_one_that_ends_processes_takes_no_oth
     async def main() -> tuple[list[bytes], list[str]]:
         notes: list[str] = []
         async with FragileMarkers(2, notes.append) as markers:
-            texts = [*map(str, range(9)), "die", *map(str, range(10, 19))]
+            texts = [*map(str, range(9)), "die", *map(str, range(10, 39))]  # so many that some are sent ahead
             return await asyncio.gather(*(markers.mark(text, text) for text in texts)), notes
 
     found, notes = run(main())
     assert [answer.partition(b" ")[0].decode() for answer in found] == [
-        "" if number == 9 else str(number) for number in range(19)
+        "" if number == 9 else str(number) for number in range(39)
     ], "in their order, and all but one"
     assert found[0].endswith(b" of 1"), "who comes first does not wait for others"
     assert any(answer.endswith(b" of 4") for answer in found)
