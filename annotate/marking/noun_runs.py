@@ -3,6 +3,7 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
+from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
 
 MAX_RUN: Final = 14  # tokens
@@ -29,6 +30,9 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
     j = yang - 1
     while j > lo and flags[j] & (Flag.COMMA | Flag.CLOSE):
         j -= 1
+    bracket = _bracketed(t, lo, j + 1)
+    if bracket > lo and (begin := whole_institution(t, lo, walk_back(t, lo, bracket - 1))) < bracket:
+        return begin, j + 2  # Mahkamah Karang (MK) yang menyebut
     if t.low[j] == "lalu" and flags[j - 1] & Flag.TIME and t.low[j - 2] == "pada" and j - 3 > lo:
         j -= 3  # perkiraan pada April lalu yang menyebut
     for _ in range(3):
@@ -39,8 +43,24 @@ def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
                 return (begin + 1 if t.low[begin] in _PLACE_HEADS and t.capital(begin + 1) else begin, j + 1)
             j = begin - 2
             continue
-        return (begin, j + 1) if begin <= j and not flags[begin] & Flag.NUMBER else None
+        return (with_office(t, lo, begin, yang), j + 1) if begin <= j and not flags[begin] & Flag.NUMBER else None
     return None
+
+
+def _bracketed(t: Tokens, lo: int, close: int) -> int:
+    """Where the bracket opens that closes at `close` and holds an acronym alone; -1 where none does."""
+    acronym = close - 2 > lo and t.flags[close] & Flag.CLOSE and t.flags[close - 2] & Flag.OPEN
+    return close - 2 if acronym and t.words[close - 1].isupper() and t.words[close - 1].isalpha() else -1
+
+
+def with_office(t: Tokens, lo: int, begin: int, yang: int) -> int:
+    """Where the office begins that a comma parts from a name: dari Ketua Yayasan Karang, | Danu, yang menuturkan."""
+    if begin - 2 < lo or not t.flags[begin - 1] & Flag.COMMA or not t.capital(begin):
+        return begin
+    for k in range(max(lo, begin - MAX_RUN), begin - 1):
+        if t.flags[k] & Flag.ROLE and phrase_after(t, k, yang) > begin:
+            return k
+    return begin
 
 
 def whole_institution(t: Tokens, lo: int, begin: int) -> int:
@@ -78,3 +98,21 @@ def walk_back(t: Tokens, lo: int, j: int) -> int:
             break
         k -= 1
     return k + 1
+
+
+def before_apposition(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
+    """A name that an apposition follows whose determiner stands at `j`: Budi, warga Karang, Solo ini mengatakan."""
+    if not (t.low[j] in ("itu", "ini") and t.capital(j - 1) and t.flags[j - 2] & Flag.COMMA and j - 2 > lo):
+        return None
+    end = phrase_after(t, lo, j)
+    return (lo, end) if lo < end < j - 1 and t.capital(end - 1) and t.flags[end] & (Flag.YANG | Flag.COMMA) else None
+
+
+def with_title(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
+    """A noun with a title in quotation marks and a determiner at `j`: pelantun "Hujan" itu."""
+    flags = t.flags
+    if not (flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE):
+        return None
+    mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
+    head = walk_back(t, lo, mark - 1) if mark > lo else j
+    return (head, j + 1) if head < mark else None

@@ -110,6 +110,7 @@ def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase
         tokens = tokens[:origin]  # `Ratih Lestari dari Universitas Karang`
     if lists.ROLE_KINDS.get(head) == "office" and not anaphoric:
         cut = next((i for i, word in enumerate(tokens) if i and word in ("dari", "di", "dalam", "saat")), len(tokens))
+        cut = len(tokens) if tokens[cut : cut + 2] == ["dalam", "negeri"] else cut
         tokens = tokens[:cut] if tokens[cut - 1][0].isupper() else tokens  # `Presiden dari Istana Bogor`
     if group == "pronoun":
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
@@ -250,6 +251,8 @@ def _label(tokens: Sequence[str]) -> str:
             else:
                 kept.append(word)
     while len(kept) > 1 and kept[0].lower() in lists.DETERMINERS:
+        if kept[0].lower() == "salah" and kept[2:3] == ["dari"]:
+            break  # `salah satu dari enam warga`
         kept = kept[2:] if kept[0].lower() == "salah" else kept[1:]
     return " ".join(kept).rstrip(",")
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import heads_clause, phrase_after, skip_forward
-from annotate.marking.noun_runs import walk_back, whole_institution
+from annotate.marking.noun_runs import before_apposition, walk_back, whole_institution, with_title
 from annotate.marking.phrase_marks import sets
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
 from annotate.marking.tokens import Tokens, holds
@@ -65,13 +65,13 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
     if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
         dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
         return subject_before(t, lo, dash) if dash > lo else None
-    titled = _with_title(t, lo, j)
+    titled = with_title(t, lo, j)
     if titled is not None:
         return titled
     if low[j] == "untuk" and j > lo and flags[j - 1] & Flag.PRONOUN:
         return (j - 1, j)
     lo = past_subheading(t, lo, j)
-    name = _before_apposition(t, lo, j)
+    name = before_apposition(t, lo, j)
     if name is not None:
         return name
     starts = _starts(t, lo, j + 1)
@@ -88,7 +88,8 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         begin = past_subhead(t, begin, end)
         apposed = end < c and bool(flags[end] & Flag.COMMA and flags[j] & Flag.COMMA)
         topical = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
-        fronted = _has_comma(t, begin, c) and _fronted(t, max(lo, s - 1), begin) and not _has_comma(t, s, begin)
+        lead = _last_comma(t, s, begin)  # Kemudian, | terkait hal itu, Budi menilai
+        fronted = _has_comma(t, begin, c) and _fronted(t, max(lo, lead - 1), begin)
         if fronted and (topical or not apposed):
             continue
         known_by = holds(flags, begin, end, Flag.YANG)
@@ -97,36 +98,28 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
                 return (begin, j + 1)  # the relative clause goes on up to the verb
             return (whole_institution(t, lo, begin), _with_place(t, begin, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
-        for s in starts:
-            begin = _skip_connective(t, s, j + 1)
-            end = phrase_after(t, begin, c) if begin <= j else begin
-            if end > begin and _has_verb(t, end, j) and not (_fronted(t, s, begin) and _has_comma(t, begin, j)):
-                return (begin, end)
-        return None
+        return _joined(t, lo, j, c, starts)
     begin = walk_back(t, lo, j)
     if lo < begin < j and flags[begin - 1] & Flag.PREPOSITION:  # Lewat media sosial | beberapa warga menyatakan
         begin = next((k for k in range(begin + 1, j) if low[k] in _SEVERAL), begin)
     if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
         begin += 1
+    if begin == j and flags[j] & Flag.ADJECTIVE and not flags[j] & Flag.NOUN and not t.capital(j):
+        return None  # terlibat aktif | mengajak warga
     return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
 
 
-def _before_apposition(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
-    """A name that an apposition follows whose determiner stands at `j`: Budi, warga Karang, Solo ini mengatakan."""
-    if not (t.low[j] in ("itu", "ini") and t.capital(j - 1) and t.flags[j - 2] & Flag.COMMA and j - 2 > lo):
-        return None
-    end = phrase_after(t, lo, j)
-    return (lo, end) if lo < end < j - 1 and t.capital(end - 1) and t.flags[end] & (Flag.YANG | Flag.COMMA) else None
-
-
-def _with_title(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
-    """A noun with a title in quotation marks and a determiner at `j`: pelantun "Hujan" itu."""
-    flags = t.flags
-    if not (flags[j] & Flag.DETERMINER and flags[j - 1] & Flag.QUOTE):
-        return None
-    mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
-    head = walk_back(t, lo, mark - 1) if mark > lo else j
-    return (head, j + 1) if head < mark else None
+def _joined(t: Tokens, lo: int, j: int, c: int, starts: list[int]) -> tuple[int, int] | None:
+    """The subject of an earlier verb that `dan` or a comma at `j` joins to the one at `c`: Budi pulang dan | meminta"""
+    led: tuple[int, int] | None = None  # within what leads in the clause: Meskipun Budi membantah, dan mengatakan
+    for s in starts:
+        begin = _skip_connective(t, s, j + 1)
+        end = phrase_after(t, begin, c) if begin <= j else begin
+        if end > begin and _has_verb(t, end, j):
+            if not (_has_comma(t, begin, j) and _fronted(t, _last_comma(t, lo, begin), begin)):
+                return (begin, end)
+            led = led or (begin, end)
+    return led
 
 
 def _described(t: Tokens, begin: int, end: int, j: int) -> bool:
@@ -160,6 +153,11 @@ def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:
     return "," in t.low[a:b]
+
+
+def _last_comma(t: Tokens, a: int, b: int) -> int:
+    """Past the last comma between two tokens, or the first of them."""
+    return next((k + 1 for k in range(b - 1, a - 1, -1) if t.flags[k] & Flag.COMMA), a)
 
 
 def _fronted(t: Tokens, a: int, b: int) -> bool:

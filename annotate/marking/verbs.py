@@ -9,7 +9,7 @@ from annotate.marking.cues import is_performative
 from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, scope
 from annotate.marking.headlines import headline_clause, past_topic, title_case
-from annotate.marking.noun_runs import antecedent_before
+from annotate.marking.noun_runs import antecedent_before, with_office
 from annotate.marking.objects import cites, equates, has_mere_object, holds, is_abstract
 from annotate.marking.parted import past_adverbs, report_around, whole_source
 from annotate.marking.relatives import relative_end
@@ -113,7 +113,7 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
     near = source and source[1] <= yang and (source[0] == lo or t.capital(source[0]))
     apart = source and hi < yang and has_predicate(t, source[1], hi)  # Usul itu ditolak Budi, yang mengatakan ...
     if source and near and not apart and not any(t.flags[k] & Flag.VERB and not t.capital(k) for k in range(*source)):
-        return source
+        return with_office(t, lo, source[0], yang), source[1]
     return antecedent_before(t, lo, yang)
 
 
