@@ -1,12 +1,21 @@
 """Persons whom the narration brings in: `Hal senada disampaikan Ratih Lestari.`, `Sastro (54) antre sejak pagi.`"""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Final
 
 from annotate.lexicon import Flag, cue_entries, word_flags, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.names import Names
+from annotate.marking.turns import Turn
 from annotate.marking.wordlists import ROLE
+
+SENTENCE_END: Final = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’'»)]*\s+)")  # one class first: so the engine leaps
+_PARENTHETIC: Final = re.compile(
+    r",\s(?:(?!yang\b)\w+\s)?\Z"
+)  # `Pasar itu, kata | dia, ramai`: what is told, not who tells
+_PAGE: Final = ("Baca juga", "Baca Juga", "BACA JUGA", "Baca:", "Simak juga", "Lihat juga", "Tonton juga")
 
 _PERSON: Final = r"((?:[a-z-]{3,14} ){0,3}[A-Z][\w'’.-]*(?:(?:,? | dan | of )\(?[A-Z][\w'’.-]*\)?){0,14})"
 _SUBJECT: Final = re.compile(_PERSON + r"( \(\d\d(?: tahun)?\))?")
@@ -29,6 +38,71 @@ _EQUATES: Final = ("adalah",)  # `Salah satunya adalah Pasar Senen`: whatever fo
 _PASSIVE: Final = re.compile(r" (?:(?:juga|sendiri|telah|akan|sudah|langsung|kini|kemudian|lalu) )*(di[a-z-]{4,})\b")
 _HANDLED: Final = word_set("handled")
 _ASKED: Final = word_set("asked")
+
+
+class Introductions:
+    """Whom the narration of one document brings in before a place; each sentence is read once, however often asked.
+
+    `directs` are the bounds of the direct quotations, in text order; what stands in them is no narration.
+    """
+
+    def __init__(self, text: str, names: Names, directs: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._names = names
+        self._directs = directs
+        self._starts = [start for start, _ in directs]
+        self._ends: list[int] | None = None
+        self._named: dict[int, str] = {}  # by the end of the sentence
+
+    def forget(self) -> None:
+        """Reads all anew from now on, since a name came to stand for another."""
+        self._named.clear()
+
+    def last_before(self, at: int, start: int, last: Turn | None) -> str:
+        """The person whom a sentence between `start` and `at` has as its subject, the last one, full name; or ``.
+
+        None where whoever spoke last, the `last` turn, is spoken of since.
+        """
+        text = self._text
+        if at - start < 20:
+            return ""
+        if self._ends is None:
+            self._ends = [m.end() for m in SENTENCE_END.finditer(text)]
+        speaking = last.speaker.split() if last and last.kind == "person" else []
+        k = bisect_right(self._ends, at) - 1  # the last sentence that ends before the pronoun's own
+        end = at
+        begin = self._ends[k] if k >= 0 and self._ends[k] > start else start
+        if at - begin <= 15 or _PARENTHETIC.match(text, max(start, text.rfind(",", start, at)), at):
+            end, k = begin, k - 1
+        while end > start:
+            begin = self._ends[k] if k >= 0 and self._ends[k] > start else start
+            if begin == start and start and last:
+                break  # the sentence in which somebody spoke
+            name = self._named_in(begin, end, end < at)
+            if name and not (last and is_only_told_of(name, self._names, start, begin)):
+                return name
+            if self._is_narration(begin) and any(text.find(word, begin, end) >= 0 for word in speaking):
+                words = text[begin:end].replace(",", " ").split()
+                if any(word in words for word in speaking):
+                    return ""
+            end, k = begin, k - 1
+        return ""
+
+    def _named_in(self, begin: int, end: int, whole: bool) -> str:
+        """The person whom a sentence of the narration names, remembered where it is a whole one."""
+        if not whole or end not in self._named:
+            name = person_named_in(self._text, begin, end, self._names) if self._is_narration(begin) else ""
+            if not whole:
+                return name
+            self._named[end] = name
+        return self._named[end]
+
+    def _is_narration(self, at: int) -> bool:
+        """Whether neither a quotation nor a line of the page (Baca juga: ...) stands here."""
+        i = bisect_right(self._starts, at) - 1
+        if i >= 0 and self._directs[i][0] <= at < self._directs[i][1]:
+            return False
+        return not self._text.startswith(_PAGE, at)
 
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:
@@ -84,11 +158,11 @@ def _is_told_of(text: str, at: int, end: int) -> bool:
 def is_only_told_of(name: str, names: Names, start: int, begin: int) -> bool:
     """Whether the text knew the person before `start` and never gives them a word: a suspect, a victim.
 
-    Not so where they are named anew with their post, in the sentence that begins `begin` later.
+    Not so where they are named anew with their post, in the sentence that begins at `begin`.
     """
     text = names.text
     if names.speaks(name) or not any(len(word) > 3 and 0 <= text.find(word) < start for word in name.split()):
         return False
-    at = text.find(name, start + begin)
+    at = text.find(name, begin)
     before = text[max(0, at - 20) : at].split()
-    return not (at > start + begin and before and before[-1][0].isupper())
+    return not (at > begin and before and before[-1][0].isupper())

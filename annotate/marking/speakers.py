@@ -15,19 +15,14 @@ from annotate.lexicon import word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.antecedents import NEAR, PLURAL_SUBJECT, earlier_noun_phrase, stands_in_apposition
 from annotate.marking.hindsight import fill_repeated, name_offices_of_headlines
-from annotate.marking.introductions import is_only_told_of, person_named_in
+from annotate.marking.introductions import SENTENCE_END, Introductions
 from annotate.marking.name_forms import CALLED, MAX_TITLE
 from annotate.marking.names import Names
 from annotate.marking.phrases import Phrase, read_phrase
 from annotate.marking.turns import Anchored, Turn, has_clitic, only_person
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
-_SENTENCE_END: Final = re.compile(r"[.!?\n](?:(?<=\n)|[\"”’'»)]*\s+)")  # one class first: so the engine leaps
-_PARENTHETIC: Final = re.compile(
-    r",\s(?:(?!yang\b)\w+\s)?\Z"
-)  # `Pasar itu, kata | dia, ramai`: what is told, not who tells
 _AFTER_QUOTE: Final = re.compile(r"[\"”’?»]\s*\w+ (?:\w+ )?\Z")
-_PAGE: Final = ("Baca juga", "Baca Juga", "BACA JUGA", "Baca:", "Simak juga", "Lihat juga", "Tonton juga")
 _DESCRIBED: Final = word_set("described")
 _SPEAK_FOR_ONE: Final = word_set("speak_for_one")
 _DESCRIBES: Final = re.compile(
@@ -63,6 +58,7 @@ class _Resolver:
         directs = sorted({(a.content.start, a.content.end) for a in attributions if a.content.label == "direct"})
         self.direct_starts = [start for start, _ in directs]
         self.directs = directs
+        self.introductions = Introductions(text, names, directs)
 
     def run(self) -> list[str]:
         found = [""] * len(self.attributions)
@@ -168,6 +164,7 @@ class _Resolver:
             last = self._last_person(region.start, None)
             if last and last.kind == "person":
                 self.names.goes_by(name, last.speaker)
+                self.introductions.forget()
                 return last.speaker
         return full
 
@@ -193,7 +190,8 @@ class _Resolver:
         if quoted is not None:
             return next((t for t in reversed(self.inner.get(quoted, [])) if t.kind in ("person", "unnamed")), None)
         last = next((t for t in reversed(self.turns[-12:]) if t.kind in ("person", "unnamed")), None)
-        introduced = self._introduced(max(self.turns[-1].at if self.turns else 0, at - NEAR), at)
+        recent = self.turns[-1] if self.turns else None
+        introduced = self.introductions.last_before(at, max(recent.at if recent else 0, at - NEAR), recent)
         if introduced:
             turn = Turn(at, introduced, "person", None)
             self.turns.append(turn)
@@ -204,30 +202,6 @@ class _Resolver:
         if not people and last and last.kind == "unnamed" and self.turns[-1].kind == "organisation":
             return self.turns[-1]
         return last
-
-    def _introduced(self, start: int, at: int) -> str:
-        """A person whom the narration between two places names as the subject of a sentence, the last one; or ``."""
-        window = self.text[start:at]
-        if len(window) < 20:
-            return ""
-        last = self.turns[-1] if self.turns else None
-        speaking = frozenset(last.speaker.split()) if last and last.kind == "person" else frozenset()
-        sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(window))]
-        if len(window) - sentences[-1] > 15 and not _PARENTHETIC.match(window, max(0, window.rfind(","))):
-            sentences.append(len(window))  # the pronoun's own sentence
-        for begin, end in zip(reversed(sentences[:-1]), reversed(sentences[1:]), strict=True):
-            if begin == 0 and start and self.turns:
-                break  # the sentence in which somebody spoke
-            if self._in_quotation(start + begin) or window.startswith(_PAGE, begin):
-                continue
-            name = person_named_in(window, begin, end, self.names)
-            if name and not (self.turns and is_only_told_of(name, self.names, start, begin)):
-                return name
-            if any(window.find(word, begin, end) >= 0 for word in speaking):
-                words = window[begin:end].replace(",", " ").split()
-                if not speaking.isdisjoint(words):
-                    return ""  # whoever spoke last is spoken of since
-        return ""
 
     def _in_quotation(self, at: int) -> bool:
         i = bisect_right(self.direct_starts, at) - 1
@@ -315,7 +289,7 @@ class _Resolver:
             return turn.speaker if turn else ""
         if cue.startswith(("me", "ber")) and anchored.quoted is None and self.turns:
             last = self.turns[-1]
-            if last.at < anchored.at and not _SENTENCE_END.search(self.text, last.at, anchored.at):
+            if last.at < anchored.at and not SENTENCE_END.search(self.text, last.at, anchored.at):
                 return last.speaker
         return ""
 
@@ -325,7 +299,7 @@ class _Resolver:
         if last is None or last.kind not in ("organisation", "collective") or attribution.content.label != "direct":
             return None
         between = self.text[last.at : min(attribution.content.start, last.at + 200)]
-        near = last.at < attribution.content.start <= last.at + 200 and len(_SENTENCE_END.findall(between)) < 2
+        near = last.at < attribution.content.start <= last.at + 200 and len(SENTENCE_END.findall(between)) < 2
         return last if near and _AFTER_QUOTE.search(self.text[max(0, last.at - 40) : last.at]) else None
 
     def _goes_on(self, anchored: Anchored) -> str:
