@@ -7,6 +7,7 @@ from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
 
+_OPENS_COMPLEMENT: Final = word_set("complement_openers")
 _ALSO: Final = word_set("also")
 _COPULAS: Final = word_set("copulas")
 _APPOSES: Final = word_set("apposes")
@@ -52,6 +53,8 @@ def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:
     """
     if k + 2 < b and t.low[k] in _ALSO:
         k += 1
+    if verb and k + 2 < b and t.low[k] in _OPENS_COMPLEMENT:
+        return True  # Hal itu menurut Budi | karena hujan; Pasar itu menurut Budi | berhasil menarik warga
     opens = int(Flag.AUX | Flag.NEGATION | (Flag.VERB if verb else 0))
     return k + 1 < b and bool(t.flags[k] & opens or t.low[k] in _COPULAS) and not t.capital(k)
 

@@ -23,6 +23,7 @@ _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
 _ACCORDING: Final = word_set("according")
 _SO_THAT: Final = word_set("in_order_that")
+_JOINED: Final = int(Flag.COMMA | Flag.COORDINATOR | Flag.SUBORDINATOR | Flag.COMP | Flag.AUX | Flag.PREPOSITION)
 _BEFORE_ADJECTIVE: Final = int(Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PRONOUN)
 
 
@@ -182,7 +183,10 @@ def _goes_on(t: Tokens, k: int, limit: int) -> bool:
 def _nominalised(t: Tokens, a: int, b: int) -> bool:
     """Whether what opens with a nominalised predicate is a proposition: dibebaskannya warga, pentingnya warga siap."""
     if t.flags[a] & Flag.ADJECTIVE and not t.flags[a] & Flag.VERB:  # but not: sepinya pembeli
-        return any(t.flags[i] & Flag.VERB for i in range(a + 1, min(b, a + 30)))
+        yang = next((i for i in range(a + 1, min(b, a + 30)) if t.flags[i] & Flag.YANG), min(b, a + 30))
+        verbs = [i for i in range(a + 1, min(b, a + 30)) if t.flags[i] & Flag.VERB]
+        after = [i for i in verbs if i > yang + 3 and t.low[i][:2] == "me" and not t.flags[i - 1] & _JOINED]
+        return any(i < yang for i in verbs) or len(after) > 0  # nor: seriusnya persoalan yang menjadi beban
     return b - a >= 2
 
 

@@ -83,6 +83,8 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
             return OPEN if after not in _TRAILS else EITHER
         if after in _TRAILS:
             return CLOSE
+    if not left and tokens.low[index - 1] in _ENDS_LOST and cue_follows(tokens, index + 1, b):
+        return CLOSE  # ... kami datang, " kata Budi
     if form in _OPENING:
         return OPEN
     if form in _CLOSING and (left or right):

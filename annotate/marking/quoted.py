@@ -23,6 +23,7 @@ _ADJUNCT: Final = int(
 )
 
 
+_AFTER_OWNER: Final = _ADJUNCT | int(Flag.COMMA)
 _ENDS_BARE: Final = int(Flag.TERMINAL | Flag.COMMA | Flag.TIME)
 _OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
 
@@ -48,6 +49,10 @@ def link_after(s: Sentence, q: Quote) -> None:
         k += 1
     if low[k] == "demikian" and low[k + 1] in _REPORT_NOUNS and (owner := phrase_after(t, k + 2, s.b)) > k + 2:
         _direct(s, q, k + 1, (k + 2, owner), "direct-cue-after")  # "...," demikian pernyataan Budi
+        return
+    named = low[k] in _REPORT_NOUNS and _ends_open(t, q) and k == start and t.capital(k + 1)
+    if named and (owner := phrase_after(t, k + 1, s.b)) > k + 1 and (owner >= s.b or flags[owner] & _AFTER_OWNER):
+        _direct(s, q, k, (k + 1, owner), "direct-cue-after")  # "...," pernyataan Budi
         return
     entry = dict(s.cues).get(k) if s.cues else None
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:

@@ -39,6 +39,7 @@ _NESTS: Final = int(
     | Flag.NEGATION
     | Flag.VERB
 )
+_JOINED: Final = int(Flag.COORDINATOR | Flag.COMMA | Flag.PREPOSITION | Flag.NEGATION)
 _ACTS: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
 
 
@@ -94,7 +95,12 @@ def _past_aside(t: Tokens, k: int, i: int, end: int) -> int:
 
 def _acted_upon(t: Tokens, k: int, i: int) -> bool:
     """Whether the verb at `i` is the passive of the whole, after an active predicate from `k` on and its object."""
-    if not t.flags[i] & Flag.VERB or i < k + 2 or t.low[i][:2] != "di" or t.flags[i] & (Flag.CUE | Flag.NOUN):
+    if not t.flags[i] & Flag.VERB or i < k + 2 or t.flags[i] & Flag.NOUN or t.flags[i - 1] & _JOINED:
+        return False
+    rumoured = (
+        t.flags[i] & Flag.CUE and t.flags[i + 1] & OPENS_PREDICATE
+    )  # yang diduga mengandung lem | dikabarkan laku
+    if not (t.low[i] in _CAUSES or (t.low[i][:2] == "di" and (rumoured or not t.flags[i] & Flag.CUE))):
         return False
     return t.low[k][:2] == "me" and t.low[k] not in _CAUSES and not any(f & _NESTS for f in t.flags[k + 1 : i])
 

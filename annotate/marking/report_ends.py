@@ -31,6 +31,7 @@ _CLOSING: Final = frozenset(("quote", "source"))
 _PREPOSITION: Final = int(Flag.PREPOSITION)
 _CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE | Flag.OPEN)
 _JOINS: Final = int(Flag.COORDINATOR | Flag.COMP)
+_LEADS_UP: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE)
 _OF_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.DETERMINER)
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
 _MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
@@ -136,6 +137,8 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
             j += 1
     if comma and (_comments(t, i + 1, b) or (low[i + 1] in _TEASERS and t.capital(i + 1))):
         return True
+    if comma and j + 1 < b and low[j] in _THIRD and flags[j + 1] & Flag.CUE and has_predicate(t, k, i):
+        return not flags[k] & _LEADS_UP and bool(entries[low[j + 1]].frames.keys() & _ACTIVE)  # ..., ia mengatakan
     j = _past_time(t, skip_forward(t, j, b), b)
     if j < b and flags[j] & Flag.CUE:
         frames = entries[low[j]].frames.keys()
