@@ -19,7 +19,8 @@ def told_in(s: Sentence, c: int) -> bool:
     """Adds what the passive at `c` says to stand in a document that opens the clause; that document is the source."""
     t = s.t
     begin = clause_start(t, scope(s, c), c)
-    begin += t.low[begin] in _CONTRASTS and t.low[begin + 1] in _IN  # Adapun | dalam surat itu
+    if t.low[begin] in _CONTRASTS:  # Adapun | dalam surat itu; Sedangkan, | dalam surat itu
+        begin += 2 if t.flags[begin + 1] & Flag.COMMA else 1
     if t.low[begin] not in _IN or t.low[begin + 1] not in _BEARERS:
         return False
     end = max(phrase_after(t, begin + 1, c), begin + 2)  # rilis is also a verb
