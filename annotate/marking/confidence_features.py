@@ -4,8 +4,6 @@ Every feature is a name that holds or does not. The names are made once, when th
 first time that a word or a rule is met: a mark costs a few list and table look-ups.
 """
 
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from annotate.lexicon import Flag, cue_entries
@@ -164,7 +162,9 @@ def _source(t: Tokens, one: Found, held: list[str]) -> None:
         elif a >= last:
             held.append(_FROM_CUE[a - last])
             held.append(_SOURCE_THEN[flags[b]])
-    inside = reduce(or_, flags[a : min(b, a + _ENOUGH)])
+    inside = 0
+    for f in flags[a : min(b, a + _ENOUGH)]:
+        inside |= f
     if inside & Flag.VERB:
         held.append("verb in source")
     if inside & Flag.NUMBER:

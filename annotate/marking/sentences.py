@@ -1,5 +1,6 @@
 """Lines and sentences, as ranges of tokens. A sentence does not end inside a quotation, nor after an abbreviation."""
 
+from itertools import compress
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
@@ -68,9 +69,9 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
-    words = tokens.words
-    lost = [i for i, word in enumerate(words[position + 2 : until - 2], position + 2) if word in _CAPITAL_OPENERS]
-    lost = [i for i in lost if _stop_lost(tokens, i)] if lost else lost
+    inside = range(position + 2, max(position, until - 2))
+    openers = compress(inside, map(_CAPITAL_OPENERS.__contains__, tokens.words[inside.start : inside.stop]))
+    lost = [i for i in openers if _stop_lost(tokens, i)]
     for index in between(tokens.stops, position, until):
         while lost and lost[0] <= index:
             opener = lost.pop(0)
