@@ -15,6 +15,8 @@ _LEADS_IN: Final = word_set("leads_in")
 _SINCE: Final = word_set("since")
 _CONCESSIVE: Final = word_set("concessive")
 _OFTEN: Final = word_set("often")
+_EQUATES: Final = frozenset(("milik", "yakni", "yaitu"))
+_MERELY: Final = word_set("merely_predicates")
 _VERY: Final = word_set("very")
 _NOW: Final = word_set("now")
 _MEASURES: Final = word_set("measures")
@@ -48,6 +50,8 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
     k = a
     if (low[a].endswith("nya") and flags[a] & (Flag.VERB | Flag.ADJECTIVE)) or low[a] in ("adanya", "perlunya"):
         return _nominalised(t, a, b)
+    if low[a] == "banyak" and not flags[a + 1] & Flag.YANG and "yang" in low[a + 2 : min(b, a + 8)]:
+        return True  # menyebut banyak pedagang yang pindah
     # what stands after a single comma is no predicate of what stands before it; an apposition has two
     aside = _opens_aside(t, a, b)
     limit = min(b, a + 60)
@@ -66,8 +70,8 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
         elif (low[k] in _SO_THAT if directive else aside) or (f & Flag.CUE and relative == 1 and low[k] in _ACCORDING):
             pass
-        elif low[k] == "milik" and k > a and flags[k - 1] & Flag.DETERMINER and not relative:
-            return True  # mobil itu milik desa
+        elif low[k] in _EQUATES and k > a and _equates(t, a, k, relative):
+            return True
         elif low[k] in ("yakni", "yaitu"):
             aside = False
         elif low[k] == "sebagai" or (low[k] == "seperti" and naming):
@@ -76,15 +80,12 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
         elif _leads_away(t, k, directive):
             if k > a and relative != 1:
                 return low[k] in ("termasuk", "seperti") and _goes_on(t, k + 1, limit)
-        elif f & _PREDICATIVE and _may_predicate(t, a, k, relative == 1, directive):
-            if k > a and low[k - 1] in _GERUND_HEADS:
-                pass
-            elif relative == 1:
+        elif f & _PREDICATIVE and low[k - 1] not in _GERUND_HEADS and _may_predicate(t, a, k, relative, directive):
+            if relative == 1:
                 passive = k if low[k].startswith("di") else -1
-                while k + 1 < limit and flags[k + 1] & _PREDICATIVE and not _closed(flags[k], flags[k + 1]):
-                    if _attains(t, a, k):
-                        return True
-                    k += 1
+                k = _past_group(t, a, k, limit)
+                if k < 0:
+                    return True
                 relative = 2
             elif relative == 2:
                 if _ends_relative(t, a, k) or _acts(t, passive, k):
@@ -95,6 +96,23 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             return True
         k += 1
     return False
+
+
+def _equates(t: Tokens, a: int, k: int, relative: int) -> bool:
+    """Whether the word at `k` joins subject and predicate: mobil itu milik desa; salah satu cara yang ada yakni ..."""
+    pointed = bool(t.flags[k - 1] & Flag.DETERMINER)
+    if t.low[k] == "milik":
+        return pointed and relative == 0
+    return pointed or (t.low[a] == "salah" and not t.flags[k - 1] & Flag.COMMA and k > a + 1)
+
+
+def _past_group(t: Tokens, a: int, k: int, limit: int) -> int:
+    """The last word of a relative clause's verb group that begins at `k`, or -1 where the whole's predicate follows."""
+    while k + 1 < limit and t.flags[k + 1] & _PREDICATIVE and not _closed(t.flags[k], t.flags[k + 1]):
+        if _attains(t, a, k):
+            return -1
+        k += 1
+    return k
 
 
 def _labels(t: Tokens, k: int, naming: bool | str) -> bool:
@@ -122,7 +140,14 @@ def _ends_relative(t: Tokens, a: int, k: int) -> bool:
         return True
     if t.flags[k - 1] & Flag.NUMBER and t.flags[k] & Flag.VERB:  # yang berakhir Maret 2007 | naik
         return True
+    if _taken(t, k):
+        return True  # data yang dibacakan di rapat | diperolehnya dari warga
     return t.low[k] in _ATTAINS and "dengan" not in t.low[a:k]
+
+
+def _taken(t: Tokens, k: int) -> bool:
+    """Whether the word at `k` is a passive with its agent: diperolehnya."""
+    return t.low[k][:2] == "di" and t.low[k].endswith("nya")
 
 
 def _leads_away(t: Tokens, k: int, directive: bool) -> bool:
@@ -163,7 +188,7 @@ def _predicates_after(t: Tokens, k: int, limit: int, relative: int) -> bool:
     if k + 1 >= limit or relative == 1:
         return False
     after = t.flags[k + 1]
-    if t.low[k] == "hanya":
+    if t.low[k] in _MERELY:
         return bool(after & (Flag.NUMBER | Flag.PREPOSITION)) or t.low[k + 1] in ("rp", "untuk")
     if t.low[k] in _OFTEN:
         return bool(after & _PREDICATIVE)
@@ -190,15 +215,15 @@ def _nominalised(t: Tokens, a: int, b: int) -> bool:
     return b - a >= 2
 
 
-def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -> bool:
+def _may_predicate(t: Tokens, a: int, k: int, relative: int, directive: bool) -> bool:
     """Whether the predicative word at `k` is not a name, a noun, or a word with a clitic that stands for a noun."""
     if (t.capital(k) and k > a) or t.flags[k] & (Flag.NOUN | Flag.ROLE):
         return False
     if k > a and (t.low[k - 1] == "secara" or (t.flags[k] & Flag.AUX and t.flags[k - 1] & Flag.PREPOSITION)):
         return False  # secara objektif, di tengah
-    if relative or not t.low[k].endswith("nya"):
+    if relative == 1 or not t.low[k].endswith("nya"):
         return True
-    if t.low[k].startswith("di") and k > a and t.flags[k - 1] & Flag.DETERMINER:
+    if _taken(t, k) and k > a and (relative == 2 or t.flags[k - 1] & Flag.DETERMINER):
         return True  # kabar itu diterimanya dari warga
     return directive and t.low[k].startswith("me")
 
@@ -206,7 +231,8 @@ def _may_predicate(t: Tokens, a: int, k: int, relative: bool, directive: bool) -
 def _predicates(t: Tokens, k: int, limit: int) -> bool:
     """Whether an adjective is a predicate: it stands after a determiner, a name or an adverb, or ends the range."""
     before = t.flags[k - 1]
-    return k + 1 >= limit or bool(before & _BEFORE_ADJECTIVE) or t.capital(k - 1)
+    enough = t.low[k] in _MERELY and bool(t.flags[k + 1] & Flag.PREPOSITION)  # stok cukup | untuk sebulan
+    return k + 1 >= limit or bool(before & _BEFORE_ADJECTIVE) or t.capital(k - 1) or enough
 
 
 def clause_start(t: Tokens, a: int, end: int) -> int:

@@ -286,6 +286,10 @@ def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:
     """Whether the adjunct at `k` belongs to what is told: no comma parts them (mengatakan di Solo ada dua)."""
     if t.low[k] == "saat" and t.flags[k] & Flag.TIME:  # saat ini
         return b - k > 4
+    if t.low[k] in ("melalui", "lewat"):  # menjelaskan melalui program itu warga ...
+        stop = phrase_after(t, k + 1, b)
+        told = bool(t.flags[stop - 1] & Flag.DETERMINER) and _MEANS.isdisjoint(t.low[k + 1 : stop])
+        return told and stop < b and is_clause(t, stop, b)
     if t.flags[k] & Flag.SUBORDINATOR or t.low[k] in _TELLING or not cue_entries()[t.low[c]].frames.keys() & _SAYS:
         return False
     comma = next((i for i in range(k, min(b, k + 36)) if t.flags[i] & Flag.COMMA), b)
