@@ -14,6 +14,8 @@ _APPOSES: Final = word_set("apposes")
 _OF_TELLING: Final = word_set("of_telling")
 _SURELY: Final = word_set("surely")
 _ABOUT_SOURCE: Final = word_set("about_source")
+_ONE_OF: Final = frozenset(("seorang", "salah"))
+MAX_APPOSITION: Final = 20  # tokens
 MAX_CONNECTIVE: Final = 5  # tokens
 _CONNECTIVES: Final = word_set("connective_phrases")
 _UNTIL_NOW: Final = word_set("until_now")
@@ -44,6 +46,26 @@ def led_up_to(t: Tokens, a: int, b: int) -> bool:
     """Whether the words before a cue only lead up to a clause: Selaras dengan itu, menurutnya harga naik."""
     f = t.flags[a]
     return bool(f & (Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME)) or not has_predicate(t, a + 1, b)
+
+
+def past_apposition(t: Tokens, end: int, k: int, b: int) -> int:
+    """Past an apposition to the name that ends at `end`: Menurut Danu Adi, dosen di Solo, | harga naik; else `k`.
+
+    No apposition is what the predicate follows after its commas: Menurut Danu Adi, petani Solo, juga di Karang, rugi.
+    """
+    flags = t.flags
+    named = t.capital(end - 1) and t.capital(end - 2)  # a whole name, as where somebody is first told of
+    if t.capital(k) or not (flags[k] & Flag.ROLE or t.low[k] in _ONE_OF) or not named:
+        return k
+    comma = next((m for m in range(k + 1, min(b, k + MAX_APPOSITION)) if flags[m] & Flag.COMMA), b)
+    if comma + 2 >= b or has_predicate(t, k, comma) or not has_predicate(t, comma + 1, b):
+        return k
+    for m in range(comma, min(b - 1, comma + MAX_APPOSITION)):
+        if flags[m] & Flag.COMMA and flags[m + 1] & _QUOTED:
+            return k
+        if flags[m] & _PREDICATE:
+            break
+    return comma + 1
 
 
 def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:

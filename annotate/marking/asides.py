@@ -12,6 +12,7 @@ from annotate.marking.around import (
     is_subject,
     led_up_to,
     only_tells,
+    past_apposition,
     predicate_next,
     predicate_quoted,
     substantial,
@@ -173,7 +174,7 @@ def placed(s: Sentence, c: int, end: int, sources: list[Range], cue: list[Range]
         unsaid = not sources and (not flags[end] & _ADJOINS or is_fronted(t, end, comma))
         if comma > end and (unsaid or (flags[end - 1] & Flag.PRONOUN and has_predicate(t, end, comma))):
             comma = 0  # menurutnya banyak pedagang, khususnya yang baru, rugi; menurut dia kios ditutup, termasuk ...
-        k = comma + 1 if comma else _colon_quote(s, end)
+        k = past_apposition(t, end, comma + 1, s.b) if comma == end else comma + 1 if comma else _colon_quote(s, end)
         if frame == "source" and comma and flags[k] & Flag.YANG:  # Menurut koran itu, yang mengutip dua pejabat, ...
             k = next((m + 1 for m in range(k, s.b - 2) if flags[m] & Flag.COMMA), k)
         if frame == "source" and _second_cue(s, k, sources, cue):

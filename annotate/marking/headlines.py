@@ -152,7 +152,7 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
     k, how = past_topic(s, c + 1, "bare")
     quoted = how == "colon" or bool(flags[k] & (Flag.QUOTE | Flag.COMMA | Flag.COLON))
     end = _before_another(t, k, report_end(t, k, s.b, s.quotes))
-    if not quoted and not headline_clause(t, k, end):
+    if not (quoted or headline_clause(t, k, end) or "sebagai" in t.low[k + 1 : end - 1]):
         return False
     return add_report(s, k, end, [source], [(c, c + 1)], "bare-headline")
 

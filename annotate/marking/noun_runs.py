@@ -3,7 +3,8 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
-from annotate.marking.extents import phrase_after
+from annotate.marking.extents import phrase_after, skip_forward
+from annotate.marking.phrase_marks import sets
 from annotate.marking.tokens import Tokens
 
 MAX_RUN: Final = 14  # tokens
@@ -22,6 +23,8 @@ _ABOUT: Final = word_set("about")
 _DESCRIBED: Final = word_set("described")
 _LOCATED: Final = word_set("located")
 _PLACE_HEADS: Final = word_set("place_heads")
+_NAMELESS: Final = word_set("nameless")
+_SEVERAL: Final = word_set("several")
 
 
 def antecedent_before(t: Tokens, lo: int, yang: int) -> tuple[int, int] | None:
@@ -116,3 +119,21 @@ def with_title(t: Tokens, lo: int, j: int) -> tuple[int, int] | None:
     mark = next((k for k in range(j - 2, max(lo, j - 12), -1) if flags[k] & Flag.QUOTE), lo)
     head = walk_back(t, lo, mark - 1) if mark > lo else j
     return (head, j + 1) if head < mark else None
+
+
+def _nameless(t: Tokens, begin: int, end: int) -> bool:
+    """Whether a phrase that ends in a capital names no person: Ilmuwan, Wartawan BBC, para pejabat Iran."""
+    head = begin + 1 if t.low[begin] in _SEVERAL or t.low[begin] == "seorang" else begin
+    if t.low[head] not in _NAMELESS or head >= end:
+        return False
+    last = end - 1
+    return last == head or t.words[last].isupper() or t.low[last] in sets().places
+
+
+def with_place(t: Tokens, begin: int, end: int, c: int) -> int:
+    """An unnamed source keeps its place: beberapa orang di Rusia."""
+    if end < c and t.low[end] in ("di", "dari") and (not t.capital(end - 1) or _nameless(t, begin, end)):
+        after = phrase_after(t, end + 1, c)
+        if after > end + 1 and skip_forward(t, after, c) == c:
+            return after
+    return end

@@ -21,10 +21,10 @@ from annotate.marking.parted import apposed_up_to, joined_names
 from annotate.marking.relatives import (
     OPENS_PREDICATE,
     agent_before,
+    agent_end,
     begins_predicate,
     closing_agent,
     hearsay_relative,
-    named_before_as,
     relative_end,
 )
 from annotate.marking.report_ends import before_told, report_end, with_date
@@ -51,7 +51,6 @@ _OF_FIGURES: Final = word_set("of_figures")
 _BEFORE_SUBJECT: Final = int(
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
-_HELD: Final = frozenset(("dinilai", "dianggap", "dipandang"))
 _FIRST: Final = word_set("first")
 _COMMENTING: Final = word_set("commenting")
 _PRINTED: Final = word_set("printed")
@@ -99,7 +98,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if relative and t.low[start - 1] == "oleh":  # yang dipandang oleh pemerintah | sebagai sayap militer
         end = next((i for i in range(start + 1, end) if t.low[i] == "sebagai"), end)
     if relative:
-        while end > start + 1 and begins_predicate(t, end - 1):
+        while end > start + 1 and t.low[start - 1] != "oleh" and begins_predicate(t, end - 1):
             end -= 1  # yang diklaim pembeli | mudah retak; yang dikatakan Iran | terbang di atasnya
         opinion = entry.frames["passive"] == "opinion"
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
@@ -200,7 +199,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     start = _clause_of(s, lo, c)
     if start < 0:
         return False
-    start += t.low[start] == "maka"
+    start = next((k + 1 for k in range(c - 2, start, -1) if t.low[k] == "maka"), start + (t.low[start] == "maka"))
     end = before_told(t, after, report_end(t, after, s.b, s.quotes), s.quotes)
     if end - after < 1 or (t.low[after] == "sebelumnya" and flags[after + 1] & _LOOSE):
         return False
@@ -211,7 +210,7 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
         return add_clause(s, start, closing[0] - 1, [closing], [(c, c + 1)], "hearsay-agent")
     told_by = t.low[after] == "oleh"
     after = after + 1 if told_by else after
-    agent = phrase_after(t, after, end) if told_by else _agent_end(s, c, entry, start, end)
+    agent = agent_end(s, c, entry, start, end)
     if after < agent < end and (flags[agent] & OPENS_PREDICATE or t.low[agent] in ("sebagai", "untuk")):
         return add_clause(s, start, end, [(after, agent)], [(c, c + 1)], "hearsay-agent")
     if told_by:
@@ -225,14 +224,6 @@ def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not opens and not titled and not rumoured and not is_clause(t, after, end):
         return False
     return add_clause(s, start, with_date(t, end, s.b), [], [(c, c + 1)], "hearsay")
-
-
-def _agent_end(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> int:
-    """Where an agent ends that follows the passive (disebut | Budi | sudah rusak), or the token after the passive."""
-    if _may_name_agent(s, c, entry, start):
-        return phrase_after(s.t, c + 1, end)
-    opinion = entry.frames["hearsay"] == "opinion" and start < c and not s.headline
-    return named_before_as(s.t, c + 1, end) if opinion else c + 1
 
 
 def _in_brackets(before: list[int]) -> bool:
@@ -253,19 +244,6 @@ def _asked(s: Sentence, c: int) -> bool:
     if lead == c or t.flags[lead] & Flag.SUBORDINATOR or t.low[lead] in ("saat", "ketika"):
         end = next((i for i in range(k, end) if t.flags[i] & Flag.COMMA), end)
     return end - k >= 2 and add_report(s, k, end, [], [(c, c + 1)], "hearsay-question")
-
-
-def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:
-    """Whether what follows a passive with a subject can be who holds it: Jalan itu disebut Budi sudah rusak."""
-    t = s.t
-    if start >= c or s.headline:
-        return False
-    if t.low[c + 1] in _SEVERAL:
-        return True  # Utang itu diprediksi para ahli akan bertambah
-    told = entry.frames["hearsay"] in ("statement", "claim")
-    if t.flags[c + 1] & Flag.ROLE:  # disebut warga sudah lama kosong
-        return told or (t.low[c] in _HELD and not t.flags[start] & Flag.PREPOSITION)
-    return told and bool(t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN)
 
 
 def _opening_hearsay(s: Sentence, c: int) -> bool:

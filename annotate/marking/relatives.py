@@ -27,6 +27,7 @@ _SEVERAL: Final = word_set("several")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _CLAIMS: Final = frozenset(("statement", "claim", "accusation"))
 _BEFORE_AGENT: Final = word_set("before_agent")
+_HELD: Final = frozenset(("dinilai", "dianggap", "dipandang"))
 _CAUSES: Final = word_set("causes")
 _SUSPECTED: Final = word_set("suspected")
 _NESTS: Final = int(
@@ -60,8 +61,9 @@ def relative_end(s: Sentence, k: int, *, apart: bool = False) -> int:
             copula = False  # yang yakin sebabnya adalah hujan
         if f & Flag.COMMA and i + 1 < end and t.low[i + 1] in _REASONS:
             continue
-        main = f & Flag.DETERMINER and flags[i + 1] & (Flag.VERB | Flag.AUX) and not t.capital(i + 1)
-        if main and not apart and not flags[i + 1] & Flag.NOUN and has_predicate(t, k, i):
+        after = skip_forward(t, i + 1, end) if f & Flag.DETERMINER else i
+        main = after > i and after < end and flags[after] & (Flag.VERB | Flag.AUX) and not t.capital(after)
+        if main and not apart and not flags[after] & Flag.NOUN and has_predicate(t, k, i):
             return i  # yang dituduh mencuri | itu ditangkap
         if i > k + 1 and t.low[i] in _SUCCEEDS and flags[i + 1] & Flag.VERB and t.low[i + 1][:2] == "di":
             return i  # yang diduga mencuri ayam di Solo | berhasil ditangkap
@@ -121,6 +123,30 @@ def _list_goes_on(t: Tokens, comma: int, b: int, listing: bool) -> bool:
         if t.flags[i] & ~_LISTED and not t.flags[i] & Flag.COMMA:
             return False
     return False
+
+
+def agent_end(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> int:
+    """Where an agent ends that follows the passive (disebut | Budi | sudah rusak), or the token after the passive."""
+    if s.t.low[c + 1] == "oleh":
+        stop = phrase_after(s.t, c + 2, end)
+        return next((i for i in range(c + 3, stop) if s.t.low[i] == "sebagai"), stop)  # oleh warga | sebagai ancaman
+    if _may_name_agent(s, c, entry, start):
+        return phrase_after(s.t, c + 1, end)
+    opinion = entry.frames["hearsay"] == "opinion" and start < c and not s.headline
+    return named_before_as(s.t, c + 1, end) if opinion else c + 1
+
+
+def _may_name_agent(s: Sentence, c: int, entry: CueEntry, start: int) -> bool:
+    """Whether what follows a passive with a subject can be who holds it: Jalan itu disebut Budi sudah rusak."""
+    t = s.t
+    if start >= c or s.headline:
+        return False
+    if t.low[c + 1] in _SEVERAL:
+        return True  # Utang itu diprediksi para ahli akan bertambah
+    told = entry.frames["hearsay"] in ("statement", "claim")
+    if t.flags[c + 1] & Flag.ROLE:  # disebut warga sudah lama kosong
+        return told or (t.low[c] in _HELD and not t.flags[start] & Flag.PREPOSITION)
+    return told and bool(t.capital(c + 1) or t.flags[c + 1] & Flag.PRONOUN)
 
 
 def hearsay_relative(s: Sentence, c: int, entry: CueEntry) -> bool:

@@ -4,8 +4,7 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import heads_clause, phrase_after, skip_forward
-from annotate.marking.noun_runs import before_apposition, walk_back, whole_institution, with_title
-from annotate.marking.phrase_marks import sets
+from annotate.marking.noun_runs import before_apposition, walk_back, whole_institution, with_place, with_title
 from annotate.marking.subheadings import opens_anew, past_subhead, past_subheading
 from annotate.marking.tokens import Tokens, holds
 
@@ -64,6 +63,9 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         return (walk_back(t, lo, j - 1) if whose else j, j + 1)  # Pengacara mereka
     if flags[j] & Flag.DASH:  # Presiden Ali -- yang lama berkuasa -- mengatakan
         dash = next((k for k in range(j - 3, max(lo, j - 40), -1) if flags[k] & Flag.DASH and not t.glued(k)), -1)
+        end = phrase_after(t, lo, dash)
+        if lo < end < dash and flags[end] & Flag.COMMA and flags[end + 1] & Flag.ROLE:
+            return (lo, end)  # Budi, lurah di Karang, Solo -- desa itu luas -- mengatakan
         return subject_before(t, lo, dash) if dash > lo else None
     titled = with_title(t, lo, j)
     if titled is not None:
@@ -80,8 +82,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         begin = _skip_connective(t, s, j + 1)
         if begin > j or low[begin] in _FRONTING or begin < topic:
             continue
-        if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
-            begin += 1  # yang paling penting | Budi meminta ...
+        begin += begin < j and _stressed(t, begin)  # yang paling penting | Budi meminta ...
         end = min(phrase_after(t, begin, c), j + 1)
         if end + 2 == c and flags[end] & Flag.VERB and flags[end + 1] & Flag.DETERMINER and low[end][:2] != "me":
             end = c  # korban tewas itu | menuduh
@@ -96,14 +97,13 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
-            return (whole_institution(t, lo, begin), _with_place(t, begin, end, c))
+            return (whole_institution(t, lo, begin), with_place(t, begin, end, c))
     if flags[j] & (Flag.COORDINATOR | Flag.COMMA):
         return _joined(t, lo, j, c, starts)
     begin = walk_back(t, lo, j)
     if lo < begin < j and flags[begin - 1] & Flag.PREPOSITION:  # Lewat media sosial | beberapa warga menyatakan
         begin = next((k for k in range(begin + 1, j) if low[k] in _SEVERAL), begin)
-    if flags[begin] & Flag.ADJECTIVE and not flags[begin] & Flag.NOUN and begin < j and _names(t, begin):
-        begin += 1
+    begin += begin < j and _stressed(t, begin)
     if begin == j and flags[j] & Flag.ADJECTIVE and not flags[j] & Flag.NOUN and not t.capital(j):
         return None  # terlibat aktif | mengajak warga
     return (begin, j + 1) if begin <= j and not flags[begin] & (Flag.DETERMINER | Flag.TIME | Flag.NUMBER) else None
@@ -128,27 +128,10 @@ def _described(t: Tokens, begin: int, end: int, j: int) -> bool:
     return bool(nameless and t.flags[end] & Flag.YANG and t.flags[j] & Flag.DETERMINER)
 
 
-def _names(t: Tokens, k: int) -> bool:
-    """Whether a name follows the lower-case word at `k`."""
-    return t.capital(k + 1) and not t.capital(k)
-
-
-def _nameless(t: Tokens, begin: int, end: int) -> bool:
-    """Whether a phrase that ends in a capital names no person: Ilmuwan, Wartawan BBC, para pejabat Iran."""
-    head = begin + 1 if t.low[begin] in _SEVERAL or t.low[begin] == "seorang" else begin
-    if t.low[head] not in _NAMELESS or head >= end:
-        return False
-    last = end - 1
-    return last == head or t.words[last].isupper() or t.low[last] in sets().places
-
-
-def _with_place(t: Tokens, begin: int, end: int, c: int) -> int:
-    """An unnamed source keeps its place: beberapa orang di Rusia."""
-    if end < c and t.low[end] in ("di", "dari") and (not t.capital(end - 1) or _nameless(t, begin, end)):
-        after = phrase_after(t, end + 1, c)
-        if after > end + 1 and skip_forward(t, after, c) == c:
-            return after
-    return end
+def _stressed(t: Tokens, k: int) -> bool:
+    """Whether an adjective at `k` stands before a name: penting | Budi."""
+    adjective = t.flags[k] & Flag.ADJECTIVE and not t.flags[k] & Flag.NOUN
+    return bool(adjective and t.capital(k + 1) and not t.capital(k))
 
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:

@@ -43,6 +43,7 @@ _LIKEWISE: Final = word_set("likewise")
 _REFERS: Final = word_set("refers")
 _CHARGES: Final = frozenset(("opinion", "accusation"))
 _BESIDES: Final = word_set("with")
+_SEEING: Final = word_set("seeing")
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -148,7 +149,7 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     rule = f"{frame}-{how}"
     fronted = c == s.a + 1 and source == (s.a, c) and t.flags[s.a] & Flag.SUBORDINATOR
     source = None if fronted else source  # Meski menampik ..., Budi membenarkan ...
-    if source is None and (c == s.a or fronted) and frame in ("say", "clause", "weak"):
+    if source is None and (c == s.a or fronted) and frame in ("say", "clause", "weak") and t.low[c] not in _SEEING:
         main = _main_clause(s, k, s.b if fronted else end)
         if main:
             end, source = main[0], (main[0] + 1, main[1])
