@@ -26,6 +26,7 @@ import json
 import multiprocessing
 import os
 import random
+import socket
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -153,7 +154,7 @@ def serve(pipe: Connection, workers: int) -> None:
     from annotate.service.app import Service, create_app
     from annotate.service.hints import Hints
     from annotate.service.markers import Markers
-    from annotate.service.serve import loop_factory
+    from annotate.service.serve import loop_factory, server_config
 
     async def main() -> None:
         async with Markers(workers) as markers:
@@ -161,12 +162,9 @@ def serve(pipe: Connection, workers: int) -> None:
             hints.served = {PROJECT: None}  # type: ignore[dict-item]
             hints.run = asyncio.Event().wait  # type: ignore[method-assign, assignment]
             app = create_app(Service(markers, hints, SECRET, at_once=workers))
-            server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False))
-            serving = asyncio.create_task(server.serve())
-            while not server.started:
-                await asyncio.sleep(0.01)
-            pipe.send(server.servers[0].sockets[0].getsockname()[1])
-            await serving
+            with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+                pipe.send(listening.getsockname()[1])
+                await uvicorn.Server(server_config(app)).serve(sockets=[listening])
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(main())

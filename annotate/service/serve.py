@@ -7,11 +7,16 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotate.errors import MissingExtra
 from annotate.labelstudio.connection import Connection
 from annotate.workflow.listening import address_of, listen
 from annotate.workflow.serve import LiveJob, Premarker, served_projects
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
 
 _CONNECTIONS = 512  # at most, that are being answered; more get a 503
 
@@ -99,13 +104,19 @@ async def _run(
     count = how.workers or os.cpu_count() or 1
     async with Markers(count, note) as markers:
         app = create_app(Service(markers, Hints(jobs, note, calm=how.calm, every=how.every), secret, at_once=count))
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=_CONNECTIONS,
-            timeout_graceful_shutdown=5,
-        )
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await uvicorn.Server(server_config(app)).serve(sockets=[listening])
+
+
+def server_config(app: "ASGIApp") -> "uvicorn.Config":
+    """How the server answers: without what we do not need, which costs time in each answer."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=5,
+    )
