@@ -295,11 +295,16 @@ class Dataset:
         table: RowTable = "attributions",
         columns: Sequence[str] | None = None,
         doc_ids: Collection[str] | None = None,
+        *,
+        dictionaries: bool = False,
     ) -> Iterator[pa.Table]:
-        """A version's rows in Arrow tables of bounded size, in order of document (and of text)."""
+        """A version's rows in Arrow tables of bounded size, in order of document (and of text).
+
+        With `dictionaries`, texts that many rows share come as Arrow dictionaries.
+        """
         # The states first: a table that is looked at later holds all rows that they name.
         states = read_chosen(self._refreshed("states"), self._commits(ref), table)
-        return rows_at(self._refreshed(table), states, columns, doc_ids)
+        return rows_at(self._refreshed(table), states, columns, doc_ids, dictionaries=dictionaries)
 
     def as_of(
         self, ref: Ref = None, table: RowTable = "attributions", columns: Sequence[str] | None = None

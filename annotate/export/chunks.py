@@ -20,20 +20,24 @@ import pyarrow.json as pj
 from pydantic import TypeAdapter
 
 from annotate.export.model import Group
+from annotate.export.shared import plain_type
 from annotate.records import AttributionRecord, DocumentRecord, Record
 
 T = TypeVar("T")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
-_DOCUMENTS: Final = 1000  # of a chunk that comes as tables
+_DOCUMENTS: Final = 3000  # of a chunk that comes as tables
 _AHEAD: Final = 2  # items that may wait
 _KEPT: Final = 10_000  # milliseconds that free memory is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some documents and all their attributions: tables with the columns of the two records."""
+    """Some documents and all their attributions: tables with the columns of the two records.
+
+    Texts that many rows share may come as Arrow dictionaries.
+    """
 
     documents: pa.Table
     attributions: pa.Table
@@ -141,15 +145,14 @@ def from_json(lines: bytes, model: type[Record]) -> pa.Table:
 
 def _fitted(table: pa.Table, model: type[Record]) -> pa.Table:
     """A table from elsewhere in our types and order; a column that an older scheme lacks is empty."""
-    if table.schema.equals(schema_of(model)):
-        return table
     columns = []
     for field in schema_of(model):
-        if field.name in table.column_names:
-            columns.append(table.column(field.name).cast(field.type))
-        else:
+        if field.name not in table.column_names:
             columns.append(pa.chunked_array([pa.nulls(table.num_rows, field.type)]))
-    return pa.Table.from_arrays(columns, schema=schema_of(model))
+            continue
+        column = table.column(field.name)
+        columns.append(column if plain_type(column.type) == field.type else column.cast(field.type))
+    return pa.table(columns, names=schema_of(model).names)
 
 
 def _records(table: pa.Table, model: type[Record]) -> list[Any]:

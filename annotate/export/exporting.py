@@ -43,6 +43,7 @@ class _Run:
     to_task: ToTask | None
     reviews: Reviews
     documents_to: list[Callable[[pa.Table], None]]  # what takes the documents' rows
+    dictionaries: bool = False  # for texts that many rows share
     documents: int = 0
     attributions: int = 0
     left_out: int = 0
@@ -65,7 +66,7 @@ class _Run:
         """What of a chunk goes out, and its two flat tables."""
         chunk = Chunk(chunk.documents.combine_chunks(), chunk.attributions)  # once, for all that looks at the texts
         selected = select(chunk, self.filters, premarks=self.premarks)
-        return selected, *flatten(selected.chunk, self.version, selected.counts)
+        return selected, *flatten(selected.chunk, self.version, selected.counts, dictionaries=self.dictionaries)
 
     def tables(self) -> Iterator[pa.Table]:
         return (flat for _, flat in self.chunks())
@@ -122,6 +123,7 @@ def _write(run: _Run, target: Path, format: str) -> None:
                 file.add(table)
         run.cut += file.cut
     elif format == "parquet":
+        run.dictionaries = True
         write_parquet(run.tables(), target, COLUMNS, version=run.version)
     elif format == "jsonl":
         write_jsonl(run.tables(), target)

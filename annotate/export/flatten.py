@@ -1,5 +1,6 @@
 """From a chunk to the flat table that analysts get: one row for each attribution, the columns of `columns.py`."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -10,7 +11,9 @@ import pyarrow.compute as pc
 from annotate.errors import DatasetError
 from annotate.export.chunks import Chunk
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, LIST_SEPARATOR, Column
-from annotate.export.context import SPACE, sentences_around, word_counts
+from annotate.export.context import sentences_around
+from annotate.export.shared import combined, joined, plain, renamed, shared
+from annotate.export.texts import SPACE, Texts
 
 _ARROW: Final = {
     "text": pa.string(),
@@ -22,7 +25,8 @@ _ARROW: Final = {
 _OPENING: Final = "\"“”„‟«»‘’‚‹›'`´"
 _CLOSING: Final = "\"“”„‟«»‘’‹›'`´"
 _TWICE: Final = "''|``"  # two characters that stand for one mark
-_DOUBLE: Final = f'["“”„‟«»]|{_TWICE}'
+_DOUBLE: Final = '"“”„‟«»'
+_ANY_DOUBLE: Final = f"[{_DOUBLE}]|{_TWICE}"
 # One mark at each end, as nearly all have, seen without a look at what is between; and either end, whatever it looks
 # like.
 _PLAIN: Final = (f"^[{_OPENING}][^{_OPENING}]", f"[^{_CLOSING}][{_CLOSING}]$")
@@ -36,6 +40,11 @@ _AS_THEY_ARE: Final = (
     "addressee", "time", "place", "occasion", "depth", "parent_id", "status", "agreement", "premark_rule",
     "premark_confidence", "premark_version", "verdict", "claim_rating", "decision_id", "commit_id", "text_sha256",
 )  # fmt: skip
+# Texts that hardly ever stand in two rows; all others are shared.
+_OWN: Final = frozenset((
+    "attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "source_spans", "cue_spans",
+    "parent_id", "chain", "regions",
+))  # fmt: skip
 
 
 @cache
@@ -44,43 +53,70 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema([pa.field(c.name, _ARROW[c.type], metadata={"description": c.description}) for c in columns])
 
 
-def flatten(chunk: Chunk, version: int | None, counts: dict[str, Any]) -> tuple[pa.Table, pa.Table]:
+@cache
+def shared_schema_of(columns: tuple[Column, ...]) -> pa.Schema:
+    """The same with dictionaries for texts that many rows share."""
+    is_shared = {c.name: _ARROW[c.type] == pa.string() and c.name not in _OWN for c in columns}
+    kind = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([field.with_type(kind) if is_shared[field.name] else field for field in schema_of(columns)])
+
+
+def flatten(
+    chunk: Chunk, version: int | None, counts: dict[str, Any], *, dictionaries: bool = False
+) -> tuple[pa.Table, pa.Table]:
     """The chunk's attributions and its documents as flat rows: the columns of `COLUMNS` and of `DOCUMENT_COLUMNS`.
 
     An empty text becomes null: a cell is empty or it says something. `version` is None for rows that are in no dataset;
-    `counts`: columns of the documents that tell how many attributions were left out. Raises `DatasetError` for an
-    attribution whose document is not there.
+    `counts`: columns of the documents that tell how many attributions were left out. With `dictionaries`, the
+    attributions have the types of `shared_schema_of(COLUMNS)`. Raises `DatasetError` for an attribution whose document
+    is not there.
     """
-    rows, documents = chunk.attributions, chunk.documents.combine_chunks()
-    at = _one(pc.index_in(document_keys(rows), value_set=document_keys(documents)))
+    rows, documents = chunk.attributions.combine_chunks(), chunk.documents.combine_chunks()
+    at = _documents_of(rows, documents)
     if at.null_count:
         orphan = rows.filter(pc.is_null(at)).slice(0, 1).column("attribution_id")[0].as_py()
         raise DatasetError(f"the attribution {orphan!r} comes without the text that its offsets count")
-    days = day_of(documents.column("published_at"))
+    texts, days = Texts(_one(documents.column("text"))), day_of(documents.column("published_at"))
+    schema = shared_schema_of(COLUMNS) if dictionaries else schema_of(COLUMNS)
     return (
-        _table(_attributions(rows, documents, at) | {"date": days.take(at)}, COLUMNS, version),
-        _table(_documents(documents, rows, at) | {"date": days} | counts, DOCUMENT_COLUMNS, version),
+        _table(_attributions(rows, documents, at, texts) | {"date": _spread(days, at)}, schema, version),
+        _table(_documents(documents, rows, at, texts) | {"date": days} | counts, schema_of(DOCUMENT_COLUMNS), version),
     )
 
 
-def _attributions(rows: pa.Table, documents: pa.Table, at: Any) -> dict[str, Any]:
-    """Columns of the attributions; `at`: the place of each one's document."""
+def _documents_of(rows: pa.Table, documents: pa.Table) -> Any:
+    """The place of each row's document; null where it is not there. Looked up once for rows that follow each other."""
+    codes = [shared(_one(rows.column(name))).indices.to_numpy() for name in ("doc_id", "text_sha256")]
+    is_first = np.ones(rows.num_rows, bool)
+    is_first[1:] = (codes[0][1:] != codes[0][:-1]) | (codes[1][1:] != codes[1][:-1])
+    some = rows.select(["doc_id", "text_sha256"]).take(pa.array(np.flatnonzero(is_first)))
+    at = _one(pc.index_in(document_keys(some), value_set=document_keys(documents)))
+    return at.take(pa.array(np.cumsum(is_first) - 1))
+
+
+def _spread(column: Any, at: Any) -> Any:
+    """A column of the documents, for each of the rows."""
+    known = shared(_one(column))
+    return pa.DictionaryArray.from_arrays(known.indices.take(at), known.dictionary)
+
+
+def _attributions(rows: pa.Table, documents: pa.Table, at: Any, texts: Texts) -> dict[str, Any]:
+    """Columns of the attributions; `at`: the place of each one's document; `texts`: of the documents."""
     columns: dict[str, Any] = {name: rows.column(name) for name in _AS_THEY_ARE}
-    columns |= {name: documents.column(name).take(at) for name in ("outlet", "title", "url", "published_at")}
+    columns |= {name: _spread(documents.column(name), at) for name in ("outlet", "title", "url", "published_at")}
     columns |= _content(rows)
     columns |= _spans(rows, "sources", "source") | _spans(rows, "cues", "cue")
     columns |= _people(rows)
     columns["chain"] = _chains(rows)
-    before, after = _context(rows, documents, at)
+    before, after = _context(rows, documents, at, texts)
     return columns | {"sentence_before": before, "sentence_after": after}
 
 
-def _documents(documents: pa.Table, rows: pa.Table, at: Any) -> dict[str, Any]:
+def _documents(documents: pa.Table, rows: pa.Table, at: Any, texts: Texts) -> dict[str, Any]:
     """Columns of the documents; `at`: of which of them each of the rows is."""
     names = [c.name for c in DOCUMENT_COLUMNS if c.name in documents.column_names]
     columns: dict[str, Any] = {name: documents.column(name) for name in names}
-    columns["characters"] = pc.utf8_length(documents.column("text"))
-    columns["words"] = word_counts(_one(documents.column("text")))
+    columns["characters"], columns["words"] = pa.array(texts.lengths()), pa.array(texts.word_counts(), pa.int64())
     of = at.to_numpy()
     columns["attributions"] = pa.array(np.bincount(of, minlength=documents.num_rows))
     for kind in _VERBATIM:
@@ -91,7 +127,7 @@ def _documents(documents: pa.Table, rows: pa.Table, at: Any) -> dict[str, Any]:
 
 def document_keys(table: pa.Table) -> Any:
     """What tells a document's revision from all others, for each row."""
-    return pc.binary_join_element_wise(table.column("doc_id"), table.column("text_sha256"), "\x1f")
+    return pc.binary_join_element_wise(*(plain(table.column(name)) for name in ("doc_id", "text_sha256")), "\x1f")
 
 
 def count_by(keys: Any, found: Any) -> Any:
@@ -107,28 +143,32 @@ def day_of(published_at: Any) -> Any:
     return pc.if_else(is_iso, pc.utf8_slice_codeunits(published_at, 0, 10), pa.scalar(None, pa.string()))
 
 
-def _table(columns: dict[str, Any], wanted: tuple[Column, ...], version: int | None) -> pa.Table:
-    schema = schema_of(wanted)
+def _table(columns: dict[str, Any], schema: pa.Schema, version: int | None) -> pa.Table:
     columns["version"] = pa.repeat(pa.scalar(version, pa.int64()), len(columns["doc_id"]))
-    arrays = []
-    for field in schema:
-        array = columns[field.name]
-        if array.type != field.type:
-            array = array.cast(field.type)
-        if field.type == pa.string() and pc.min(pc.binary_length(array)).as_py() == 0:
-            array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
-        arrays.append(array)
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays([_cells(_one(columns[field.name]), field.type) for field in schema], schema=schema)
+
+
+def _cells(array: Any, kind: pa.DataType) -> Any:
+    """The array in the type that is asked for, empty texts as nulls."""
+    if pa.types.is_dictionary(kind) or pa.types.is_dictionary(array.type):
+        array = shared(array)
+        array = renamed(array.indices, array.dictionary)
+        return array if array.type == kind else array.cast(kind)
+    if array.type != kind:
+        array = array.cast(kind)
+    if kind == pa.string() and pc.min(pc.binary_length(array)).as_py() == 0:
+        array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+    return array
 
 
 def _content(rows: pa.Table) -> dict[str, Any]:
-    content, kind = _one(rows.column("content")), _one(rows.column("type"))
+    content, kind = _one(rows.column("content")), shared(_one(rows.column("type")))
     words = pc.struct_field(content, "text")
-    kinds = pa.array(list(_VERBATIM))
+    known = pa.array([_VERBATIM.get(name) for name in kind.dictionary.to_pylist()], pa.string())
     return {
         "content": words,
         "content_unquoted": _unquoted(kind, words),
-        "verbatim": pa.array(list(_VERBATIM.values())).take(pc.index_in(kind, value_set=kinds)),
+        "verbatim": renamed(kind.indices, known),
         "content_start": pc.struct_field(content, "start"),
         "content_end": pc.struct_field(content, "end"),
     }
@@ -136,15 +176,19 @@ def _content(rows: pa.Table) -> dict[str, Any]:
 
 def _unquoted(kind: Any, words: Any) -> Any:
     """Direct contents without their outer pair of marks; others without double marks, of which they hold some."""
-    direct = pc.equal(kind, "direct")
-    begins, ends = (pc.match_substring_regex(words, one) for one in _PLAIN)
-    plain = pc.and_(direct, pc.and_(begins, ends))
-    found = pc.if_else(plain, pc.utf8_trim(pc.utf8_slice_codeunits(words, 1, -1), SPACE), words)
-    doubled = pc.and_not(pc.match_substring_regex(words, _DOUBLE), direct)
-    for rare, without in ((pc.and_not(direct, plain), _without_outer), (doubled, _without_double)):
-        if pc.any(rare).as_py():
-            found = pc.replace_with_mask(found, rare, without(words.filter(rare)))
-    return found
+    direct = pc.fill_null(pc.equal(kind, "direct"), False)
+    other = pc.invert(direct)
+    quoted = words.filter(direct)
+    is_plain = pc.and_(*(pc.match_substring_regex(quoted, end) for end in _PLAIN))
+    bare = pc.if_else(is_plain, pc.utf8_trim(pc.utf8_slice_codeunits(quoted, 1, -1), SPACE), quoted)
+    bare = _changed(bare, pc.invert(is_plain), _without_outer)
+    doubled = pc.replace_with_mask(other, other, pc.match_substring_regex(words.filter(other), _ANY_DOUBLE))
+    return _changed(pc.replace_with_mask(words, direct, bare), doubled, _without_double)
+
+
+def _changed(words: Any, where: Any, change: Callable[[Any], Any]) -> Any:
+    """The words, some of them changed."""
+    return pc.replace_with_mask(words, where, change(words.filter(where))) if pc.any(where).as_py() else words
 
 
 def _without_outer(words: Any) -> Any:
@@ -155,17 +199,14 @@ def _without_outer(words: Any) -> Any:
 
 
 def _without_double(words: Any) -> Any:
-    return pc.replace_substring_regex(words, _DOUBLE, "")
+    for mark in (*_TWICE.split("|"), *_DOUBLE):
+        words = pc.replace_substring(words, mark, "")
+    return words
 
 
 def _one(column: Any) -> Any:
     """A column of a combined table as one array."""
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def _joined(lists: Any, values: Any) -> Any:
-    """Lists of texts, shaped as `lists`, as one text each."""
-    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), LIST_SEPARATOR)
 
 
 def _spans(rows: pa.Table, field: str, name: str) -> dict[str, Any]:
@@ -176,34 +217,46 @@ def _spans(rows: pa.Table, field: str, name: str) -> dict[str, Any]:
     first = pc.if_else(pc.greater(length, 0), lists.offsets.slice(0, len(lists)), pa.scalar(None, pa.int32()))
     bounds = pc.binary_join_element_wise(starts.cast(pa.string()), ends.cast(pa.string()), "-")
     return {
-        name: _joined(lists, words),
+        name: joined(lists, words, LIST_SEPARATOR),
         f"{name}_start": starts.take(first),
         f"{name}_end": ends.take(first),
-        f"{name}_spans": _joined(lists, bounds),
+        f"{name}_spans": _joined_once(lists, bounds),
     }
+
+
+def _joined_once(lists: Any, texts: Any) -> Any:
+    """`joined` of texts that hardly ever repeat."""
+    if len(texts) == len(lists) and pc.all(pc.equal(pc.list_value_length(lists), 1)).as_py():
+        return texts
+    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, texts), LIST_SEPARATOR)
 
 
 def _people(rows: pa.Table) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for field, count in (("annotators", "annotator_count"), ("readers", "reader_count")):
         lists = _one(rows.column(field))
-        columns[field] = _joined(lists, lists.values)
+        columns[field] = joined(lists, lists.values, LIST_SEPARATOR)
         columns[count] = pc.fill_null(pc.list_value_length(lists), 0)
     changes = _one(rows.column("premark_change"))
-    columns["premark_change"] = _joined(changes, changes.values)
+    columns["premark_change"] = joined(changes, changes.values, LIST_SEPARATOR)
     for field in ("votes", "dissent"):
         lists = _one(rows.column(field))
-        votes = lists.values
-        who = pc.binary_join(votes.field("annotators"), ", ")
-        told = pc.binary_join_element_wise(votes.field("field"), " = ", votes.field("value"), " (", who, ")", "")
-        columns[field] = _joined(lists, told)
+        columns[field] = joined(lists, _told(lists.values), LIST_SEPARATOR)
     lists = _one(rows.column("regions"))
     regions = lists.values
     told = pc.binary_join_element_wise(
-        regions.field("annotation_id").cast(pa.string()), regions.field("region_id"), ":"
+        regions.field("annotation_id").cast(pa.string()), plain(regions.field("region_id")), ":"
     )
-    columns["regions"] = _joined(lists, told)
+    columns["regions"] = _joined_once(lists, told)
     return columns
+
+
+def _told(votes: Any) -> Any:
+    """Votes as `field = reading (who)`."""
+    people = votes.field("annotators")
+    who = joined(people, people.values, ", ")
+    numbers, (field, value, who) = combined([votes.field("field"), votes.field("value"), who])
+    return renamed(numbers, pc.binary_join_element_wise(field, " = ", value, " (", who, ")", ""))
 
 
 def _chains(rows: pa.Table) -> Any:
@@ -211,15 +264,15 @@ def _chains(rows: pa.Table) -> Any:
     nested = np.flatnonzero(pc.fill_null(rows.column("depth"), 0).to_numpy())
     if not len(nested):
         return pa.nulls(rows.num_rows, pa.string())
-    names = _one(rows.column("speaker"))
-    names = pc.if_else(pc.equal(pc.fill_null(names, ""), ""), "?", names)
-    found = pc.index_in(_one(rows.column("parent_id")), value_set=_one(rows.column("attribution_id")))
-    parents = pc.fill_null(found, -1).to_numpy()
-    chains, here = names.take(pa.array(nested)), parents[nested]
+    names, parents = _one(rows.column("speaker")), _parents(rows)
+    chains, here = _names(names.take(pa.array(nested))), parents[nested]
     for _ in range(_LONGEST_CHAIN - 1):
         if (here < 0).all():
             break
-        outer = names.take(pa.array(here, mask=here < 0))
+        is_outermost = pa.array(here < 0)
+        outer = pc.if_else(
+            is_outermost, pa.scalar(None, pa.string()), _names(names.take(pa.array(np.maximum(here, 0))))
+        )
         chains = pc.binary_join_element_wise(outer, chains, _REPORTS, null_handling="skip")
         here = np.where(here < 0, here, parents[here])
     place = np.full(rows.num_rows, -1)
@@ -227,8 +280,23 @@ def _chains(rows: pa.Table) -> Any:
     return chains.take(pa.array(place, mask=place < 0))
 
 
-def _context(rows: pa.Table, documents: pa.Table, at: Any) -> tuple[Any, Any]:
+def _parents(rows: pa.Table) -> Any:
+    """The place of each row's parent among the rows; -1 where there is none."""
+    asked = _one(rows.column("parent_id")).dictionary_encode()
+    found = pc.index_in(_one(rows.column("attribution_id")), value_set=asked.dictionary)
+    there = np.flatnonzero(found.is_valid())
+    places = np.full(len(asked.dictionary) + 1, -1)
+    places[pc.fill_null(found, -1).to_numpy()[there]] = there
+    return places[pc.fill_null(asked.indices, len(asked.dictionary)).to_numpy()]
+
+
+def _names(speakers: Any) -> Any:
+    names = pc.fill_null(plain(speakers), "")
+    return pc.if_else(pc.equal(names, ""), "?", names)
+
+
+def _context(rows: pa.Table, documents: pa.Table, at: Any, texts: Texts) -> tuple[Any, Any]:
     """The sentences before and after each content."""
     content = _one(rows.column("content"))
-    bounds = (pc.struct_field(content, part).to_numpy(zero_copy_only=False) for part in ("start", "end"))
-    return sentences_around(_one(documents.column("text")), at.to_numpy(), *bounds)
+    starts, ends = (pc.struct_field(content, part).to_numpy(zero_copy_only=False) for part in ("start", "end"))
+    return sentences_around(_one(documents.column("text")), at.to_numpy(), starts, ends, texts)

@@ -12,6 +12,7 @@ from annotate.errors import AtribusiError
 from annotate.export.chunks import Chunk
 from annotate.export.flatten import count_by, day_of, document_keys
 from annotate.export.model import Filters
+from annotate.export.shared import plain
 from annotate.records import Status
 
 
@@ -112,4 +113,4 @@ def _all(table: pa.Table) -> Any:
 
 
 def _among(column: Any, values: tuple[str, ...]) -> Any:
-    return pc.is_in(pc.utf8_lower(column), value_set=pc.utf8_lower(pa.array(values, pa.string())))
+    return pc.is_in(pc.utf8_lower(plain(column)), value_set=pc.utf8_lower(pa.array(values, pa.string())))

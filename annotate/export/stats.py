@@ -16,10 +16,11 @@ import pyarrow.compute as pc
 
 from annotate.export.chunks import Chunk, as_chunks
 from annotate.export.columns import LIST_SEPARATOR
-from annotate.export.context import word_counts
 from annotate.export.flatten import day_of, document_keys
 from annotate.export.model import Filters, Group, Statistics, Table
 from annotate.export.selecting import check, select
+from annotate.export.shared import plain
+from annotate.export.texts import Texts
 
 TYPES: Final = ("direct", "mixed", "indirect")
 UNKNOWN: Final = "(not known)"
@@ -71,7 +72,7 @@ class _Tallies:
         documents = _described(chunk.documents)
         for outlet, month, number in _counted(documents, ["outlet", "month"]):
             self.documents[outlet, month] += number
-        self.words += pc.sum(word_counts(chunk.documents.column("text").combine_chunks())).as_py() or 0
+        self.words += sum(Texts(chunk.documents.column("text").combine_chunks()).word_counts())
         rows = _joined(chunk, documents)
         for by in ([], ["outlet"], ["month"], ["who"], ["who", "name"], ["who", "outlet"], ["who", "month"],
                    ["outlet", "month"]):  # fmt: skip
@@ -116,7 +117,8 @@ def _described(documents: pa.Table) -> pa.Table:
 
 def _joined(chunk: Chunk, documents: pa.Table) -> pa.Table:
     """The columns of the attributions that are counted."""
-    rows = chunk.attributions
+    names = ("doc_id", "text_sha256", "speaker", "source_kind", "register_id", "type", "status")
+    rows = pa.table({name: plain(chunk.attributions.column(name)) for name in names})
     keys = document_keys(rows)
     at = pc.index_in(keys, value_set=documents.column("document"))
     speaker, kind = pc.fill_null(rows.column("speaker"), ""), rows.column("source_kind")

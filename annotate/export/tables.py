@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,12 +13,14 @@ import pyarrow.parquet as pq
 
 from annotate.export.atomic import whole_file
 from annotate.export.columns import Column
-from annotate.export.flatten import schema_of
+from annotate.export.flatten import schema_of, shared_schema_of
 
 # Texts that hardly ever stand in two rows: to look each up among those before costs time, and the file grows by it.
 _HARDLY_REPEATED: Final = frozenset(
     ("attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "regions")
 )
+# Statistics let a reader leave out groups of rows, which must be in some order for that; rows are in order of document.
+_IN_ORDER: Final = "doc_id"
 _GROUP: Final = 30_000  # rows that are written at once: each column of each group costs time of its own
 
 
@@ -51,15 +54,29 @@ class Spool:
 
 
 def write_parquet(tables: Iterable[pa.Table], path: Path, columns: tuple[Column, ...], *, version: int) -> None:
-    """Writes the tables as one Parquet file; each column's description stands in its metadata."""
-    schema = schema_of(columns).with_metadata({"atribusi.version": str(version)})
-    repeated = [name for name in schema.names if name not in _HARDLY_REPEATED]
+    """Writes the tables as one Parquet file; each column's description stands in its metadata.
+
+    The tables have the types of `shared_schema_of`, whose dictionaries are written as they are. Readers get plain
+    texts: the file names the types of `schema_of`.
+    """
+    told = schema_of(columns).with_metadata({"atribusi.version": str(version)})
+    texts = [field.name for field in told if field.type == pa.string()]
     with (
         whole_file(path) as part,
-        pq.ParquetWriter(part, schema, compression="zstd", use_dictionary=repeated) as writer,
+        pq.ParquetWriter(
+            part,
+            shared_schema_of(columns),
+            compression="zstd",
+            use_dictionary=[name for name in texts if name not in _HARDLY_REPEATED],
+            write_statistics=[name for name in told.names if name == _IN_ORDER or name not in texts],
+            store_schema=False,
+        ) as writer,
     ):
         for table in _gathered(tables):
-            writer.write_table(table.replace_schema_metadata(schema.metadata))
+            writer.write_table(table.unify_dictionaries())
+        writer.add_key_value_metadata(
+            {"atribusi.version": str(version), "ARROW:schema": b64encode(told.serialize().to_pybytes())}
+        )
 
 
 def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

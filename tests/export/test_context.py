@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotate.export.context import sentences_around, word_counts
+from annotate.export.context import sentences_around
+from annotate.export.texts import Texts
 from tests.export.making import gold_groups
 
 # Behind a line end, or behind closing punctuation before a capital or a figure; not behind initials and short forms.
@@ -75,5 +76,5 @@ def test_sentences_of_any_texts(spans):
 @given(st.lists(st.text(st.sampled_from("ab \n\x00\x0b\x1c\x1f\x85\u00a0\u2003\u3000é😀"), max_size=20), max_size=6))
 def test_words_are_counted_as_python_counts_them(texts):
     column = pa.array(["satu dua", *texts], pa.string())
-    assert word_counts(column).to_pylist() == [len(text.split()) for text in column.to_pylist()]
-    assert word_counts(column.slice(1)).to_pylist() == [len(text.split()) for text in texts]
+    assert Texts(column).word_counts() == [len(text.split()) for text in column.to_pylist()]
+    assert Texts(column.slice(1)).word_counts() == [len(text.split()) for text in texts]
