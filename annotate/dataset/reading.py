@@ -13,8 +13,8 @@ from annotate.dataset.states import States, chosen
 from annotate.dataset.tables import Table, among
 
 RowTable = Literal["documents", "attributions", "set_aside"]
-_ROWS_AT_A_TIME = 30_000
-_DOCUMENTS_AT_A_TIME = 3_000
+_ROWS_AT_A_TIME = 20_000
+_DOCUMENTS_AT_A_TIME = 2_000
 _GROUPS_HELD = 2
 # Columns whose texts hardly ever stand in two rows: dictionaries of them would be as long as they are.
 _ONCE = {

@@ -67,24 +67,35 @@ def chosen(states: States, rows_of: str) -> pa.Table:
     return found.filter(pc.greater(found.column("rows"), 0))
 
 
-def read_chosen(table: Table, commits: Mapping[str, int], rows_of: str) -> pa.Table:
-    """`chosen(read_states(table, commits), rows_of)`, in a tenth of the memory: for those who only read the rows."""
-    commit, count = _NAMED_BY[rows_of]
+def read_current(table: Table, commits: Mapping[str, int]) -> pa.Table:
+    """What `chosen_of` takes of `read_states(table, commits)`, in a tenth of the memory: to read the rows alone."""
     order = pa.array(sorted(commits, key=commits.__getitem__), pa.string())
     there = pads.field("text_sha256").is_valid()
+    named = dict.fromkeys(name for names in _NAMED_BY.values() for name in names if name)
     rows = table.dataset().to_table(
         columns={
             "doc_id": pads.field("doc_id"),
             "version": pc.index_in(pads.field("commit_id"), value_set=order),
-            "commit_id": pads.field(commit),
-            "rows": pc.if_else(there, pads.field(count) if count else 1, 0),
+            "is_there": there,
+            **{name: pads.field(name) for name in named},
         },
         filter=among("commit_id", commits),
     )
-    rows = rows.take(pc.sort_indices(rows, sort_keys=[("doc_id", "ascending"), ("version", "ascending")]))
     doc_ids = rows.column("doc_id").combine_chunks()
-    newest = pa.array(np.append(pc.not_equal(doc_ids[:-1], doc_ids[1:]), True)[: len(doc_ids)])
-    return rows.filter(pc.and_(newest, pc.greater(rows.column("rows"), 0))).drop_columns("version")
+    if not pc.all(pc.less(doc_ids[:-1], doc_ids[1:])).as_py():  # as they are where one commit wrote them all
+        rows = rows.take(pc.sort_indices(rows, sort_keys=[("doc_id", "ascending"), ("version", "ascending")]))
+        doc_ids = rows.column("doc_id").combine_chunks()
+        rows = rows.filter(pa.array(np.append(pc.not_equal(doc_ids[:-1], doc_ids[1:]), True)[: len(doc_ids)]))
+    return rows.filter(rows.column("is_there"))
+
+
+def chosen_of(current: pa.Table, rows_of: str) -> pa.Table:
+    """`chosen` out of what `read_current` gave."""
+    commit, count = _NAMED_BY[rows_of]
+    rows = current.column(count) if count else pa.repeat(pa.scalar(1, pa.int64()), current.num_rows)
+    columns = [current.column("doc_id"), current.column(commit), rows]
+    found = pa.table(columns, names=["doc_id", "commit_id", "rows"])
+    return found.filter(pc.greater(found.column("rows"), 0))
 
 
 def present(states: States) -> States:

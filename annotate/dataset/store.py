@@ -19,7 +19,7 @@ from annotate.dataset.history import Ref
 from annotate.dataset.kept import held_texts, keep_documents
 from annotate.dataset.life import Life, life_of
 from annotate.dataset.reading import RowTable, rows_at
-from annotate.dataset.states import States, read_chosen, read_states
+from annotate.dataset.states import States, chosen_of, read_current, read_states
 from annotate.dataset.tables import PLANS, TABLES, AppendConflict, Table, address, is_there
 from annotate.dataset.verifying import Problem, verify_version
 from annotate.records import (
@@ -295,16 +295,21 @@ class Dataset:
         table: RowTable = "attributions",
         columns: Sequence[str] | None = None,
         doc_ids: Collection[str] | None = None,
-        *,
-        dictionaries: bool = False,
     ) -> Iterator[pa.Table]:
-        """A version's rows in Arrow tables of bounded size, in order of document (and of text).
-
-        With `dictionaries`, texts that many rows share come as Arrow dictionaries.
-        """
+        """A version's rows in Arrow tables of bounded size, in order of document (and of text)."""
         # The states first: a table that is looked at later holds all rows that they name.
-        states = read_chosen(self._refreshed("states"), self._commits(ref), table)
-        return rows_at(self._refreshed(table), states, columns, doc_ids, dictionaries=dictionaries)
+        states = chosen_of(read_current(self._refreshed("states"), self._commits(ref)), table)
+        return rows_at(self._refreshed(table), states, columns, doc_ids)
+
+    def documents_and_attributions(self, ref: Ref = None) -> tuple[Iterator[pa.Table], Iterator[pa.Table]]:
+        """`tables` of documents and of attributions, in less time; texts that many attributions share come as Arrow
+        dictionaries."""
+        states = read_current(self._refreshed("states"), self._commits(ref))
+        documents, attributions = self._refreshed("documents"), self._refreshed("attributions")
+        return (
+            rows_at(documents, chosen_of(states, "documents")),
+            rows_at(attributions, chosen_of(states, "attributions"), dictionaries=True),
+        )
 
     def as_of(
         self, ref: Ref = None, table: RowTable = "attributions", columns: Sequence[str] | None = None

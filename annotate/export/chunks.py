@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 _ROWS: Final = 8192  # attributions of a chunk, and
 _CHARACTERS: Final = 8_000_000  # characters of its documents: whichever comes first
-_DOCUMENTS: Final = 3000  # of a chunk that comes as tables
+_DOCUMENTS: Final = 2000  # of a chunk that comes as tables
 _AHEAD: Final = 2  # items that may wait
 _KEPT: Final = 10_000  # milliseconds that free memory is kept
 

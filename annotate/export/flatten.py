@@ -1,6 +1,5 @@
 """From a chunk to the flat table that analysts get: one row for each attribution, the columns of `columns.py`."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -12,8 +11,9 @@ from annotate.errors import DatasetError
 from annotate.export.chunks import Chunk
 from annotate.export.columns import COLUMNS, DOCUMENT_COLUMNS, LIST_SEPARATOR, Column
 from annotate.export.context import sentences_around
+from annotate.export.quoting import unquoted
 from annotate.export.shared import combined, joined, plain, renamed, shared
-from annotate.export.texts import SPACE, Texts
+from annotate.export.texts import Texts
 
 _ARROW: Final = {
     "text": pa.string(),
@@ -22,15 +22,6 @@ _ARROW: Final = {
     "integer": pa.int64(),
     "number": pa.float64(),
 }
-_OPENING: Final = "\"“”„‟«»‘’‚‹›'`´"
-_CLOSING: Final = "\"“”„‟«»‘’‹›'`´"
-_TWICE: Final = "''|``"  # two characters that stand for one mark
-_DOUBLE: Final = '"“”„‟«»'
-_ANY_DOUBLE: Final = f"[{_DOUBLE}]|{_TWICE}"
-# One mark at each end, as nearly all have, seen without a look at what is between; and either end, whatever it looks
-# like.
-_PLAIN: Final = (f"^[{_OPENING}][^{_OPENING}]", f"[^{_CLOSING}][{_CLOSING}]$")
-_OUTER: Final = (f"^(?:{_TWICE}|[{_OPENING}])", f"(?:{_TWICE}|[{_CLOSING}])$")
 _ISO_DAY: Final = r"^\d{4}-\d{2}-\d{2}"
 _REPORTS: Final = " > "  # between two names of a chain
 _LONGEST_CHAIN: Final = 50  # names: a broken dataset could hold a ring
@@ -119,9 +110,9 @@ def _documents(documents: pa.Table, rows: pa.Table, at: Any, texts: Texts) -> di
     columns["characters"], columns["words"] = pa.array(texts.lengths()), pa.array(texts.word_counts(), pa.int64())
     of = at.to_numpy()
     columns["attributions"] = pa.array(np.bincount(of, minlength=documents.num_rows))
+    types = shared(_one(rows.column("type")))
     for kind in _VERBATIM:
-        some = of[pc.equal(rows.column("type"), kind).to_numpy()]
-        columns[kind] = pa.array(np.bincount(some, minlength=documents.num_rows))
+        columns[kind] = pa.array(np.bincount(of[_are(types, kind)], minlength=documents.num_rows))
     return columns
 
 
@@ -167,41 +158,17 @@ def _content(rows: pa.Table) -> dict[str, Any]:
     known = pa.array([_VERBATIM.get(name) for name in kind.dictionary.to_pylist()], pa.string())
     return {
         "content": words,
-        "content_unquoted": _unquoted(kind, words),
+        "content_unquoted": unquoted(_are(kind, "direct"), words),
         "verbatim": renamed(kind.indices, known),
         "content_start": pc.struct_field(content, "start"),
         "content_end": pc.struct_field(content, "end"),
     }
 
 
-def _unquoted(kind: Any, words: Any) -> Any:
-    """Direct contents without their outer pair of marks; others without double marks, of which they hold some."""
-    direct = pc.fill_null(pc.equal(kind, "direct"), False)
-    other = pc.invert(direct)
-    quoted = words.filter(direct)
-    is_plain = pc.and_(*(pc.match_substring_regex(quoted, end) for end in _PLAIN))
-    bare = pc.if_else(is_plain, pc.utf8_trim(pc.utf8_slice_codeunits(quoted, 1, -1), SPACE), quoted)
-    bare = _changed(bare, pc.invert(is_plain), _without_outer)
-    doubled = pc.replace_with_mask(other, other, pc.match_substring_regex(words.filter(other), _ANY_DOUBLE))
-    return _changed(pc.replace_with_mask(words, direct, bare), doubled, _without_double)
-
-
-def _changed(words: Any, where: Any, change: Callable[[Any], Any]) -> Any:
-    """The words, some of them changed."""
-    return pc.replace_with_mask(words, where, change(words.filter(where))) if pc.any(where).as_py() else words
-
-
-def _without_outer(words: Any) -> Any:
-    words = pc.utf8_trim(words, SPACE)
-    for end in _OUTER:
-        words = pc.utf8_trim(pc.replace_substring_regex(words, end, ""), SPACE)
-    return words
-
-
-def _without_double(words: Any) -> Any:
-    for mark in (*_TWICE.split("|"), *_DOUBLE):
-        words = pc.replace_substring(words, mark, "")
-    return words
+def _are(texts: Any, one: str) -> Any:
+    """Which texts of a dictionary array are a certain one."""
+    is_one = pc.equal(texts.dictionary, one).to_numpy(zero_copy_only=False).astype(bool)
+    return np.append(is_one, False)[pc.fill_null(texts.indices, len(is_one)).to_numpy()]
 
 
 def _one(column: Any) -> Any:

@@ -84,9 +84,10 @@ def joined(lists: Any, texts: Any, separator: str) -> Any:
         return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, plain(texts)), separator).dictionary_encode()
     codes = texts.indices.to_numpy().astype(np.int64) + 1
     keys = np.zeros(len(sizes), np.int64)
+    shortest = int(sizes.min())
     for step in range(longest):
-        code = codes[np.minimum(starts + step, len(codes) - 1)]
-        keys = keys * base + np.where(sizes > step, code, 0)
+        code = codes.take(starts + step, mode="clip")
+        keys = keys * base + (code if step < shortest else np.where(sizes > step, code, 0))
     found = pa.array(keys).dictionary_encode()
     digits = found.dictionary.to_numpy()[:, None] // base ** np.arange(longest - 1, -1, -1) % base
     is_there = digits > 0

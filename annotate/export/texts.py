@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 
 # White space as Python has it: what Unicode says, and the control characters that separate.
 SPACE: Final = "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
 _CLOSING: Final = "\"”’'»)]"
 _OPENING: Final = "\"“‘'«(["
-_BLOCK: Final = 1 << 16  # bytes that are looked at at a time, so that what is found stays in the core's cache
+_MARKS: Final = "\"“”„‟«»‘’‹›'`´"  # of quotations, at either end
+_BLOCK: Final = 1 << 17  # bytes that are looked at at a time, so that what is found stays in the core's cache
 
 # What a character may be, as bits; characters from _OTHERS on are nothing of that.
-IS_SPACE, IS_BLANK, CLOSES, OPENS, BEGINS = 1, 2, 4, 8, 16
+IS_SPACE, IS_BLANK, CLOSES, OPENS, BEGINS, OPENING_MARK, CLOSING_MARK, DOUBLE_MARK = (1 << bit for bit in range(8))
 _OTHERS: Final = 0x3001
 
 
@@ -28,6 +30,9 @@ def _kinds() -> Any:
         (_CLOSING, CLOSES),
         (_OPENING, OPENS),
         ("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", BEGINS),
+        (_MARKS + "‚", OPENING_MARK),
+        (_MARKS, CLOSING_MARK),
+        ('"“”„‟«»', DOUBLE_MARK),
     ):
         kinds[[ord(character) for character in characters]] |= kind
     return kinds
@@ -80,6 +85,24 @@ class Texts:
     def lengths(self) -> Any:
         """How many characters each text has."""
         return np.diff(self.code_points(self.bounds))
+
+    def of(self, at: Any) -> Any:
+        """Of which text the byte at each place is."""
+        return np.searchsorted(self.bounds, at, side="right") - 1
+
+    def without(self, of: Any, starts: Any, ends: Any) -> Any:
+        """The texts, as an Arrow array, without the bytes from each start to its end; `of`: of which text each is.
+
+        No two of these stretches overlap.
+        """
+        sizes = ends - starts
+        behind = np.cumsum(sizes)
+        is_kept = np.ones(len(self.data), bool)
+        is_kept[np.repeat(starts - behind + sizes, sizes) + np.arange(sizes.sum())] = False
+        bounds = self.bounds.copy()
+        bounds[1:] -= np.cumsum(np.bincount(of, sizes, len(bounds) - 1).astype(np.int64))
+        data = pa.py_buffer(self.data[is_kept])
+        return pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds.astype(np.int32)), data)
 
     def word_counts(self) -> list[int]:
         """How many words each text has, as `str.split` finds them."""
@@ -172,6 +195,11 @@ class Texts:
         for back, byte in enumerate(reversed(words), start=1):
             fits &= self.data[np.maximum(ends - back, 0)] == byte
         return fits
+
+
+def characters_of(kind: int) -> str:
+    """All characters of a kind."""
+    return "".join(map(chr, np.flatnonzero(_KINDS & kind).tolist()))
 
 
 def are(kind: int, code: Any) -> Any:

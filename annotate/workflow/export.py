@@ -65,7 +65,7 @@ def chunks(store: "Dataset", version: int) -> "Iterator[Chunk]":
     """A version's documents with their attributions, in Arrow tables of bounded size."""
     from annotate.export.chunks import paired
 
-    return paired(store.tables(version, "documents"), store.tables(version, "attributions", dictionaries=True))
+    return paired(*store.documents_and_attributions(version))
 
 
 @dataclass(frozen=True)
