@@ -46,7 +46,7 @@ def renamed(numbers: Any, texts: Any) -> Any:
     if len(known) < len(texts) or known.null_count or pc.index(known, "").as_py() >= 0:
         known = known.filter(pc.fill_null(pc.not_equal(known, ""), False))
         numbers = pc.index_in(texts, value_set=known).take(numbers)
-    return pa.DictionaryArray.from_arrays(numbers, known)
+    return pa.DictionaryArray.from_arrays(numbers, known, safe=False)
 
 
 def combined(columns: Sequence[Any]) -> tuple[Any, list[Any]]:

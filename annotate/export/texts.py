@@ -180,13 +180,12 @@ class Texts:
         long = np.flatnonzero(code >= 0xC0)
         if len(long):
             lead, where = code[long], at[long]
-            one, two, three = (self.data[np.minimum(where + n, last)].astype(np.int64) & 0x3F for n in (1, 2, 3))
-            size[long] = sizes = 2 + (lead >= 0xE0) + (lead >= 0xF0)
-            code[long] = np.choose(sizes - 2, (
-                (lead & 0x1F) << 6 | one,
-                (lead & 0x0F) << 12 | one << 6 | two,
-                (lead & 0x07) << 18 | one << 12 | two << 6 | three,
-            ))  # fmt: skip
+            sizes = 2 + (lead >= 0xE0) + (lead >= 0xF0)
+            value = lead & (0x7F >> sizes)
+            for more in range(1, int(sizes.max())):
+                longer = value << 6 | self.data[np.minimum(where + more, last)] & 0x3F
+                value = np.where(sizes > more, longer, value) if more > 1 else longer
+            code[long], size[long] = value, sizes
         return code, size
 
     def end_with(self, ends: Any, words: bytes) -> Any:
