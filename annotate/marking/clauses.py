@@ -219,6 +219,8 @@ def _may_predicate(t: Tokens, a: int, k: int, relative: int, directive: bool) ->
     """Whether the predicative word at `k` is not a name, a noun, or a word with a clitic that stands for a noun."""
     if (t.capital(k) and k > a) or t.flags[k] & (Flag.NOUN | Flag.ROLE):
         return False
+    if k > a and t.low[k - 1] == "dalam" and t.low[k][:2] == "me":
+        return False  # komitmen kami dalam memberantas korupsi
     if k > a and (t.low[k - 1] == "secara" or (t.flags[k] & Flag.AUX and t.flags[k - 1] & Flag.PREPOSITION)):
         return False  # secara objektif, di tengah
     if relative == 1 or not t.low[k].endswith("nya"):

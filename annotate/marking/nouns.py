@@ -31,6 +31,8 @@ _VERIFIED: Final = word_set("verified")
 _BEFORE_NEWS: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.CONNECTIVE)
 _NEWS: Final = word_set("news")
 _NEWSROOMS: Final = word_set("newsrooms")
+_SPREAD: Final = word_set("begins_rumour") | {"adanya"}
+_NO_NEWS: Final = int(Flag.YANG | Flag.DETERMINER | Flag.PREPOSITION | Flag.COMP | Flag.ADJECTIVE | Flag.COMMA)
 _SORTS: Final = word_set("sorts_of_report")
 _BEGINS_RUMOUR: Final = word_set("begins_rumour")
 _OPENS_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION | Flag.ADVERB
@@ -129,6 +131,9 @@ def _news_of(s: Sentence, c: int) -> bool:
     t, flags = s.t, s.t.flags
     if c == s.a + 1 and t.low[s.a] in _BEGINS_RUMOUR and flags[c + 1] & Flag.COMMA:  # Beredar kabar, harga naik
         return add_report(s, c + 2, report_end(t, c + 2, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
+    spread = c > s.a and t.low[c - 1] in _SPREAD and not flags[c + 1] & _NO_NEWS
+    if spread and is_clause(t, c + 1, s.b):  # beredar kabar pasar itu ditutup
+        return add_report(s, c + 1, report_end(t, c + 1, s.b, s.quotes), [], [(c, c + 1)], "noun-bare")
     if c == s.a or not flags[c - 1] & _BEFORE_NEWS or not t.capital(c + 1):
         return False
     end = phrase_after(t, c + 1, s.b)
@@ -145,7 +150,7 @@ def _news_judged(s: Sentence, c: int) -> bool:
     if low[nominal].endswith("nya") and flags[nominal] & Flag.VERB and not t.capital(nominal):
         end = phrase_after(t, nominal + 1, s.b)
         return end > nominal + 1 and add_report(s, k, end, [], [(c, c + 1)], "noun-bare")
-    if flags[k] & (Flag.YANG | Flag.DETERMINER | Flag.PREPOSITION | Flag.COMP | Flag.ADJECTIVE):
+    if flags[k] & _NO_NEWS:
         return False
     for i in range(k + 2, min(s.b, k + MAX_NEWS)):
         if flags[i] & _PARTS:

@@ -9,7 +9,7 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens, between
 
 _ABSTRACT: Final = re.compile(
-    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z"
+    r"(?:pe|per|ke)\w+an\Z|bantuan\Z|izin\Z|maaf\Z|waktu\Z|uang\Z|dana\Z|dukungan\Z|klarifikasi\Z|restu\Z|ganti\Z|doa\Z|hukuman\Z|tebusan\Z"
 )
 _ANIMATE: Final = word_set("animate")
 _UNTIL: Final = word_set("since") | {"sepanjang"}

@@ -235,7 +235,8 @@ class _Resolver:
             if last and last.kind == "person":
                 return last.speaker, last.kind
         official = phrase.kind == "person" or (phrase.head in lists.ROLE_KINDS and phrase.words[0][0].isupper())
-        if official or phrase.anaphoric:
+        small = phrase.label == phrase.head and lists.ROLE_KINDS.get(phrase.head) == "office"  # ujar bupati
+        if official or phrase.anaphoric or small:
             for turn in reversed(self.turns[-40:]):
                 if turn.phrase and turn.phrase.named and self.names.offices.is_held(phrase, turn.phrase):
                     return turn.speaker, "person"
