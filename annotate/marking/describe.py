@@ -3,7 +3,7 @@ speaker, register id, and the circumstances of the utterance."""
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 from annotate.datamodel import Attribution, CueKind, Details, Region, SourceKind
 from annotate.lexicon import cue_kind
@@ -12,8 +12,9 @@ from annotate.marking.frames import Frames
 from annotate.marking.names import Names
 from annotate.marking.phrases import read_phrase
 from annotate.marking.register import Register
-from annotate.marking.sources import around_name, role_and_affiliation
+from annotate.marking.sources import around_name, role_and_affiliation, source_kind
 
+_HOLD_NONE: Final = ("organisation", "media", "document")
 _Place = tuple[str | None, str | None]
 
 
@@ -95,6 +96,9 @@ class _Describer:
         """Role and affiliation where the source stands, else where the text first tells them of this speaker."""
         if len(attribution.sources) == 1:
             source = attribution.sources[0]
+            kind = self.names.phrase(source.start, source.end).kind
+            if kind in _HOLD_NONE and source_kind(attribution.speaker) in _HOLD_NONE:
+                return None, None
             post = self._post(attribution)
             if any(post) and self.names.phrase(source.start, source.end).named:
                 return post

@@ -23,6 +23,7 @@ _TRAILS: Final = int(_SKIP_BACK | Flag.YANG)
 _MAY_FOLLOW: Final = int(_SKIP_BACK | Flag.TIME)
 _BEGINS_NONE: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
 _STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
+_NAMES_TOO: Final = word_set("names_too")
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
 _HOW_MANY: Final = word_set("how_many")
@@ -101,7 +102,8 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         if way == _WORD:
             f, word = flags[k - 1], low[k - 1]
             named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in places)
-            described = described or bool(f & Flag.ROLE) or word in _INSTITUTIONS
+            in_name = word in _NAMES_TOO and capital and k - 1 > i and t.capital(k - 2)  # `Ratih Putri`
+            described = described or (bool(f & Flag.ROLE) and not in_name) or word in _INSTITUTIONS
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
             described = True

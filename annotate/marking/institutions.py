@@ -50,11 +50,10 @@ class Institutions:
         rest = best[len(name) :].split()
         dated = bool(rest) and bool(word_flags()[rest[0].lower()] & Flag.TIME)  # `Harian Bengawan Selasa`
         sure = rest and not dated and all(lists.flags(w) & (HEAD | PART | PLACE) or w == "dan" for w in rest[:1])
-        return (
-            best
-            if sure and all(best.startswith(run) for run in longer) and read_phrase(best).kind != "person"
-            else name
-        )
+        if not sure or not all(best.startswith(run) for run in longer):
+            return name
+        phrase = read_phrase(best)
+        return name if phrase.kind == "person" else phrase.label
 
     def explained(self, acronym: str) -> str:
         """The long form of an acronym that the text explains in brackets, or ``."""

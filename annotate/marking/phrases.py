@@ -8,19 +8,20 @@ from typing import Final, NamedTuple
 from annotate.datamodel import SourceKind
 from annotate.lexicon import Flag, word_flags, word_set
 from annotate.marking import wordlists as lists
+from annotate.marking.media_names import is_edition, is_medium
 from annotate.marking.name_bounds import find_name, is_acronym, name_after_institution, opening_of, segments_of
 from annotate.marking.wordlists import GIVEN, HEAD, NAME, OPENER, PLACE, ROLE, TITLE
 
 MAX_PHRASE: Final = 400  # code points; a longer "source" is a mistake, and is read no further
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)+%?|[@#]?[^\W_](?:[\w'’ʼ‘`.&/@+-]*[\w+%])?[.%]?|[(),]")
 _DEMONSTRATIVES: Final = frozenset(("itu", "ini", "tersebut", "tadi", "itupun", "inipun"))
+_ENGLISH: Final = frozenset(("of", "for", "and"))
 _ENDS_NAME: Final = frozenset((",", "(", "dan", "dari", "di"))
 _ADDRESSED: Final = frozenset(("Bapak", "Ibu", "Pak", "Bu"))
 _INFORMANTS: Final = frozenset(("sumber", "narasumber", "informan"))
 _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
 _SEVERAL: Final = word_set("several")
-_OUTLETS: Final = tuple(word_set("outlets"))
-_PAPERS: Final = frozenset(word.title() for word in word_set("papers"))
+_PAGES: Final = word_set("pages")
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
@@ -116,7 +117,7 @@ def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase
         return Phrase("pronoun", " ".join(tokens), False, head, anaphoric, (), tuple(tokens), 0, 0)
     if not anaphoric and group in (None, "role") and (both := _coordinated(tokens, short_names, group == "role")):
         return both
-    if head in ("laporan", "berita", "artikel") and _is_medium(medium := " ".join(tokens[1:])):
+    if head in ("laporan", "berita", "artikel") and is_medium(medium := " ".join(tokens[1:])):
         return Phrase("media", medium, True, head, anaphoric, (medium,), tuple(tokens), 0, 0)
     if group in ("document", "collective") or head in _INFORMANTS:
         return _without_name(tokens, "unnamed" if head in _INFORMANTS else group, head, anaphoric)  # type: ignore[arg-type]
@@ -160,20 +161,6 @@ def _from_short_name(phrase: Phrase, short_names: frozenset[str]) -> Phrase:
     return phrase._replace(kind="person", label=name, named=True, parts=(name,), start=begin, end=end)
 
 
-def _is_edition(word: str) -> bool:
-    """`detikFinance`, `TribunWow`, `KompasTekno`: a part of a medium, written as one word with it."""
-    return word.lower().startswith(_OUTLETS) and any(c.isupper() for c in word[1:]) and not word.isupper()
-
-
-def _is_medium(name: str) -> bool:
-    address = " " not in name and name.lower().endswith((".com", ".id", ".co", ".au", ".net", ".org"))
-    first, _, rest = name.partition(" ")
-    if rest and name.rpartition(" ")[2] in _PAPERS and all(word[0].isupper() for word in name.split()):
-        return True  # `LA Times`
-    local = first in lists.MEDIA_NAMES and bool(rest) and bool(lists.flags(rest) & PLACE)  # `ABC Australia`
-    return address or local or name in lists.MEDIA_NAMES
-
-
 def _without_fronted(tokens: list[str]) -> list[str]:
     """`dalam rapat, Menteri Sosial Ratih`: without the words that were taken along before the source."""
     last = segments_of(tokens)[-1][0]
@@ -193,7 +180,7 @@ def _read_word(word: str) -> Phrase:
     words = (word,)
     if group == "pronoun":
         return Phrase("pronoun", word, False, low, False, (), words, 0, 0)
-    if word in lists.MEDIA_NAMES or low.endswith((".com", ".id", ".co", ".net", ".org")) or _is_edition(word):
+    if word in lists.MEDIA_NAMES or low.endswith((".com", ".id", ".co", ".net", ".org")) or is_edition(word):
         return Phrase("media", word, True, "", False, (word,), words, 0, 1)
     flags = lists.flags(word)
     if not word[0].isupper():
@@ -263,7 +250,11 @@ def _without_name(tokens: list[str], kind: SourceKind, head: str, anaphoric: boo
 
 def _institution(tokens: list[str], kind: SourceKind, head: str, anaphoric: bool) -> Phrase:
     """An institution or a medium: its name is the whole phrase, or what follows a noun for its kind."""
-    described = tokens[0][0].islower() or (head in lists.NAMING_NOUNS and len(tokens) > 1 and tokens[1][0].islower())
+    described = (
+        tokens[0][0].islower()
+        or head in _PAGES
+        or (head in lists.NAMING_NOUNS and len(tokens) > 1 and tokens[1][0].islower())
+    )
     start, end = segments_of(tokens)[-1]
     if start and described and all(_proper(t) and "." not in t for t in tokens[start:end]):
         name = _label(tokens[start:end])  # `organisasi industri terbesar, Federation of Industries`
@@ -287,9 +278,9 @@ def _person_or_else(
 ) -> Phrase:
     """A phrase that opens with a role, a determiner, or no word that the lexicon knows."""
     label = _label(tokens)
-    if _is_medium(label):
+    if is_medium(label):
         return Phrase("media", label, True, head, anaphoric, (label,), tuple(tokens), 0, len(tokens))
-    thing = anaphoric or (group is None and _is_named_by_acronym(tokens))
+    thing = anaphoric or (group is None and (_is_named_by_acronym(tokens) or _explains_acronym(tokens)))
     found = None if thing else find_name(tokens, short_names, role=group == "role")
     if found:
         name = " ".join(tokens[found[0] : found[1]])
@@ -311,6 +302,12 @@ def _is_named_by_acronym(tokens: Sequence[str]) -> bool:
     if len(tokens) != 2 or not is_acronym(tokens[0]) or lists.flags(tokens[0]) & (ROLE | TITLE | GIVEN):
         return False
     return tokens[1].istitle() and (len(tokens[0]) > 2 or bool(lists.flags(tokens[1]) & PLACE))
+
+
+def _explains_acronym(tokens: Sequence[str]) -> bool:
+    """`Travel Information and Authorisation System (ETIAS)`: an institution by an English particle and its acronym."""
+    closed = tokens[-1] == ")" and tokens[-3:-2] == ["("] and is_acronym(tokens[-2])
+    return closed and not _ENGLISH.isdisjoint(tokens[:-3])
 
 
 def _share_an_office(tokens: Sequence[str], left: tuple[int, int], rest: Sequence[str], right: tuple[int, int]) -> bool:

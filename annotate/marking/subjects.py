@@ -16,6 +16,7 @@ _STOP = int(
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
 _KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
+_IN_HEADLINES: Final = int(Flag.NEGATION | Flag.AUX)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
 _BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
 _INSTITUTIONS: Final = word_set("institutions")
@@ -176,6 +177,8 @@ def skip_back(t: Tokens, lo: int, c: int) -> int:
         f = flags[j]
         if f & _SKIP_BACK and not f & Flag.PRONOUN and not (t.capital(j) and j > lo):
             j -= 1
+        elif f & _IN_HEADLINES and j > lo and t.capital(c):
+            j -= 1  # Budi | Tak | Yakin Harga Turun
         elif j > lo and low[j - 1] in ("secara", "dengan") and not t.capital(j) and not f & _HARD:
             j -= 2
         elif low[j] not in _LINKS:
