@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from annotate.labelstudio import server
 from annotate.labelstudio.connection import Connection
@@ -28,6 +29,10 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 # that it imports anew, for seconds.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 # Without these, Chromium calls home at every start and is slow where there is no network.
 QUIET_BROWSER = [
@@ -120,7 +125,7 @@ def page(browser: "Browser", _logged_in: "StorageState", studio_server: RunningS
     context = browser.new_context(
         base_url=studio_server.url, storage_state=_logged_in, viewport={"width": 1500, "height": 1000}
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)
     try:
         yield context.new_page()
     finally:

@@ -49,6 +49,11 @@ def _begins(t: Tokens, i: int, hi: int) -> bool:
     return not first & _BEGINS_NONE
 
 
+def _in_name(t: Tokens, i: int, k: int) -> bool:
+    """Whether a role's word at `k` of the phrase from `i` on is a name: `Ratih Putri`."""
+    return t.low[k] in _NAMES_TOO and k > i and t.capital(k) and t.capital(k - 1)
+
+
 def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     """End of the noun phrase that begins at token `i`, or `i` where none begins.
 
@@ -56,17 +61,16 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     `Menurut`, the words that follow a comma are more likely the report's).
     """
     flags, low, words = t.flags, t.low, t.words
-    hi = min(hi, i + MAX_PHRASE)
     if i >= hi:
         return i
+    hi = min(hi, i + MAX_PHRASE)
     if flags[i] & Flag.PRONOUN and low[i] != "doi":
         return i + 1
     if flags[i] and not _begins(t, i, hi):
         return i
     places = sets().places
     end = k = i
-    named = False  # a capitalised word was seen
-    described = False  # a role or a common noun was seen: the phrase may go on after a comma
+    named = described = False  # a capitalised word; a role or a common noun, so that the phrase may go on after a comma
     while k < hi:
         f = flags[k]
         if not f:  # a name or a plain noun: most words
@@ -102,8 +106,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         if way == _WORD:
             f, word = flags[k - 1], low[k - 1]
             named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in places)
-            in_name = word in _NAMES_TOO and capital and k - 1 > i and t.capital(k - 2)  # `Ratih Putri`
-            described = described or (bool(f & Flag.ROLE) and not in_name) or word in _INSTITUTIONS
+            described = described or (bool(f & Flag.ROLE) and not _in_name(t, i, k - 1)) or word in _INSTITUTIONS
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
             described = True

@@ -176,7 +176,7 @@ def test_standard_input_cannot_bring_parquet():
     assert "standard input" in read("-", format="parquet")[1][0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.parquet", "a.jsonl.gz", "-"]),
     st.one_of(

@@ -46,7 +46,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(texts, min_size=1, max_size=4, unique=True))
 def test_a_text_is_the_same_whatever_file_it_came_in(tmp_path_factory, articles):
     folder = tmp_path_factory.mktemp("same")
@@ -66,7 +66,7 @@ def test_a_text_is_the_same_whatever_file_it_came_in(tmp_path_factory, articles)
         assert [d.doc_id for d in documents] == [row["id"] for row in rows]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.sampled_from(["", "\n", "\r\n", "\r"]))
 def test_a_text_file_is_read_as_it_is(tmp_path_factory, text, end):
     article = f"Judul{end}{text}{end}"

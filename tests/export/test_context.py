@@ -64,7 +64,7 @@ def test_sentences(text, before, after):
 hard = st.text(st.sampled_from("aB1ÉÜ_ \n\t\u00a0\u2028\x01\x02\x1c.…!?'”“)(DrNo"), max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(hard, st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
 @example([("A. B\n", 5, 5), ("", 0, 0)])
 def test_sentences_of_any_texts(spans):
@@ -72,7 +72,7 @@ def test_sentences_of_any_texts(spans):
     assert found(spans) == [around(*span) for span in spans]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.text(st.sampled_from("ab \n\x00\x0b\x1c\x1f\x85\u00a0\u2003\u3000é😀"), max_size=20), max_size=6))
 def test_words_are_counted_as_python_counts_them(texts):
     column = pa.array(["satu dua", *texts], pa.string())

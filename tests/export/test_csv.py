@@ -163,7 +163,7 @@ def test_hostile_cells_are_harmless_and_come_back_equal(tmp_path, format):
 cells = st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(cells, cells, st.none() | st.floats(-1, 1)), min_size=1, max_size=5))
 def test_whatever_is_written_is_read_back(tmp_path_factory, values):
     doc = document("d", "“Isi.”")

@@ -382,7 +382,7 @@ def test_folders_replace_their_like_only(tmp_path, format):
     assert (other / "penting.txt").read_text(encoding="utf-8") == "Jangan dihapus."
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("ab. ,\n\t\r“'1"), min_size=2, max_size=30), st.data())
 def test_tokens_hold_the_whole_text_and_every_span(text, data):
     bounds = data.draw(st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, len(text))), max_size=4))

@@ -50,7 +50,7 @@ CHANGES = st.tuples(st.integers(0, 59), st.sampled_from(["end", "onto", "label",
 
 
 @given(st.lists(st.lists(CHANGES, max_size=3), min_size=1, max_size=3), st.integers(0, 2), st.integers(0, 9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_one_after_another_they_are_read_as_with_care(annotators, which, order):
     marked = seeds()[which]
     text = marked.document.text
@@ -99,7 +99,7 @@ NAMES = st.lists(st.sampled_from(FRAGMENTS), max_size=6).map("".join)
 
 
 @given(NAMES, NAMES, st.booleans(), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_name_breaks_the_cuts(name, version, first, tight):
     rows = [ROWS["content"], ROWS["source"], {**ROWS["speaker"], "value": {"text": [name]}}, ROWS["said"]]
     prediction = {"model_version": version, "result": [ROWS["content"], ROWS["cue"]]}

@@ -79,7 +79,7 @@ def test_details_are_words_of_the_text() -> None:
                 assert value is None or value in marked.document.text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet='abc ,.()"”\n', min_size=1, max_size=60), st.data())
 def test_any_spans_are_described(noise: str, data: st.DataObject) -> None:
     text = f"Senin di {noise} kepada Danu dalam rapat {noise}"

@@ -41,7 +41,7 @@ def test_random_mutated_and_hostile_texts() -> None:
         check(MARKER, text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40).map(" ".join))
 def test_any_text_gives_valid_and_equal_marks(text: str) -> None:
     check(MARKER, text)
@@ -49,7 +49,7 @@ def test_any_text_gives_valid_and_equal_marks(text: str) -> None:
     assert MARKER.mark(document) == Marker().mark(document)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("“\"(akKé1_-'’.,!?:;)” \n", max_size=12))
 def test_words_that_are_read_without_the_pattern_are_those_of_the_pattern(text: str) -> None:
     tokens = tokenise("Awal " + text)
@@ -62,7 +62,7 @@ def test_what_a_word_can_be_does_not_hang_on_what_was_read_before() -> None:
     assert used["zubarnya"] == fresh["zubarnya"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_tokens_cover_the_text(text: str) -> None:
     tokens = tokenise(text)

@@ -88,7 +88,7 @@ def test_each_small_word_and_nickname_gives_the_speaker_that_its_row_says(table:
     assert not wrong
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=80), st.data())
 def test_any_phrase_is_read(text: str, data: st.DataObject) -> None:
     if not text:

@@ -62,7 +62,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, min_size=1, max_size=30), st.data())
 def test_any_spans_give_a_speaker_of_the_text(words: list[str], data: st.DataObject) -> None:
     """Whatever was marked where, there is a name for each attribution, made of words of the text."""

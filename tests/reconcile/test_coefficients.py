@@ -41,7 +41,7 @@ def test_units_of_one_code_point_give_the_published_alpha_of_the_digitised_conti
 
 
 @given(st.lists(st.lists(st.sampled_from("abc"), min_size=3, max_size=3), min_size=2, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nltk_finds_the_same(units: list[list[str]]) -> None:
     mine = alpha(alpha_sums(units))
     if mine is None:  # one value only: nothing to agree on
@@ -84,7 +84,7 @@ def continua(draw: st.DrawFn) -> list[list[tuple[int, int]]]:
 
 
 @given(continua())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_alpha_for_unitising_is_its_definition(readers: list[list[tuple[int, int]]]) -> None:
     mine, wanted = unit_alpha(unit_sums(readers, 12)), brute(readers, 12)
     assert (mine is None) == (wanted is None)

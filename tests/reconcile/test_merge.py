@@ -162,7 +162,7 @@ def documents(draw: st.DrawFn) -> list[Reading]:
 
 
 @given(documents(), st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_hangs_on_order(readings: list[Reading], rng: random.Random) -> None:
     document = Document("d", TEXT)
     once = reconcile_document(document, readings, commit_id="c")
@@ -180,7 +180,7 @@ def _without_regions(rows: list[AttributionRecord]) -> list[dict[str, Any]]:
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_are_sound(readings: list[Reading]) -> None:
     document = Document("d", TEXT)
     done = reconcile_document(document, readings, commit_id="c")
@@ -206,7 +206,7 @@ def test_rows_are_sound(readings: list[Reading]) -> None:
 
 
 @given(documents())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_each_reader_held_can_be_read_off_the_row(readings: list[Reading]) -> None:
     done = reconcile_document(Document("d", TEXT), readings, commit_id="c")
     for row in done.records:
@@ -215,7 +215,7 @@ def test_what_each_reader_held_can_be_read_off_the_row(readings: list[Reading]) 
 
 
 @given(documents())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_readers_who_hold_the_same_are_unanimous(readings: list[Reading]) -> None:
     labels = next((r.attributions for r in readings), ())
     different = {(a.content.start, a.content.end): a for a in labels}  # of two with one span only the links tell
@@ -225,7 +225,7 @@ def test_readers_who_hold_the_same_are_unanimous(readings: list[Reading]) -> Non
 
 
 @given(documents(), documents())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_ids_are_stable_and_never_doubled(first: list[Reading], second: list[Reading]) -> None:
     document = Document("d", TEXT)
     one = reconcile_document(document, first, commit_id="c").records

@@ -14,14 +14,14 @@ spans = st.lists(st.builds(lambda s, n: Span(s, s + n), st.integers(0, 40), st.i
 
 
 @given(spans)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_sweep_finds_each_pair_that_overlaps(some: list[Span]) -> None:
     wanted = {(i, j): iou(a, b) for j, b in enumerate(some) for i, a in enumerate(some[:j]) if iou(a, b)}
     assert {(i, j): overlap for i, j, overlap in overlapping(some)} == wanted
 
 
 @given(spans, spans)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_as_many_pairs_as_there_are(one: list[Span], other: list[Span]) -> None:
     assert pairs_that_overlap(one[:6], other[:6]) == _most(one[:6], other[:6])
 
@@ -39,7 +39,7 @@ def test_a_long_chain_of_overlaps_is_no_trouble() -> None:
 
 
 @given(spans)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_parent_is_the_smallest_content_around(some: list[Span]) -> None:
     placed = [Placed(span) for span in some]
     ordered = [placed[i] for i in text_order(placed)]

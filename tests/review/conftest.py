@@ -153,7 +153,7 @@ def reviewer_page(browser: Browser, store: Dataset) -> Iterator[Page]:
     """A page of a fresh profile at the desk of the small dataset; English."""
     with served(store.root) as url:
         context = browser.new_context(base_url=url, locale="en-GB", viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         try:
             yield context.new_page()
         finally:

@@ -39,7 +39,7 @@ marks = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(marks, max_size=6).flatmap(
         lambda some: st.lists(st.sampled_from(some), max_size=9) if some else st.just([])

@@ -42,7 +42,7 @@ def test_the_seed_alone_decides():
     assert deal(ARTICLES, Terms(PEOPLE, 0.2, 2, 0.1, seed=8)) != deal(ARTICLES, TERMS)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sets(st.text(min_size=1, max_size=6), min_size=1, max_size=40), st.data())
 def test_what_was_dealt_stays_and_nobody_reads_an_article_twice(articles, data):
     terms = Terms(PEOPLE, data.draw(st.floats(0, 1)), data.draw(st.integers(2, 3)), data.draw(st.floats(0, 1)), seed=1)
