@@ -23,6 +23,7 @@ _REFUSING: Final = word_set("refusing")
 _ONE: Final = word_set("one")
 _STATEMENTS: Final = word_set("statements")
 _UTTERING: Final = word_set("uttering")
+_GIVES: Final = word_set("gives_details")
 _REPORTS: Final = word_set("reports")
 _TOLD: Final = word_set("told")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
@@ -32,6 +33,7 @@ _PREPOSITION: Final = int(Flag.PREPOSITION)
 _CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE | Flag.OPEN)
 _JOINS: Final = int(Flag.COORDINATOR | Flag.COMP)
 _LEADS_UP: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE)
+_LEADS: Final = int(_JOINS | Flag.SUBORDINATOR | Flag.CONNECTIVE)
 _OF_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.DETERMINER)
 _PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
 _MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
@@ -146,7 +148,9 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
         if goes_on and (third or not _still_reported(t, k, i, j)):
             return True
-        if comma and (frames & _CLOSING or _agency_reports(t, j)) and _closes(t, j, b):
+        closing = comma and (frames & _CLOSING or _agency_reports(t, j))
+        told = "quote" in frames and not flags[i - 1] & _LEADS and has_predicate(t, k, i)  # ..., kata Budi saat hujan
+        if closing and (told or _closes(t, j, b)):
             return True
     if not comma:
         return low[k - 1] in _THAT and has_predicate(t, k, i) and _another_reports(t, j, b, that=True)
@@ -154,8 +158,9 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
         return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
     if low[i + 1] in _TURNS and low[i + 2] in _THIRD and low[skip_forward(t, i + 3, b)] in _REFUSING:
         return True  # ..., tetapi ia menolak usul itu
-    if low[i + 1] in _TURNS and low[i + 2] in _REFUSING and not _UTTERING.isdisjoint(low[i + 3 : i + 5]):
-        return True  # ..., tetapi menolak untuk berkomentar
+    silent = low[i + 2] in _REFUSING or (flags[i + 2] & Flag.NEGATION and low[i + 3] in _GIVES)
+    if low[i + 1] in _TURNS and silent and not _UTTERING.isdisjoint(low[i + 3 : i + 6]):
+        return True  # ..., tetapi menolak untuk berkomentar; ..., namun tidak memberikan rincian
     if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
         return True
     if _another_reports(t, i + 1, b, that=True):
