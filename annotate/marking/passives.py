@@ -108,11 +108,19 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
         if end <= start or end >= s.b or not opens or t.low[end] in COPULAS or t.low[end] in _OF_FIGURES:
             return False  # angka yang dilaporkan bank itu | menunjukkan ...
         return add_report(s, end, relative_end(s, end), [(start, end)], [(c, c + 1)], "passive-relative")
-    if entry.clitic:
-        end = start
-    comma = comma_after(s, end)
-    if comma and comma + 2 < s.b and (end > start or entry.clitic):
-        source = [] if entry.clitic else [(start, end)]
+    return _opening_passive(s, c, entry, start, start if entry.clitic else end)
+
+
+def _opening_passive(s: Sentence, c: int, entry: CueEntry, start: int, end: int) -> bool:
+    """Dikatakan Budi, harga naik / Dikatakan Budi bahwa harga naik / Dijelaskan pula bahwa harga naik."""
+    t = s.t
+    end += end == start and t.low[end] == "pula" and t.low[end + 1] == "bahwa"
+    that = end < s.b and t.low[end] == "bahwa"  # Dikatakan Budi bahwa ...; Dijelaskan pula bahwa ...
+    if that and (t.low[c] in _PRINTED or t.low[c] == "dipastikan"):
+        return False
+    comma = end if that else comma_after(s, end)
+    if comma and comma + 2 < s.b and (end > start or entry.clitic or that):
+        source = [] if entry.clitic or end == start or t.low[start] == "pula" else [(start, end)]
         stop = report_end(t, comma + 1, s.b, s.quotes)
         return add_report(s, comma + 1, stop, source, [(c, c + 1)], "passive-initial")
     return False

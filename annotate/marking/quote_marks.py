@@ -69,7 +69,7 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
     left = index > a and tokens.glued(index)
     right = index + 1 < b and tokens.glued(index + 1)
     if right and not left:
-        return OPEN
+        return CLOSE if index > a and tokens.low[index + 1] == "," else OPEN  # ... kami datang ", kata Budi
     if left and not right:
         return CLOSE
     form = tokens.low[index]
