@@ -21,7 +21,7 @@ from annotate.marking.name_forms import (
 from annotate.marking.offices import Offices
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.spellings import Spellings
-from annotate.marking.wordlists import GIVEN, TITLE
+from annotate.marking.wordlists import GIVEN, OPENER, TITLE
 
 _SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
@@ -174,7 +174,8 @@ class Names:
         found = {}
         for other, words in called.items():
             short, long = read_phrase(other), read_phrase(words, self.short)
-            if short.kind == long.kind == "person" and short.named and long.named and len(long.parts) == 1:
+            firm = long.start > 1 and lists.flags(long.words[long.start - 2]) & OPENER  # `PT Karya Abadi (Karyamart)`
+            if short.kind == long.kind == "person" and short.named and long.named and len(long.parts) == 1 and not firm:
                 found[short.label] = found[other] = long.label
         return found
 

@@ -111,8 +111,9 @@ def has_mere_object(t: Tokens, c: int, k: int, end: int) -> bool:
             return True  # menepis kabar yang beredar terkait penyebab banjir
     if t.low[k] in _STANCES and end - k <= 2 and t.flags[end - 1] & (Flag.ADJECTIVE | Flag.NOUN):
         return True  # menyatakan keprihatinan mendalam
-    if "promise" in cue_entries()[t.low[c]].frames.values() and is_abstract(t.low[k]) and not predicated(t, k, end):
-        return True  # menjanjikan keuntungan besar
+    thing = is_abstract(t.low[k]) or (t.low[c] == "mengancam" and not t.flags[k] & _PREDICATE)
+    if "promise" in cue_entries()[t.low[c]].frames.values() and thing and not predicated(t, k, end):
+        return True  # menjanjikan keuntungan besar, mengancam kota-kota kuno
     if t.low[c] in _RECORDS:
         if t.flags[k] & Flag.NUMBER:  # mencatat 85 warga mengungsi, but: mencatat 85 kasus selama lomba
             return not any(f & _PREDICATE for f in t.flags[k + 2 : min(k + 4, end)])
