@@ -44,6 +44,8 @@ def test_an_old_dataset_is_read_and_left_as_it_is(old: Path) -> None:
     assert [a.task_text for a in dataset.annotations(latest=False)] == [None] * 5
     assert [len(list(dataset.attributions(version))) for version in (1, 2, 3)] == [6, 8, 6]
     assert dataset.diff(1, 2).counts()["content moved"] == 2
+    _, attributions = dataset.documents_and_attributions(2)
+    assert list(to_records(attributions, AttributionRecord)) == list(dataset.attributions(2))
     for version in (1, 2, 3):
         assert {problem.message for problem in dataset.verify(version)} == {"its annotation 7 was never pulled"}
     assert files(old) == before

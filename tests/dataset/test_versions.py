@@ -200,6 +200,9 @@ def test_rows_are_the_same_in_parts_that_cut_through_groups_of_rows(
     whole = [dataset.as_of(None, name) for name in ("attributions", "documents")]
     monkeypatch.setattr("annotate.dataset.reading._DOCUMENTS_AT_A_TIME", many)
     assert [dataset.as_of(None, name) for name in ("attributions", "documents")] == whole
+    again = [pa.concat_tables(parts) for parts in dataset.documents_and_attributions()]
+    assert [table.to_pylist() for table in reversed(again)] == [table.to_pylist() for table in whole]
+    assert again[1].schema.field("speaker").type == pa.dictionary(pa.int32(), pa.string())
     places = [(row.doc_id, row.content.start) for row in dataset.attributions()]
     assert len(places) == 9 * 3 + 1 + 3
     assert places == sorted(places)

@@ -15,6 +15,7 @@ import annotate
 from annotate.errors import AtribusiError
 from annotate.export import COLUMNS, DOCUMENT_COLUMNS, FORMATS, Reviews, export
 from annotate.export.documents import file_name, tokenise
+from annotate.export.flatten import schema_of
 from annotate.labelstudio.tasks import to_task
 from tests.export.making import NEWS, document, gold_groups, rich_groups, row, span
 
@@ -62,6 +63,28 @@ def test_parquet_tells_what_its_columns_mean(tmp_path):
     schema = pq.read_schema(written(tmp_path, "parquet").path)
     assert schema.metadata[b"atribusi.version"] == b"3"
     assert [schema.field(c.name).metadata[b"description"].decode() for c in COLUMNS] == [c.description for c in COLUMNS]
+
+
+def test_parquet_gives_plain_texts_to_every_reader(tmp_path, frame):
+    import duckdb
+    import pyarrow.parquet as pq
+
+    path = written(tmp_path, "parquet").path
+    assert pq.read_schema(path).equals(schema_of(COLUMNS))
+    types = duckdb.sql(f"select column_name, column_type from (describe select * from '{path}')").fetchall()
+    assert {kind for name, kind in types if frame[name].dtype == "string"} == {"VARCHAR"}
+    names = duckdb.sql(f"select speaker, count(*) from '{path}' where speaker is not null group by all").fetchall()
+    assert dict(names) == frame["speaker"].value_counts().to_dict()
+
+
+def test_parquet_holds_texts_that_are_too_many_for_a_dictionary(tmp_path):
+    text = "Kata Dewi, siaga."
+    groups = []
+    for number in range(4000):
+        doc = document(f"d{number:04}", text, title=f"{number} " + "judul " * 100)
+        groups.append((doc, [row(doc, 11, 16)] if number % 7 else []))
+    got = pd.read_parquet(written(tmp_path, "parquet", groups).path)
+    assert got["title"].tolist() == [doc.title for doc, rows in groups if rows]
 
 
 def test_json_lines_hold_the_same_as_csv(tmp_path, frame):
