@@ -79,6 +79,7 @@ class _Reader:
         self._schema = pa.schema([(name, kind if name in once else _with_dictionaries(kind)) for name, kind in fields])
         self._known: dict[str, list[_Group]] = {}
         self._held: dict[tuple[str, int], pa.RecordBatch] = {}
+        self._file: tuple[str, pq.ParquetFile] | None = None  # that was read last
 
     def rows(self, part: pa.Table) -> pa.Table:
         """The part's rows: a document may have rows of several commits, of which one counts."""
@@ -141,17 +142,21 @@ class _Reader:
 
     def _read(self, fragment: pads.ParquetFileFragment, group: int) -> pa.RecordBatch:
         """One group of rows: straight from the file, which takes less work than a scan; older schemes by a scan."""
-        footer = fragment.metadata
-        leaves = [footer.schema.column(n) for n in range(footer.num_columns)]
-        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
-        shared = [path for path in texts if path.partition(".")[0] in self._shared]
-        with fragment.open() as source:
-            file = pq.ParquetFile(source, metadata=footer, read_dictionary=shared)
-            rows = file.read_row_group(group, columns=self._schema.names, use_threads=False)
+        if self._file is None or self._file[0] != fragment.path:
+            self._file = fragment.path, self._opened(fragment)
+        rows = self._file[1].read_row_group(group, columns=self._schema.names, use_threads=False)
         if not rows.schema.equals(self._schema):
             one = fragment.subset(row_group_ids=[group])
             rows = one.to_table(schema=self._dataset.schema, columns=self._schema.names).cast(self._schema)
         return rows.combine_chunks().to_batches()[0]
+
+    def _opened(self, fragment: pads.ParquetFileFragment) -> pq.ParquetFile:
+        """The file; it is closed when nobody holds it any more."""
+        footer = fragment.metadata
+        leaves = [footer.schema.column(n) for n in range(footer.num_columns)]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        shared = [path for path in texts if path.partition(".")[0] in self._shared]
+        return pq.ParquetFile(fragment.open(), metadata=footer, read_dictionary=shared)
 
     def _are_in_order(self, rows: pa.Table, places: Any) -> bool:
         """Whether the rows are surely in order; `places`: of their documents among all. A tie is not sure."""
