@@ -6,10 +6,10 @@ For each number of attributions (ten in a document) an invented dataset is commi
 whole of `annotate.workflow.export.export`: reading those tables, selecting, flattening, the sentences around each
 content, guarding of cells, the file, `documents.csv` and the dictionary. It stands beside `DataFrame.to_csv`,
 `DataFrame.to_parquet` and `pyarrow.parquet.write_table`, which get the finished frame and do nothing but write it. All
-Parquet is with zstd at its usual level and with statistics; ours in groups of 30,000 rows and with dictionaries for
-texts that repeat, theirs in groups of a million and with dictionaries for all, as pyarrow does by itself. Each runs in
-a process of its own, in turn with the others, round after round; the least counts, and the clocks' ratio in each round
-is told.
+Parquet is with zstd at its usual level. Ours is in groups of some 40,000 rows, with dictionaries for what repeats, and
+with statistics of numbers and of `doc_id`; theirs in groups of a million, with dictionaries and statistics for all, as
+pyarrow does by itself. Each runs in a process of its own, in turn with the others, round after round; the least of each
+is told, and the ratios of the rounds with the one in the middle, since a host's speed changes from minute to minute.
 
 CSV, on a machine of two cores that did nothing else, November 2026, with rows that were all alike (direct, with a vote
 each), seconds on the clock / of processor time:
@@ -18,18 +18,18 @@ each), seconds on the clock / of processor time:
     export csv      1.10 / 1.47   0.25 x pandas   13.4 / 14.2   0.30 x pandas     438 MiB
     pandas csv      4.32 / 4.25                   44.2 / 41.0
 
-Parquet, later, with the rows of all kinds that are made here now, while other programs used the cores, so that only the
-processor time tells something, the least of three rounds:
+Parquet, later, with the rows of all kinds that are made here now, alone on the machine, three rounds (six for a
+million), in an hour in which the host's speed changed by a half:
 
-                    10,000 rows        100,000 rows       1,000,000 rows
-    export parquet  0.23               1.55               14.9    460 MiB
-    pyarrow parquet 0.05   4.5 x       0.43   3.6 x        3.8    3.9 x
+                    10,000 rows          100,000 rows         1,000,000 rows
+    export parquet  0.32 / 0.31 258 MiB  1.17 / 1.66 429 MiB  8.45 / 11.8 552 MiB
+    pyarrow parquet 0.05 / 0.05          0.65 / 0.64          3.95 / 3.79
+    by the clock    3.0 6.1 6.8          1.4 2.0 2.4          1.6 2.1 2.1 2.2 2.2 2.8   x pyarrow
+                    3.4 3.6 4.9          1.8 2.2 2.7          1.5 1.9 1.9 2.0 2.2 2.2   x pandas' `to_parquet`
 
-By the clock the rounds took 3.7 to 5.0, 2.2 to 2.7, and 3.4 to 6.8 times as long as pyarrow. Alone on the machine an
-export of a million took 9.2 to 10.5 s, and pyarrow, in turn, 3.6 to 4.3 s: 2.2 to 2.7 times (pandas' own `to_parquet`:
-4.1 and 5.4 s). So an export takes more than twice as long, and with this processor time two cores that never wait would
-need 1.95 times as long. Before attributions lay in order of document on the disk, a million took 23.5 s of processor
-time with the start of the program, and 15.9 since, one after the other.
+Three more rounds of a million took 1.7, 1.9 and 2.1 times as long as pyarrow. In turn with the version before, a
+million took 16.8 against 22.4 and 18.6 against 25.0 s of processor time, and 10.6
+against 18.1 and 10.9 against 21.4 s by the clock, while a little else ran.
 """
 
 import argparse
@@ -44,6 +44,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -162,16 +163,17 @@ def made(folder: Path, rows: int) -> Path:
 
 
 def tell(rows: int, format: str, found: dict[str, list[list[float]]]) -> None:
-    """Prints the least of each figure, and the ratio of the clocks in each round."""
+    """Prints the least of each figure, and how many times as long each round took."""
     ours = found[f"export {format}"]
-    clock, cpu, memory = map(min, zip(*ours, strict=True))
+    clock, cpu, memory = (best(values) for best, values in zip((min, min, max), zip(*ours, strict=True), strict=True))
     print(f"{rows:>9,} rows  export {format:<9}{clock:>7.2f} /{cpu:>7.2f}   {memory:>5.0f} MiB")
     for plain in PLAIN[format]:
-        other_clock, other_cpu, _ = map(min, zip(*found[plain], strict=True))
-        each = ", ".join(f"{one[0] / other[0]:.2f}" for one, other in zip(ours, found[plain], strict=True))
+        least = [min(values) for values in zip(*found[plain], strict=True)]
+        by_clock, by_cpu = ([one[n] / other[n] for one, other in zip(ours, found[plain], strict=True)] for n in (0, 1))
         print(
-            f"{'':>16}{plain:<16}{other_clock:>7.2f} /{other_cpu:>7.2f}   export takes {clock / other_clock:.2f} x /"
-            f"{cpu / other_cpu:>5.2f} x as long; by the clock of each round {each}",
+            f"{'':>16}{plain:<16}{least[0]:>7.2f} /{least[1]:>7.2f}   export takes {median(by_clock):.2f} x /"
+            f"{median(by_cpu):>5.2f} x as long in the middle round; by the clock "
+            + ", ".join(f"{ratio:.2f}" for ratio in sorted(by_clock)),
             flush=True,
         )
 
