@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pickle
+import signal
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -138,6 +139,22 @@ def test_articles_that_wait_go_together_and_one_that_ends_processes_takes_no_oth
     assert len(notes) == 2
     assert "'die'" in notes[0]
     assert notes[1].startswith("a marker died at document 'die';"), "the second time it went alone"
+
+
+@pytest.mark.parametrize(("size", "held"), [(4_000, 2), (400_000, 1)])
+def test_a_marker_that_works_is_sent_its_next_articles_if_its_pipe_holds_them(size: int, held: int) -> None:
+    async def main() -> tuple[int, list[bytes]]:
+        async with FragileMarkers(1) as markers:
+            (process,) = markers._all
+            os.kill(process._process.pid or 0, signal.SIGSTOP)  # so it reads nothing
+            asked = [markers.mark(str(number), f"{number} ".ljust(size if number else 9)) for number in range(12)]
+            load = process.load
+            os.kill(process._process.pid or 0, signal.SIGCONT)
+            return load, await asyncio.gather(*asked)
+
+    load, found = run(main())
+    assert load == held, "more would wait for the marker to read"
+    assert [answer.partition(b" ")[0] for answer in found] == [str(number).encode() for number in range(12)]
 
 
 class Counting(Hints):
