@@ -12,7 +12,6 @@ from annotate.marking.found import (
     Sentence,
     add_clause,
     add_report,
-    report_is_before,
     scope,
     source_after,
 )
@@ -30,10 +29,9 @@ from annotate.marking.relatives import (
 from annotate.marking.report_ends import before_told, report_end, with_date
 from annotate.marking.subjects import skip_back, subject_before
 from annotate.marking.tokens import Tokens
+from annotate.marking.told_before import is_agent, is_demonstrative, told_before
 
 _FORBIDDING: Final = word_set("forbidding")
-_DEMONSTRATIVE: Final = word_set("demonstrative")
-_ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
 _LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
@@ -69,8 +67,8 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if c - 1 >= s.a and t.low[c - 1] in _SO and not initial and (c - 2 >= s.a or t.low[c - 1] != "demikian"):
         (told_by,) = source_after(s, c, entry)
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
-    if not initial and not relative and _demonstrative(s, c):
-        return report_is_before(s, c, entry)
+    if not initial and not relative and is_demonstrative(s, c):
+        return told_before(s, c, entry)
     led = flags[c + 1] & Flag.COMMA or t.low[c + 1] == "bahwa"
     if led and c + 3 < s.b and not entry.clitic and t.low[c] not in _PRINTED and _only_led_up(t, s.a, c):
         k = c + 3 if t.low[c + 2] == "bahwa" else c + 2
@@ -85,7 +83,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     end = phrase_after(t, start, s.b)
     if flags[start] & (Flag.ADJECTIVE | Flag.ADVERB | Flag.VERB | Flag.AUX | Flag.NEGATION) and not t.capital(start):
         end = start  # yang dinilai penting
-    elif initial and entry.frames["passive"] == "opinion" and start < s.b and not _is_agent(t, start, end):
+    elif initial and entry.frames["passive"] == "opinion" and start < s.b and not is_agent(t, start, end):
         end = start  # Dinilai harga terlalu tinggi, ...
     if relative and c - 2 >= s.a and t.low[c - 2] in ("seperti", "sebagaimana"):
         compared = t.low[end] in COPULAS  # calon seperti yang disinggung Presiden adalah ...
@@ -102,7 +100,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
             end -= 1  # yang diklaim pembeli | mudah retak; yang dikatakan Iran | terbang di atasnya
         opinion = entry.frames["passive"] == "opinion"
         noun = flags[start] & Flag.NOUN or t.low[start] in _SEVERAL or flags[end - 1] & Flag.DETERMINER
-        if opinion and not (noun or _is_agent(t, start, end)):
+        if opinion and not (noun or is_agent(t, start, end)):
             return False  # yang dinilai rawan tumbang
         opens = flags[min(end, s.b)] & OPENS_PREDICATE or t.low[end] == "sebagai"
         if end <= start or end >= s.b or not opens or t.low[end] in COPULAS or t.low[end] in _OF_FIGURES:
@@ -146,30 +144,6 @@ def _agent_aside(s: Sentence, c: int) -> bool:
     if head >= c - 1 or has_predicate(t, head, c - 1) or not t.flags[end + 1] & (OPENS_PREDICATE | Flag.CONNECTIVE):
         return placed(s, c, end, [(c + 1, end)], [(c, c + 1)], "passive")
     return add_clause(s, head, report_end(t, end + 1, s.b, s.quotes), [(c + 1, end)], [(c, c + 1)], "passive-around")
-
-
-def _is_agent(t: Tokens, start: int, end: int) -> bool:
-    """Whether a noun phrase after an opinion's passive is who holds it: a name, a pronoun, a person, after `oleh`."""
-    named = t.capital(start) or t.flags[start] & (Flag.PRONOUN | Flag.ROLE) or t.low[start - 1] == "oleh"
-    return bool(named) and not any(t.flags[k] & (Flag.ADVERB | Flag.ADJECTIVE) for k in range(start, end))
-
-
-def _demonstrative(s: Sentence, c: int) -> bool:
-    """Whether `Hal itu`, `Hal tersebut`, `Demikian` is all that stands before the passive."""
-    t = s.t
-    j = skip_back(t, s.a, c)
-    if j < s.a or (t.low[j] in _DEMONSTRATIVE and j == s.a):
-        return True
-    if t.low[j] not in _DEMONSTRATIVE:
-        return False
-    head = j - 1
-    while head > s.a and t.low[head] in _DEMONSTRATIVE:
-        head -= 1
-    if t.low[head] not in _ANAPHORIC:
-        return False
-    return (
-        head == s.a or bool(t.flags[head - 1] & (Flag.COMMA | Flag.CONNECTIVE | Flag.ADVERB)) or t.low[head - 1] in _SO
-    )
 
 
 def mark_hearsay(s: Sentence, c: int, entry: CueEntry) -> bool:
