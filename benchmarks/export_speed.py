@@ -27,10 +27,10 @@ million), in an hour in which the host's speed changed by a half:
     by the clock    3.0 6.1 6.8          1.4 2.0 2.4          1.6 2.1 2.1 2.2 2.2 2.8   x pyarrow
                     3.4 3.6 4.9          1.8 2.2 2.7          1.5 1.9 1.9 2.0 2.2 2.2   x pandas' `to_parquet`
 
-Six more rounds of a million, alone on the machine, took 1.5, 1.8, 1.9, 2.1, 2.2 and 2.5 times as long as pyarrow, and 1.4,
-1.6, 1.7, 1.9, 2.0 and 2.5 times as long as pandas: of all twelve the middle is 2.1 and 1.9. In turn with the version
-before, a million took 16.8 against 22.4 and 18.6 against 25.0 s of processor time, and 10.6 against 18.1 and 10.9 against
-21.4 s by the clock, while a little else ran.
+Six more rounds of a million, alone on the machine, took 1.5, 1.8, 1.9, 2.1, 2.2 and 2.5 times as long as pyarrow, and
+1.4, 1.6, 1.7, 1.9, 2.0 and 2.5 times as long as pandas: of all twelve the middle is 2.1 and 1.9. In turn with the
+version before, a million took 16.8 against 22.4 and 18.6 against 25.0 s of processor time, and 10.6 against 18.1 and
+10.9 against 21.4 s by the clock, while a little else ran.
 """
 
 import argparse
