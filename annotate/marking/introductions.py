@@ -59,9 +59,9 @@ class Introductions:
         self._named.clear()
 
     def last_before(self, at: int, start: int, last: Turn | None) -> str:
-        """The person whom a sentence between `start` and `at` has as its subject, the last one, full name; or ``.
+        """The person whom a sentence between `start` and `at` has as its subject, the last one, full name.
 
-        None where whoever spoke last, the `last` turn, is spoken of since.
+        Empty where there is none, and where whoever spoke last, the `last` turn, is spoken of since.
         """
         text = self._text
         if at - start < 20:
