@@ -32,6 +32,7 @@ REPEATED = {
     "nested, spaced": "“Kami ‘kami ",
     "quotations": '"Kami siap," katanya. ',
     "first person": '"Saya siap," kata saya. ',
+    "lost stops": "air surut Ia pulang. ",
     "cues": "mengatakan ",
     "kata": "kata ",
     "every cue": "Budi mengatakan menurut dia dikutip dari bahwa ujar diduga ",

@@ -31,8 +31,8 @@ _AS_THEY_ARE: Final = (
     "addressee", "time", "place", "occasion", "depth", "parent_id", "status", "agreement", "premark_rule",
     "premark_confidence", "premark_version", "verdict", "claim_rating", "decision_id", "commit_id", "text_sha256",
 )  # fmt: skip
-# Texts that hardly ever stand in two rows; all others are shared.
-_OWN: Final = frozenset((
+# Texts that hardly ever stand in two rows: to look each up among those before costs time, and a file grows by it.
+RARELY_SHARED: Final = frozenset((
     "attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "source_spans", "cue_spans",
     "parent_id", "chain", "regions",
 ))  # fmt: skip
@@ -47,7 +47,7 @@ def schema_of(columns: tuple[Column, ...]) -> pa.Schema:
 @cache
 def shared_schema_of(columns: tuple[Column, ...]) -> pa.Schema:
     """The same with dictionaries for texts that many rows share."""
-    is_shared = {c.name: _ARROW[c.type] == pa.string() and c.name not in _OWN for c in columns}
+    is_shared = {c.name: _ARROW[c.type] == pa.string() and c.name not in RARELY_SHARED for c in columns}
     kind = pa.dictionary(pa.int32(), pa.string())
     return pa.schema([field.with_type(kind) if is_shared[field.name] else field for field in schema_of(columns)])
 

@@ -13,12 +13,8 @@ import pyarrow.parquet as pq
 
 from annotate.export.atomic import whole_file
 from annotate.export.columns import Column
-from annotate.export.flatten import schema_of, shared_schema_of
+from annotate.export.flatten import RARELY_SHARED, schema_of, shared_schema_of
 
-# Texts that hardly ever stand in two rows: to look each up among those before costs time, and the file grows by it.
-_HARDLY_REPEATED: Final = frozenset(
-    ("attribution_id", "content", "content_unquoted", "sentence_before", "sentence_after", "regions")
-)
 # Statistics let a reader leave out groups of rows, which must be in some order for that; rows are in order of document.
 _IN_ORDER: Final = "doc_id"
 _GROUP: Final = 30_000  # rows that are written at once: each column of each group costs time of its own
@@ -67,7 +63,7 @@ def write_parquet(tables: Iterable[pa.Table], path: Path, columns: tuple[Column,
             part,
             shared_schema_of(columns),
             compression="zstd",
-            use_dictionary=[name for name in told.names if name not in _HARDLY_REPEATED],
+            use_dictionary=[name for name in told.names if name not in RARELY_SHARED],
             write_statistics=[name for name in told.names if name == _IN_ORDER or name not in texts],
             store_schema=False,
         ) as writer,

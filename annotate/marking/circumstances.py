@@ -6,7 +6,7 @@ dihubungi`. Only the telling is read (`annotate.marking.frames`), never what was
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from annotate.lexicon import cue_entries
 from annotate.lexicon.tables import load_table
 from annotate.marking import wordlists as lists
 from annotate.marking.frames import Piece
+from annotate.marking.media_names import is_edition, is_medium
 from annotate.marking.wordlists import HEAD, PLACE
 
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]\"“”„«»]+|[,;:()\[\]\"“”„«»]")
@@ -221,8 +222,7 @@ class _Scan:
         if not self._is_name(i):
             return False
         two = " ".join(word for word, _, _ in self.tokens[i : i + 2])
-        word = self.tokens[i][0]
-        return word in lists.MEDIA_NAMES or two in lists.MEDIA_NAMES or word.startswith("Kompas")
+        return is_medium(two) or is_medium(self.tokens[i][0]) or is_edition(self.tokens[i][0])
 
     def occasion(self) -> str | None:
         """`dalam konferensi pers`, `seusai rapat`, `saat dihubungi dari Solo`, `ditemui terpisah`."""
@@ -322,8 +322,3 @@ class _Scan:
                 break
             end = nearest
         return end
-
-
-def first_known(values: Sequence[str | None]) -> str | None:
-    """The first value that is known."""
-    return next((value for value in values if value), None)

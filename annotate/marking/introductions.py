@@ -99,10 +99,12 @@ class Introductions:
 
     def _is_narration(self, at: int) -> bool:
         """Whether neither a quotation nor a line of the page (Baca juga: ...) stands here."""
+        return not (self.in_quotation(at) or self._text.startswith(_PAGE, at))
+
+    def in_quotation(self, at: int) -> bool:
+        """Whether the place lies in a direct quotation."""
         i = bisect_right(self._starts, at) - 1
-        if i >= 0 and self._directs[i][0] <= at < self._directs[i][1]:
-            return False
-        return not self._text.startswith(_PAGE, at)
+        return i >= 0 and at < self._directs[i][1]
 
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:

@@ -180,7 +180,7 @@ def _read_word(word: str) -> Phrase:
     words = (word,)
     if group == "pronoun":
         return Phrase("pronoun", word, False, low, False, (), words, 0, 0)
-    if word in lists.MEDIA_NAMES or low.endswith((".com", ".id", ".co", ".net", ".org")) or is_edition(word):
+    if is_medium(word) or is_edition(word):
         return Phrase("media", word, True, "", False, (word,), words, 0, 1)
     flags = lists.flags(word)
     if not word[0].isupper():

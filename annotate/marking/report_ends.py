@@ -14,7 +14,6 @@ _THIRD: Final = word_set("third")
 _WITH: Final = word_set("with")
 _WHEN: Final = word_set("when")
 _OCCASION: Final = word_set("occasion")
-_CONTRASTS: Final = word_set("contrasting")
 _COMMENTS: Final = word_set("comments")
 _TEASERS: Final = word_set("teasers")
 _WITHOUT: Final = word_set("without")
@@ -114,7 +113,7 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
         return True
-    if word in _CONTRASTS and (
+    if word in _TURNS and (
         _goes_on_telling(t, i + 1, b)
         or _another_reports(t, i + 1, b)
         or (word == "sementara" and _reports_later(t, i, b))
@@ -161,7 +160,7 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
     silent = low[i + 2] in _REFUSING or (flags[i + 2] & Flag.NEGATION and low[i + 3] in _GIVES)
     if low[i + 1] in _TURNS and silent and not _UTTERING.isdisjoint(low[i + 3 : i + 6]):
         return True  # ..., tetapi menolak untuk berkomentar; ..., namun tidak memberikan rincian
-    if low[i + 1] in _CONTRASTS and _another_reports(t, i + 2, b):
+    if low[i + 1] in _TURNS and _another_reports(t, i + 2, b):
         return True
     if _another_reports(t, i + 1, b, that=True):
         return True

@@ -69,25 +69,21 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
+    ends = between(tokens.stops, position, until)
     inside = range(position + 2, max(position, until - 2))
     openers = compress(inside, map(_CAPITAL_OPENERS.__contains__, tokens.words[inside.start : inside.stop]))
     lost = [i for i in openers if _stop_lost(tokens, i)]
-    for index in between(tokens.stops, position, until):
-        while lost and lost[0] <= index:
-            opener = lost.pop(0)
-            if opener - start > _SHORTEST:
-                sentences.append((start, opener))
-                start = opener
-        if _ends(tokens, index, b):
+    for index in sorted([*ends, *lost]) if lost else ends:
+        if tokens.words[index] in _CAPITAL_OPENERS:
+            if index - start > _SHORTEST:
+                sentences.append((start, index))
+                start = index
+        elif _ends(tokens, index, b):
             if index - start >= _TOO_LONG:
                 start = _cut_long(start, max(start, position), index + 1, sentences)
             if index + 1 > start:
                 sentences.append((start, index + 1))
             start = index + 1
-    for opener in lost:
-        if opener - start > _SHORTEST:
-            sentences.append((start, opener))
-            start = opener
     return _cut_long(start, max(start, position), until, sentences)
 
 

@@ -203,10 +203,6 @@ class _Resolver:
             return self.turns[-1]
         return last
 
-    def _in_quotation(self, at: int) -> bool:
-        i = bisect_right(self.direct_starts, at) - 1
-        return i >= 0 and self.directs[i][0] <= at < self.directs[i][1]
-
     def _last_group(self, at: int, pair: bool) -> tuple[str, str]:
         """Who `mereka` or `keduanya` stands for."""
         kinds = ("several",) if pair else ("several", "collective")
@@ -219,7 +215,9 @@ class _Resolver:
             return coordinated, "several"
         if pair:
             return "", "pronoun"
-        found = [m for m in PLURAL_SUBJECT.finditer(self.text, start, at) if not self._in_quotation(m.start())]
+        found = [
+            m for m in PLURAL_SUBJECT.finditer(self.text, start, at) if not self.introductions.in_quotation(m.start())
+        ]
         for turn in reversed(self.turns[-6:]):
             if turn.kind == "organisation" and at - turn.at < NEAR and (not found or found[-1].start() < turn.at):
                 return turn.speaker, "organisation"

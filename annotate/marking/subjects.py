@@ -12,9 +12,6 @@ MAX_WINDOW: Final = 90
 _HARD = int(
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_STOP = int(
-    Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
-)
 _KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
 _IN_HEADLINES: Final = int(Flag.NEGATION | Flag.AUX)
 _SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
@@ -32,7 +29,6 @@ _MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
 _ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
 _ACTS: Final = int(Flag.VERB | Flag.NEGATION)
 _NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
-_NAMELESS: Final = word_set("nameless")
 _POSSESSORS: Final = word_set("possessors")
 _ORDINALS: Final = word_set("ordinals")
 _FRONTING: Final = word_set("fronting")

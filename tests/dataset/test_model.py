@@ -29,7 +29,7 @@ def differ(a: Model, b: Model) -> bool:
 
 
 # A failing history is short as it is; each step is slow on the disk, so shrinking would take minutes.
-@settings(max_examples=4, deadline=None, phases=(Phase.reuse, Phase.generate))
+@settings(max_examples=4, phases=(Phase.reuse, Phase.generate))
 @given(st.lists(steps, min_size=2, max_size=4))
 def test_every_version_of_any_history_is_what_it_was(history: list) -> None:
     with tempfile.TemporaryDirectory() as folder:

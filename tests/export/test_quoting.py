@@ -48,7 +48,7 @@ def test_contents_without_their_marks(kind, content, bare):
 hard = st.text(st.sampled_from("ab \n\u00a0\"'`“”„«’‚‹´é漢😀"), min_size=1, max_size=9)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(st.sampled_from(["direct", "mixed", "indirect"]), hard), max_size=8))
 @example([("direct", "“"), ("direct", "”"), ("mixed", "'"), ("mixed", "'")])
 def test_any_contents_without_their_marks(contents):

@@ -19,7 +19,7 @@ def lists_of(lists, *, dictionaries):
     return array.slice(1, len(lists))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.none() | st.lists(text, max_size=4), max_size=20), st.booleans())
 def test_lists_are_joined(lists, dictionaries):
     array = lists_of(lists, dictionaries=dictionaries)
@@ -34,7 +34,7 @@ def test_long_lists_of_many_texts_are_joined():
     assert joined(array, array.values, ", ").to_pylist() == [", ".join(one) for one in lists]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(text | st.none(), text | st.none(), text), min_size=1, max_size=20))
 def test_each_combination_has_a_number(rows):
     numbers, columns = combined([pa.array(column, pa.string()) for column in zip(*rows, strict=True)])
@@ -42,7 +42,7 @@ def test_each_combination_has_a_number(rows):
     assert [known[n] for n in numbers.to_pylist()] == [tuple(one or "" for one in row) for row in rows]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 def test_a_dictionary_holds_each_text_once_and_neither_nothing_nor_null(values):
     numbers = pa.array(range(len(values)), pa.int32())
