@@ -18,7 +18,7 @@ The frames of `cues.tsv`:
 """
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from annotate.datamodel import CUE_KINDS, CueKind
 from annotate.errors import InputError
@@ -45,19 +45,30 @@ _TAKES_CLITIC: Final = frozenset(
 )
 
 
-class CueEntry(NamedTuple):
+class CueEntry:
     """A form: its frames, each with the kind of report it signals there, and whether it ends in the clitic `-nya`."""
 
-    frames: dict[str, CueKind]
-    clitic: bool
+    __slots__ = ("clitic", "frames")
+
+    def __init__(self, frames: dict[str, CueKind], *, clitic: bool) -> None:
+        self.frames = frames
+        self.clitic = clitic
 
 
-@cache
 def cue_entries() -> dict[str, CueEntry]:
     """All forms of `cues.tsv`, lower case, with doubled nouns and what the clitic `-nya` makes: `menurutnya`.
 
     Raises `InputError` where a row names an unknown frame or kind.
     """
+    if not _entries:  # a plain function, since it is asked all the time: `cache` costs a hundred times as much
+        _entries.update(_read_entries())
+    return _entries
+
+
+_entries: Final[dict[str, CueEntry]] = {}
+
+
+def _read_entries() -> dict[str, CueEntry]:
     entries: dict[str, CueEntry] = {}
     for row in load_table("cues"):
         word, frame, kind = row["word"], row["frame"], row["kind"]
@@ -68,7 +79,7 @@ def cue_entries() -> dict[str, CueEntry]:
                 remedy=f"frames are {', '.join(FRAMES)}; kinds are {', '.join(CUE_KINDS)}",
             )
         clitic = frame == "source" and word.endswith("nya")  # baginya
-        entries.setdefault(word, CueEntry({}, clitic)).frames[frame] = kind
+        entries.setdefault(word, CueEntry({}, clitic=clitic)).frames[frame] = kind
     for word, entry in list(entries.items()):
         if "noun" in entry.frames and "-" not in word:  # laporan-laporan bahwa ...
             entries[f"{word}-{word}"] = CueEntry({"noun": entry.frames["noun"]}, clitic=False)

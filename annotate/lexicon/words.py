@@ -1,6 +1,5 @@
 """What a word can be in a clause, as bit flags: enough of a grammar to find where a noun phrase or a report ends."""
 
-from functools import cache
 from typing import Final
 
 from annotate.lexicon.cues import cue_entries
@@ -97,9 +96,17 @@ def _guess(word: str, known: dict[str, int]) -> int:
     return 0
 
 
-@cache
 def word_flags() -> FlagTable:
     """The one table of flags: words of `words.tsv`, punctuation, and every form of `cues.tsv`."""
+    if not _tables:
+        _tables.append(_read_table())
+    return _tables[0]
+
+
+_tables: Final[list[FlagTable]] = []
+
+
+def _read_table() -> FlagTable:
     table: dict[str, int] = {mark: int(flag) for mark, flag in PUNCTUATION.items()}
     for row in load_table("words"):
         flag = getattr(Flag, row["class"].upper())

@@ -1,6 +1,5 @@
 """Finds the reporting words of a stretch, and leaves out what only looks like one (kata kunci, tutur kata)."""
 
-from functools import cache
 from typing import Final
 
 from annotate.lexicon import CueEntry, Flag, cue_entries, load_table, word_set
@@ -9,33 +8,28 @@ from annotate.marking.tokens import Tokens, between
 _DEFINES: Final = word_set("defines")
 
 
-@cache
-def _lookalikes() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    return {
-        row["word"]: (frozenset(row["before"].split()), frozenset(row["after"].split()))
-        for row in load_table("lookalikes")
-    }
+_LOOKALIKES: Final = {
+    row["word"]: (frozenset(row["before"].split()), frozenset(row["after"].split())) for row in load_table("lookalikes")
+}
 
 
 def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
     """Cues among the tokens `a` to `b`, with what the lexicon knows of them."""
-    places = between(t.cues, a, b)
-    if not places:
-        return []
-    low = t.low
     entries = cue_entries()
-    look = _lookalikes()
-    found = []
-    for i in places:
-        word = low[i]
-        if word in look:
-            before, after = look[word]
-            if (i > 0 and low[i - 1] in before) or (i + 1 < b and low[i + 1] in after):
-                continue
-            if word == "kata" and i + 2 < b and low[i + 2] in _DEFINES and not (t.flags[i + 1] or t.capital(i + 1)):
-                continue  # kata sawah berasal dari ...
-        found.append((i, entries[word]))
-    return found
+    return [(i, entries[t.low[i]]) for i in between(t.cues, a, b) if not _is_lookalike(t, i, b)]
+
+
+def _is_lookalike(t: Tokens, i: int, b: int) -> bool:
+    """Whether the words around it make another word of a cue: kata kunci, tutur kata."""
+    word = t.low[i]
+    if word not in _LOOKALIKES:
+        return False
+    before, after = _LOOKALIKES[word]
+    if (i > 0 and t.low[i - 1] in before) or (i + 1 < b and t.low[i + 1] in after):
+        return True
+    # kata sawah berasal dari ...
+    defined = word == "kata" and i + 2 < b and t.low[i + 2] in _DEFINES
+    return defined and not (t.flags[i + 1] or t.capital(i + 1))
 
 
 def is_performative(t: Tokens, i: int, a: int) -> bool:
