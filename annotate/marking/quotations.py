@@ -171,7 +171,7 @@ def _inner_mark(
         return None, False
     later = any(not single and way != OPEN for _, way, single in marks[position + 1 : position + 2])
     if (not later and direction == CLOSE) or (direction != OPEN and cue_follows(tokens, index + 1, b)):
-        before = tokens.text[tokens.starts[index] - 1]
+        before = tokens.text[tokens.start(index) - 1]
         if before in _ENDS or cue_follows(tokens, index + 1, b) or index + 1 >= b:
             return inner, True
     if not later and index + 1 >= b and tokens.words[index - 1][-1:] in _ENDS:

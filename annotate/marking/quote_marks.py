@@ -5,7 +5,8 @@ newspapers set `”` at both ends, close `“` with `'`, glue words to marks, an
 """
 
 from annotate.lexicon import Flag, cue_entries, word_set
-from annotate.marking.tokens import DOUBLE, LOST, Tokens, between
+from annotate.marking.chunks import DOUBLE, LOST
+from annotate.marking.tokens import Tokens, between
 
 _OPENING = frozenset(
     ("“", "„", "«", "‘", "‚", "``", "‹", "‘‘", "‘’", "〝", "❝", "&ldquo;", "&lsquo;", "&#8220;", "&#8216;")
@@ -74,7 +75,7 @@ def _direction(tokens: Tokens, index: int, a: int, b: int) -> int:
         return CLOSE
     form = tokens.low[index]
     if left and right:
-        before, after = tokens.text[tokens.starts[index] - 1], tokens.text[tokens.end(index)]
+        before, after = tokens.text[tokens.start(index) - 1], tokens.text[tokens.end(index)]
         if (before in _STOPS or before == ",") and (after.isupper() or after in "(["):
             return EITHER  # a sentence glued to the next: siang."Kami datang / datang."Siang itu
         if before in _ENDS:

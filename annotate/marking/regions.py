@@ -16,7 +16,6 @@ def as_attributions(t: Tokens, found: list[Found]) -> list[Attribution]:
     sources: dict[tuple[int, int], Region] = {}
     cues: dict[tuple[int, int], Region] = {}
     attributions = []
-    starts = t.starts
     reach = 0  # end of the furthest content so far: what begins before it is nested
     for one in found:
         rule = one.rule
@@ -34,19 +33,19 @@ def as_attributions(t: Tokens, found: list[Found]) -> list[Attribution]:
             if region is None:
                 region = cues[place] = _cue(t, place, rule, cue)
             cued_by.append(region)
-        words = Region(one.label, starts[one.a], t.end(one.b - 1), rule, content)
+        words = Region(one.label, t.start(one.a), t.end(one.b - 1), rule, content)
         attributions.append(Attribution(words, tuple(said_by), tuple(cued_by)))
     return attributions
 
 
 def _source(t: Tokens, place: Range, rule: str, sure: float) -> Region:
-    start, end = t.starts[place[0]], t.end(place[1] - 1)
+    start, end = t.start(place[0]), t.end(place[1] - 1)
     return Region("source", start, end, rule, sure, source_kind(t.text[start:end]))
 
 
 def _cue(t: Tokens, place: Range, rule: str, sure: float) -> Region:
     a, b = place
-    return Region("cue", t.starts[a], t.end(b - 1), rule, sure, _cue_kind(t.low[a], rule))
+    return Region("cue", t.start(a), t.end(b - 1), rule, sure, _cue_kind(t.low[a], rule))
 
 
 @lru_cache(maxsize=1 << 13)

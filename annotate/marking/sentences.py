@@ -1,6 +1,5 @@
 """Lines and sentences, as ranges of tokens. A sentence does not end inside a quotation, nor after an abbreviation."""
 
-from itertools import compress
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
@@ -14,7 +13,6 @@ _GOES_ON: Final = int(Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
 
 
-_CAPITAL_OPENERS: Final = word_set("sentence_openers")
 _SHORTEST: Final = 3  # tokens of a sentence whose full stop was lost
 _NO_END: Final = int(
     Flag.CUE
@@ -69,13 +67,11 @@ def find_sentences(tokens: Tokens, a: int, b: int, quotes: list[Quote]) -> list[
 
 def _cut(tokens: Tokens, start: int, position: int, until: int, b: int, sentences: list[tuple[int, int]]) -> int:
     """Adds the sentences that end between `position` and `until`; the start of the one that goes on."""
-    ends = between(tokens.stops, position, until)
-    inside = range(position + 2, max(position, until - 2))
-    openers = compress(inside, map(_CAPITAL_OPENERS.__contains__, tokens.words[inside.start : inside.stop]))
-    lost = [i for i in openers if _stop_lost(tokens, i)]
-    for index in sorted([*ends, *lost]) if lost else ends:
-        if tokens.words[index] in _CAPITAL_OPENERS:
-            if index - start > _SHORTEST:
+    flags = tokens.flags
+    for index in between(tokens.ends, position, until):
+        if not flags[index] & Flag.TERMINAL:  # the word that opens the next sentence
+            inside = position + 2 <= index < until - 2 and index - start > _SHORTEST
+            if inside and _stop_lost(tokens, index):
                 sentences.append((start, index))
                 start = index
         elif _ends(tokens, index, b):
@@ -110,9 +106,9 @@ def _ends(tokens: Tokens, index: int, b: int) -> bool:
     """Whether a sentence ends with the terminal mark at `index`."""
     if index + 1 >= b:
         return True
-    words, starts = tokens.words, tokens.starts
+    words = tokens.words
     word, before = words[index], words[index - 1]
-    glued = starts[index + 1] - starts[index] == 1
+    glued = tokens.glued(index + 1)
     if len(before) > 3 and not glued and word != "…" and (before.islower() or before.lower() not in ABBREVIATIONS):
         return not tokens.flags[index + 1] & _GOES_ON or words[index + 1] == "?"  # most ends
     after = words[index + 1]

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from annotate.datamodel import Document
 from annotate.lexicon.words import FlagTable
 from annotate.marking import Marker
-from annotate.marking.tokens import TOKEN, tokenise
+from annotate.marking.chunks import TOKEN
+from annotate.marking.tokens import tokenise
 from benchmarks.marking_fuzz import check, texts
 
 MARKER = Marker()
@@ -66,9 +67,9 @@ def test_what_a_word_can_be_does_not_hang_on_what_was_read_before() -> None:
 @given(st.text(max_size=200))
 def test_tokens_cover_the_text(text: str) -> None:
     tokens = tokenise(text)
-    assert tokens.starts[tokens.size] == len(text)
+    assert tokens.start(tokens.size) == len(text)
     for i in range(tokens.size):
-        assert text[tokens.starts[i] : tokens.end(i)] == tokens.words[i]
+        assert text[tokens.start(i) : tokens.end(i)] == tokens.words[i]
 
 
 @pytest.mark.parametrize(
