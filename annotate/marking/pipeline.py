@@ -13,7 +13,7 @@ from annotate.marking.regions import as_attributions
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
 from annotate.marking.tokens import Tokens, between, tokenise
-from annotate.marking.wrapping import part_quotations, unwrap
+from annotate.marking.wrapping import may_be_wrapped, part_quotations, unwrap
 
 MAX_RUN = 8  # sentences whose marks were lost
 MAX_HEADLINE = 26  # tokens
@@ -34,8 +34,10 @@ class Marker:
 
 def mark_text(text: str) -> list[Attribution]:
     """Attributions of a text, in order of their contents."""
-    read = unwrap(text)
-    tokens = tokenise(read)
+    tokens = tokenise(text)
+    read = unwrap(text) if may_be_wrapped(tokens) else text
+    if read is not text:
+        tokens = tokenise(read)
     found = find_attributions(tokens)
     attributions = as_attributions(tokens, found)
     if read is not text:

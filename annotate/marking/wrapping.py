@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from annotate.datamodel import Attribution
+from annotate.marking.tokens import Tokens
 
 MIN_BREAKS: Final = 4  # breaks within a sentence; fewer are chance
 FULL: Final = 0.6  # of the longest line: so much of a line was filled before it was broken
@@ -16,12 +17,21 @@ _BREAK: Final = re.compile(r"\n(?<=[\w,(&/–—\"”-]\n)(?!\n)")
 _LINE: Final = re.compile(r"[^\n]+")
 
 
+def may_be_wrapped(tokens: Tokens) -> bool:
+    """Whether enough lines may begin within a sentence for `unwrap` to change the text: a look before that long one."""
+    within = 0
+    for i in tokens.breaks:
+        if not tokens.capital(i + 1) and (tokens.words[i + 1][:1].islower() or tokens.words[i + 1] == "("):
+            within += 1
+    return within >= MIN_BREAKS
+
+
 def unwrap(text: str) -> str:
     """The text with a space for each line break that stands within a sentence; the text itself where few do.
 
     Only articles that were cut into short lines change. Time grows with the length of the text.
     """
-    if text.count("\n") < MIN_BREAKS or len(_WITHIN.findall(text)) < MIN_BREAKS:
+    if len(_WITHIN.findall(text)) < MIN_BREAKS:
         return text
     lines = text.split("\n")
     longest = max(map(len, lines))

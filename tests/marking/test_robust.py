@@ -9,6 +9,7 @@ from annotate.lexicon.words import FlagTable
 from annotate.marking import Marker
 from annotate.marking.chunks import TOKEN
 from annotate.marking.tokens import tokenise
+from annotate.marking.wrapping import may_be_wrapped, unwrap
 from benchmarks.marking_fuzz import check, texts
 
 MARKER = Marker()
@@ -55,6 +56,12 @@ def test_any_text_gives_valid_and_equal_marks(text: str) -> None:
 def test_words_that_are_read_without_the_pattern_are_those_of_the_pattern(text: str) -> None:
     tokens = tokenise("Awal " + text)
     assert tokens.words[1 : tokens.size] == [piece.rstrip() for piece in TOKEN.findall("Awal " + text)][1:]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(["pasar", "Budi", "(dua)", '"Kami', "\n", "\n ", "\n\n", " ", ","])).map("".join))
+def test_no_wrapped_text_is_overlooked(text: str) -> None:
+    assert may_be_wrapped(tokenise(text)) or unwrap(text) == text
 
 
 def test_what_a_word_can_be_does_not_hang_on_what_was_read_before() -> None:
