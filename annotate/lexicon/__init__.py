@@ -8,8 +8,21 @@ from annotate.compiled import compiled_first
 
 __path__ = compiled_first(__name__, __path__)
 
-from annotate.lexicon.cues import CueEntry, cue_entries, cue_kind
+from annotate.lexicon import flags as Flag
+from annotate.lexicon.cues import CueEntry, clitic_cues, cue_entries, cue_kind, cues_in, cues_of
 from annotate.lexicon.tables import lexicon_hash, load_table, word_set
-from annotate.lexicon.words import Flag, word_flags
+from annotate.lexicon.words import word_flags
 
-__all__ = ["CueEntry", "Flag", "cue_entries", "cue_kind", "lexicon_hash", "load_table", "word_flags", "word_set"]
+__all__ = [
+    "CueEntry",
+    "Flag",
+    "clitic_cues",
+    "cue_entries",
+    "cue_kind",
+    "cues_in",
+    "cues_of",
+    "lexicon_hash",
+    "load_table",
+    "word_flags",
+    "word_set",
+]

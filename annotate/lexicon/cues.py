@@ -92,6 +92,21 @@ def _read_entries() -> dict[str, CueEntry]:
     return entries
 
 
+def cues_in(*frames: str) -> frozenset[str]:
+    """All forms that can stand in one of the frames."""
+    return frozenset(word for word, entry in cue_entries().items() if not entry.frames.keys().isdisjoint(frames))
+
+
+def cues_of(*kinds: str) -> frozenset[str]:
+    """All forms that can signal one of the kinds of report."""
+    return frozenset(word for word, entry in cue_entries().items() if not set(kinds).isdisjoint(entry.frames.values()))
+
+
+def clitic_cues() -> frozenset[str]:
+    """All forms that end in the clitic `-nya`."""
+    return frozenset(word for word, entry in cue_entries().items() if entry.clitic)
+
+
 @cache
 def cue_kind(words: str) -> CueKind | None:
     """The kind of a cue as printed (`Katanya`, `dikutip dari`); None for a word that is not in the lexicon."""

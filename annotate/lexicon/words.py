@@ -1,47 +1,11 @@
-"""What a word can be in a clause, as bit flags: enough of a grammar to find where a noun phrase or a report ends."""
+"""The flags of every word that the lexicon knows, and of those it can guess."""
 
 from typing import Final
 
+from annotate.lexicon import flags as Flag
 from annotate.lexicon.cues import cue_entries
 from annotate.lexicon.tables import load_table
 
-
-class _Flags:
-    """Classes of a token, as bits of a plain integer. A word may have several; a name has none.
-
-    Attributes of an object, not of the class: the interpreter reads those three times as fast, and it reads millions.
-    """
-
-    def __init__(self) -> None:
-        self.AUX = 1
-        self.ADVERB = 2
-        self.NEGATION = 4
-        self.PREPOSITION = 8
-        self.SUBORDINATOR = 16
-        self.COORDINATOR = 32
-        self.CONNECTIVE = 64
-        self.TIME = 128
-        self.PRONOUN = 256
-        self.DETERMINER = 512
-        self.COMP = 1024
-        self.VERB = 2048
-        self.NOUN = 4096
-        self.CUE = 8192
-        self.COMMA = 1 << 14
-        self.TERMINAL = 1 << 15
-        self.NEWLINE = 1 << 16
-        self.QUOTE = 1 << 17
-        self.OPEN = 1 << 18
-        self.CLOSE = 1 << 19
-        self.COLON = 1 << 20
-        self.YANG = 1 << 21
-        self.NUMBER = 1 << 22
-        self.DASH = 1 << 23
-        self.ROLE = 1 << 24
-        self.ADJECTIVE = 1 << 25
-
-
-Flag: Final = _Flags()
 PUNCTUATION: Final = {
     "": Flag.NEWLINE,
     ",": Flag.COMMA,
