@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.lexicon import Flag, cues_in, word_set
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
@@ -22,16 +22,18 @@ _UNTIL_NOW: Final = word_set("until_now")
 _MERELY: Final = word_set("merely")
 _THIRD: Final = word_set("third")
 _AFTERWARDS: Final = word_set("afterwards")
-FRONTED: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.YANG | Flag.CONNECTIVE)
-_LEADS_UP: Final = int(FRONTED | Flag.VERB)
-_OPENS_REST: Final = int(
+FRONTED: Final = Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.YANG | Flag.CONNECTIVE
+_LEADS_UP: Final = FRONTED | Flag.VERB
+_OPENS_REST: Final = (
     FRONTED | Flag.ADJECTIVE | Flag.ADVERB | Flag.NUMBER | Flag.COORDINATOR | Flag.PRONOUN | Flag.DETERMINER
 )
-_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
-_QUOTED: Final = int(_PREDICATE | Flag.ADJECTIVE)
-_AFTER_KNOWN: Final = int(Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.OPEN)
+_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION
+_QUOTED: Final = _PREDICATE | Flag.ADJECTIVE
+_AFTER_KNOWN: Final = Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.OPEN
 _BODIES: Final = word_set("institutions") | word_set("told")
-_TOLD_WITH: Final = frozenset(("say", "clause", "weak", "source", "quote"))
+_TOLD_WITH: Final = cues_in("say", "clause", "weak", "source", "quote")
+_NOUNS: Final = cues_in("noun")
+_CLOSING: Final = cues_in("source", "quote")
 
 
 def is_subject(t: Tokens, a: int, c: int) -> bool:
@@ -131,9 +133,8 @@ def turns_away(t: Tokens, k: int, *, whole: bool) -> bool:
     """
     if t.flags[k] & Flag.COORDINATOR and t.flags[k + 1] & Flag.CUE:
         k += 1
-    frames = cue_entries()[t.low[k]].frames.keys() if t.flags[k] & Flag.CUE else frozenset()
-    if frames & _TOLD_WITH and "noun" not in frames:
-        return (whole or bool(frames & {"source", "quote"})) and not t.capital(k)
+    if t.low[k] in _TOLD_WITH and t.low[k] not in _NOUNS:
+        return (whole or t.low[k] in _CLOSING) and not t.capital(k)
     if t.low[k] == "dengan" and t.flags[k + 1] & Flag.CUE:
         return True
     if whole and t.low[k] == "dari" and t.capital(k + 1):

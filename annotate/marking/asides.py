@@ -55,9 +55,9 @@ _GOES_ON: Final = word_set("goes_on")
 _BEARS_EVIDENCE: Final = word_set("bears_evidence")
 _NORMS: Final = word_set("norms")
 _STATED: Final = word_set("stated")
-_APART: Final = int(Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG)
-_ADJOINS: Final = int(Flag.PREPOSITION | Flag.TIME | Flag.OPEN | Flag.SUBORDINATOR)
-_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
+_APART: Final = Flag.COMMA | Flag.DASH | Flag.QUOTE | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.YANG
+_ADJOINS: Final = Flag.PREPOSITION | Flag.TIME | Flag.OPEN | Flag.SUBORDINATOR
+_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION
 
 
 def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bool:

@@ -3,14 +3,14 @@
 from typing import Final
 
 from annotate.lexicon import Flag, word_set
-from annotate.marking.phrase_marks import sets
+from annotate.marking.phrase_marks import PLACES
 from annotate.marking.tokens import Tokens
 
 _GERUND_HEADS: Final = word_set("gerund_heads")
-_PREDICATIVE = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
-_LOOSE: Final = int(Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON)
-_GOVERNED: Final = int(Flag.VERB | Flag.PREPOSITION | Flag.AUX)
-_PARTS: Final = int(Flag.COMMA | Flag.DASH)
+_PREDICATIVE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE
+_LOOSE: Final = Flag.COMMA | Flag.DASH | Flag.CLOSE | Flag.TERMINAL | Flag.COLON
+_GOVERNED: Final = Flag.VERB | Flag.PREPOSITION | Flag.AUX
+_PARTS: Final = Flag.COMMA | Flag.DASH
 _LEADS_IN: Final = word_set("leads_in")
 _SINCE: Final = word_set("since")
 _CONCESSIVE: Final = word_set("concessive")
@@ -25,14 +25,15 @@ _HELPING: Final = word_set("helping")
 _NO_LABEL: Final = word_set("no_label")
 _ACCORDING: Final = word_set("according")
 _SO_THAT: Final = word_set("in_order_that")
-_JOINED: Final = int(Flag.COMMA | Flag.COORDINATOR | Flag.SUBORDINATOR | Flag.COMP | Flag.AUX | Flag.PREPOSITION)
-_BEFORE_ADJECTIVE: Final = int(Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PRONOUN)
+_JOINED: Final = Flag.COMMA | Flag.COORDINATOR | Flag.SUBORDINATOR | Flag.COMP | Flag.AUX | Flag.PREPOSITION
+_BEFORE_ADJECTIVE: Final = Flag.DETERMINER | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PRONOUN
 
 
 def has_predicate(t: Tokens, a: int, b: int) -> bool:
     """Whether something in the range can be a clause's predicate: a verb, an auxiliary, a negation, an adjective."""
-    for i, f in enumerate(t.flags[a : min(b, a + 60)], a):  # noqa: SIM110 - `any` takes twice as long
-        if f & _PREDICATIVE and not (i > a and t.capital(i)):
+    flags = t.flags
+    for i in range(a, min(b, a + 60)):  # noqa: SIM110 - `any` takes the interpreter twice as long
+        if flags[i] & _PREDICATIVE and not (i > a and t.capital(i)):
             return True
     return False
 
@@ -67,7 +68,7 @@ def is_clause(t: Tokens, a: int, b: int, *, directive: bool = False, naming: boo
             relative = 0
             aside = False
         elif f & Flag.COMMA:
-            aside = not aside and not (t.capital(k + 1) and low[k + 1] in sets().places)
+            aside = not aside and not (t.capital(k + 1) and low[k + 1] in PLACES)
         elif (low[k] in _SO_THAT if directive else aside) or (f & Flag.CUE and relative == 1 and low[k] in _ACCORDING):
             pass
         elif low[k] in _EQUATES and k > a and _equates(t, a, k, relative):
@@ -126,7 +127,7 @@ def _opens_aside(t: Tokens, a: int, b: int) -> bool:
         return False
     if t.low[a] == "sebanyak":
         return False  # sebanyak dua orang tewas, termasuk ...
-    return any(f & Flag.COMMA for f in t.flags[a : min(b, a + 30)])
+    return any(t.flags[i] & Flag.COMMA for i in range(a, min(b, a + 30)))
 
 
 def _attains(t: Tokens, a: int, k: int) -> bool:

@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.lexicon import Flag, cues_in, word_set
+from annotate.lexicon.cues import FRAMES
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import phrase_after
 from annotate.marking.tokens import Tokens
 
 _THAT: Final = word_set("that")
 _QUESTIONS: Final = word_set("questions")
+_CLAUSE_OPENERS: Final = _THAT | _QUESTIONS
 _SO_THAT: Final = word_set("so_that")
 _AFTER_VERB: Final = word_set("after_verb")
 _TOPICAL: Final = word_set("topical")
@@ -24,11 +26,13 @@ _NO_REPORT: Final = word_set("no_report")
 _PLAIN: Final = word_set("plain_say")
 _INNER: Final = word_set("inner")
 _ON_THE_WHOLE: Final = word_set("on_the_whole")
-_DAYS: Final = word_set("days")
+_GOES_ON: Final = word_set("days") | {"di", "pada", "dalam", "melalui", "lewat"}  # day and place of the telling
 MAX_CONDITION: Final = 30  # tokens
+MAX_BEFORE_THAT: Final = 30  # tokens between a verb and the `bahwa` that belongs to it
 _PREMISES: Final = word_set("premises")
-_SAYS: Final = frozenset(("say", "clause", "name"))
-_ROOTS: Final = frozenset(("quote", "root"))
+_SAYS: Final = cues_in("say", "clause", "name")
+_CONTROL: Final = cues_in("control")
+_NO_ROOTS: Final = cues_in(*(set(FRAMES) - {"quote", "root"}))
 _TOPICS: Final = word_set("complained_about")
 _ABOVE_ALL: Final = word_set("above_all")
 _FRONTS: Final = frozenset(("dengan", "melalui", "lewat", "pada", "dari", "di", "ke"))
@@ -36,8 +40,8 @@ _MEANS: Final = word_set("means_of_telling")
 _OF_WHAT_IS_TOLD: Final = word_set("of_what_is_told")
 _EXEMPLIFIES: Final = word_set("exemplifies")
 _HOW_MANY: Final = word_set("how_many")
-_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE)
-_LEADS_ON: Final = int(
+_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION | Flag.ADJECTIVE
+_LEADS_ON: Final = (
     Flag.YANG | Flag.TIME | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.VERB | Flag.CONNECTIVE | Flag.COMP
 )
 
@@ -96,23 +100,22 @@ def _main_verb(t: Tokens, a: int, b: int) -> bool:
 
 def _concludes(t: Tokens, k: int, b: int) -> bool:
     """Whether a condition that goes on at `k` has its conclusion led in by `maka`."""
-    return any(low == "maka" for low in t.low[k : min(b, k + MAX_CONDITION)])
+    return any(t.low[i] == "maka" for i in range(k, min(b, k + MAX_CONDITION)))
 
 
 def _is_headless(t: Tokens, yang: int, b: int) -> bool:
     """Whether `yang` opens a clause of its own: yang terjadi adalah banjir."""
-    return any(low in _COPULAS for low in t.low[yang + 2 : min(b, yang + 10)])
+    return any(t.low[i] in _COPULAS for i in range(yang + 2, min(b, yang + 10)))
 
 
 def _for_a_time(t: Tokens, c: int, k: int, b: int) -> bool:
     """Whether `untuk` tells for when something holds: menyatakan untuk tahun ini labanya naik."""
-    says = cue_entries()[t.low[c]].frames.keys() & _SAYS
-    return bool(says and t.flags[k + 1] & Flag.TIME) and has_predicate(t, k + 2, b)
+    return bool(t.low[c] in _SAYS and t.flags[k + 1] & Flag.TIME) and has_predicate(t, k + 2, b)
 
 
 def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
     """Whether `untuk` tells for what something holds: mengatakan untuk pasar desa, harga tetap."""
-    if not cue_entries()[t.low[c]].frames.keys() & _SAYS or "control" in cue_entries()[t.low[c]].frames:
+    if t.low[c] not in _SAYS or t.low[c] in _CONTROL:
         return False
     comma = next((i for i in range(k + 2, min(b, k + 16)) if t.flags[i] & Flag.COMMA), b)
     if t.flags[k + 1] & (Flag.VERB | Flag.AUX | Flag.NEGATION):  # mengatakan untuk menjaga mutu, petani menunggu
@@ -124,16 +127,12 @@ def _is_fronted(t: Tokens, c: int, k: int, b: int) -> bool:
 def _that_clause(t: Tokens, k: int, b: int) -> int:
     """Token after the `bahwa` that belongs to the verb before `k`, or 0."""
     flags, low = t.flags, t.low
-    if _THAT.isdisjoint(low[k : min(b, k + 30)]):
-        return 0
     loose = bool(flags[k] & (Flag.PREPOSITION | Flag.TIME | Flag.COMMA | Flag.SUBORDINATOR))
     begun = False  # a clause of its own may have begun after a comma: mengatakan di Solo, harga naik
     opened = bool(flags[k] & Flag.COMMA)  # mengatakan, harga naik
-    for i in range(k, min(b, k + 30)):
-        if low[i] in _THAT:
-            return i + 1
-        if low[i] in _QUESTIONS:
-            return 0
+    for i in range(k, min(b, k + MAX_BEFORE_THAT)):
+        if low[i] in _CLAUSE_OPENERS:
+            return i + 1 if low[i] in _THAT else 0
         f = flags[i]
         if not f:
             continue
@@ -150,12 +149,7 @@ def _that_clause(t: Tokens, k: int, b: int) -> int:
             and not f & (Flag.NOUN | Flag.ADJECTIVE)
         ):
             return 0
-        if (
-            f & Flag.CUE
-            and not f & Flag.NOUN
-            and not t.capital(i)
-            and not cue_entries()[low[i]].frames.keys() <= _ROOTS
-        ):
+        if f & Flag.CUE and not f & Flag.NOUN and low[i] in _NO_ROOTS and not t.capital(i):
             return 0
         if (
             f & Flag.COMMA
@@ -184,7 +178,6 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
     flags, low = t.flags, t.low
     now = low[k] == "saat" and flags[k] & Flag.TIME  # saat ini
     addressed = low[k] in _ADDRESSING and not now
-    frames = cue_entries()[low[c]].frames
     if low[k] == "secara":
         whole = low[k + 1] in _ON_THE_WHOLE and is_clause(t, k + 2, b)  # mengatakan secara umum harga stabil
         return (k, "adjunct") if whole else None
@@ -197,7 +190,7 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
             return (i + 1, "colon") if low[i] == ":" else None
         if f & Flag.QUOTE:
             asked = next((j for j in range(i, min(b, i + 16)) if low[j] in _SO_THAT), 0)
-            return (asked + 1, "comp") if asked and addressed and "control" in frames else (i, "quote")
+            return (asked + 1, "comp") if asked and addressed and low[c] in _CONTROL else (i, "quote")
         if low[i] in _QUESTIONS and i > k + 1:
             return None if flags[i - 1] & Flag.PREPOSITION else (i, "that")
         if f & (Flag.AUX | Flag.NEGATION | Flag.CUE) and not t.capital(i) and not addressed:
@@ -206,20 +199,14 @@ def _past_adjuncts(t: Tokens, c: int, k: int, b: int) -> tuple[int, str] | None:
             break  # mengatakan pada rapat itu Budi juga membawa surat, buku, ...
         if f & Flag.COMMA and i + 1 < b:
             g = flags[i + 1]
-            if g & (Flag.TIME | Flag.PREPOSITION | Flag.OPEN) and low[i + 1] in _DAYS | {
-                "di",
-                "pada",
-                "dalam",
-                "melalui",
-                "lewat",
-            }:
+            if g & (Flag.TIME | Flag.PREPOSITION | Flag.OPEN) and low[i + 1] in _GOES_ON:
                 continue
             if _told_besides(t, c, k, i, b):
                 return k, "adjunct"
             if low[k] in _TOPICS and low[i + 1] in _ABOVE_ALL:
                 return None  # mengeluh tentang jalan, khususnya di desa
             return _past_aside(t, i + 1, b), "comma"
-        if i > k and (low[i] in ("agar", "supaya") or (low[i] == "untuk" and addressed and "control" in frames)):
+        if i > k and (low[i] in ("agar", "supaya") or (low[i] == "untuk" and addressed and low[c] in _CONTROL)):
             return i + 1, "comp"
     if flags[k] & Flag.TIME and has_predicate(t, k + 1, b):
         return k, "bare"
@@ -245,7 +232,7 @@ def _told_besides(t: Tokens, c: int, k: int, comma: int, b: int) -> bool:
     flags, low = t.flags, t.low
     if low[comma + 1] in _EXEMPLIFIES and low[k] not in _TELLING and is_clause(t, k, comma):
         return True  # mengatakan dalam setahun panitia menanam pohon, termasuk di lereng bukit
-    if is_fronted(t, k, comma) and not cue_entries()[low[c]].frames.keys().isdisjoint(_SAYS):
+    if low[c] in _SAYS and is_fronted(t, k, comma):
         return True
     if low[k] == "dalam":
         return low[k + 1] in _NOT_OCCASIONS or (low[k + 1] in _HOW_MANY and bool(flags[k + 2] & Flag.TIME))
@@ -290,7 +277,7 @@ def _opens_clause(t: Tokens, c: int, k: int, b: int) -> bool:
         stop = phrase_after(t, k + 1, b)
         told = bool(t.flags[stop - 1] & Flag.DETERMINER) and _MEANS.isdisjoint(t.low[k + 1 : stop])
         return told and stop < b and is_clause(t, stop, b)
-    if t.flags[k] & Flag.SUBORDINATOR or t.low[k] in _TELLING or not cue_entries()[t.low[c]].frames.keys() & _SAYS:
+    if t.flags[k] & Flag.SUBORDINATOR or t.low[k] in _TELLING or t.low[c] not in _SAYS:
         return False
     comma = next((i for i in range(k, min(b, k + 36)) if t.flags[i] & Flag.COMMA), b)
     return is_clause(t, k, comma)

@@ -8,21 +8,26 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.name_bounds import is_acronym
-from annotate.marking.phrase_marks import in_name, name_segment, past_mark, sets
+from annotate.marking.phrase_marks import PLACES, in_name, name_segment, past_mark
 from annotate.marking.tokens import Tokens
 
 MAX_PHRASE: Final = 40
-_HARD = int(
+_HARD: Final = (
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_STOP = int(
+_STOP: Final = (
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
-_SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
-_TRAILS: Final = int(_SKIP_BACK | Flag.YANG)
-_MAY_FOLLOW: Final = int(_SKIP_BACK | Flag.TIME)
-_BEGINS_NONE: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION)
-_STOPS, _PASSES, _TAKES, _DESCRIBES, _LAST, _WORD = range(6)
+_SKIP_BACK: Final = Flag.AUX | Flag.ADVERB | Flag.NEGATION
+_TRAILS: Final = _SKIP_BACK | Flag.YANG
+_MAY_FOLLOW: Final = _SKIP_BACK | Flag.TIME
+_BEGINS_NONE: Final = Flag.TIME | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.AUX | Flag.NEGATION
+_STOPS: Final = 0
+_PASSES: Final = 1
+_TAKES: Final = 2
+_DESCRIBES: Final = 3
+_LAST: Final = 4
+_WORD: Final = 5
 _NAMES_TOO: Final = word_set("names_too")
 _AGE: Final = word_set("age")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
@@ -60,7 +65,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
     `strict`: a name after a comma counts only if another comma, a bracket or the sentence's end closes it (after
     `Menurut`, the words that follow a comma are more likely the report's).
     """
-    flags, low, words = t.flags, t.low, t.words
+    flags, low = t.flags, t.low
     if i >= hi:
         return i
     hi = min(hi, i + MAX_PHRASE)
@@ -68,17 +73,16 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
         return i + 1
     if flags[i] and not _begins(t, i, hi):
         return i
-    places = sets().places
     end = k = i
     named = described = False  # a capitalised word; a role or a common noun, so that the phrase may go on after a comma
     while k < hi:
         f = flags[k]
         if not f:  # a name or a plain noun: most words
             word = low[k]
-            if not words[k][:1].isupper():
+            if not t.capital(k):
                 described = True
             else:
-                named = named or (k > i and word not in places)
+                named = named or (k > i and word not in PLACES)
                 described = described or word in _INSTITUTIONS
             end = k = k + 1
             continue
@@ -93,7 +97,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
                 end = _named_after_clause(t, k, hi)
                 break
             continue
-        capital = words[k][:1].isupper()
+        capital = t.capital(k)
         way = _way(t, i, k, hi, described, strict)
         if way == _STOPS:
             break
@@ -105,7 +109,7 @@ def phrase_after(t: Tokens, i: int, hi: int, *, strict: bool = False) -> int:
             break
         if way == _WORD:
             f, word = flags[k - 1], low[k - 1]
-            named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in places)
+            named = named or (capital and k - 1 > i and not f & Flag.ROLE and word not in PLACES)
             described = described or (bool(f & Flag.ROLE) and not _in_name(t, i, k - 1)) or word in _INSTITUTIONS
             described = described or (not capital and not f & Flag.NUMBER)
         elif way == _DESCRIBES:
@@ -209,7 +213,7 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
         return True
     if word == "dari" and t.capital(k - 1) and _is_body(t, k + 1):
         return True  # Budi dari Universitas Karang
-    if word == "di" and described and t.low[k + 1] in sets().places and k + 2 < hi and t.capital(k + 2):
+    if word == "di" and described and t.low[k + 1] in PLACES and k + 2 < hi and t.capital(k + 2):
         return not t.flags[k + 2] & (Flag.TIME | Flag.ROLE)
     if word in ("di", "pada", "dalam", "dengan", "kepada", "tentang") and (
         t.low[i] in _UNNAMED_HEADS and word in ("di", "dalam") and k <= i + 2 and k + 1 < hi and not t.capital(k + 1)
@@ -225,7 +229,7 @@ def _keeps_preposition(t: Tokens, i: int, k: int, hi: int, described: bool) -> b
 
 def _is_body(t: Tokens, k: int) -> bool:
     """Whether the word at `k` is or opens an institution: universitas, kelompok, HRW; no place that is an acronym."""
-    return t.low[k] in _INSTITUTIONS or (is_acronym(t.words[k]) and t.low[k] not in sets().places)
+    return t.low[k] in _INSTITUTIONS or (is_acronym(t.words[k]) and t.low[k] not in PLACES)
 
 
 def _points(t: Tokens, k: int, hi: int) -> bool:

@@ -3,16 +3,15 @@
 A report that holds quotation marks is mixed, one that is quoted from end to end direct, any other indirect.
 """
 
-from bisect import bisect_left
 from typing import Final
 
 from annotate.datamodel import ContentLabel
-from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.lexicon import CueEntry, Flag, cues_in, word_set
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after
-from annotate.marking.phrase_marks import sets
+from annotate.marking.phrase_marks import PLACES
 from annotate.marking.quotes import Quote
-from annotate.marking.tokens import Tokens
+from annotate.marking.tokens import Tokens, first_from
 
 Range = tuple[int, int]
 _BULLETS: Final = frozenset("•●▪■◦·*–—-»>#|")
@@ -22,15 +21,16 @@ COPULAS: Final = word_set("copulas")
 _NEWS: Final = word_set("news")
 _INSTITUTIONS: Final = word_set("institutions")
 _PLACE_HEADS: Final = word_set("place_heads")
-_PLAIN: Final = int(Flag.NOUN | Flag.CUE)
-_IN_DATELINE: Final = int(Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME)
+_PLAIN: Final = Flag.NOUN | Flag.CUE
+_IN_DATELINE: Final = Flag.COMMA | Flag.OPEN | Flag.CLOSE | Flag.TERMINAL | Flag.NUMBER | Flag.TIME
 _LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.DASH | Flag.COLON)  # marks that no report begins or ends with
 _MATTERS: Final = word_set("matters")
 _FORMULAS: Final = word_set("formulas")
+_SAYS: Final = cues_in("say", "clause")
 MAX_DATELINE: Final = 12  # tokens
 _SMALL_NAMES: Final = word_set("small_names")
 _AFTER_ROOT: Final = word_set("after_root")
-_AFTER_SECOND: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME)
+_AFTER_SECOND: Final = Flag.COMMA | Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME
 
 
 class Found:
@@ -62,24 +62,35 @@ class Sentence:
 
     __slots__ = ("a", "b", "covered", "cues", "found", "headline", "inside", "linked", "quotes", "subject", "t", "used")
 
-    def __init__(self, t: Tokens, a: int, b: int, quotes: list[Quote], *, inside: bool) -> None:
+    def __init__(
+        self,
+        t: Tokens,
+        a: int,
+        b: int,
+        quotes: list[Quote],
+        cues: list[tuple[int, CueEntry]],
+        *,
+        inside: bool,
+        headline: bool,
+    ) -> None:
         self.t = t
         self.a = a
         self.b = b
         self.quotes = quotes
+        self.cues = cues
         self.inside = inside  # the sentence stands inside a quotation
-        self.headline = False
+        self.headline = headline
         self.found: list[Found] = []
         self.linked: dict[int, Found] = {}  # quotations that have their attribution, by first token
         self.used: set[int] = set()
         self.covered: set[int] = set()  # quotations that are part of a mixed report
         self.subject: Range | None = None
-        self.cues: list[tuple[int, CueEntry]] = []
 
     def add(self, found: Found) -> None:
         self.found.append(found)
         for a, b in found.cues:
-            self.used.update(range(a, b))
+            for i in range(a, b):
+                self.used.add(i)
         if found.sources and not found.rule.startswith("hearsay"):  # the agent of a passive is no subject
             self.subject = found.sources[0]
 
@@ -100,14 +111,14 @@ def past_dateline(t: Tokens, a: int, b: int) -> int:
     if past > a or a + 6 >= b or t.low[a + 1] != "." or not t.flags[a + 3] & Flag.COMMA or t.low[a + 2] not in _DOMAINS:
         return past
     k = a + 4
-    while t.capital(k) and t.low[k] in sets().places:
+    while t.capital(k) and t.low[k] in PLACES:
         k += 1
     return k if a + 4 < k < b and t.capital(k) else a
 
 
 def _past_dash(t: Tokens, a: int, b: int) -> int:
     last = min(a + (MAX_DATELINE if t.low[a] != "laporan" else 2 * MAX_DATELINE), b)  # Laporan Wartawan Budi SOLO -
-    dash = bisect_left(t.dashes, a + 1)
+    dash = first_from(t.dashes, a + 1)
     if dash == len(t.dashes) or t.dashes[dash] >= last:
         return a
     flags = t.flags
@@ -247,7 +258,7 @@ def second_verb(s: Sentence, k: int) -> list[Range]:
     if k >= s.b or not t.flags[k] & Flag.CUE or not t.low[k].startswith("me"):
         return []
     ends = k + 1 >= s.b or (t.flags[k + 1] & _AFTER_SECOND and t.low[k + 1] != "untuk")  # katanya menolak untuk ...
-    return [(k, k + 1)] if ends and cue_entries()[t.low[k]].frames.keys() & {"say", "clause"} else []
+    return [(k, k + 1)] if ends and t.low[k] in _SAYS else []
 
 
 def _comma_lost(t: Tokens, start: int, end: int, b: int) -> int:

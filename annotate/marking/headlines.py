@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.lexicon import CueEntry, Flag, cues_in, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.contents import report_start
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import Found, Sentence, add_clause, add_report
-from annotate.marking.phrase_marks import sets
+from annotate.marking.phrase_marks import PLACES
 from annotate.marking.quotes import Quote
 from annotate.marking.relatives import OPENS_PREDICATE, relative_end
 from annotate.marking.report_ends import report_end
@@ -32,7 +32,8 @@ _VERBS: Final = word_set("headline_verbs")
 _BEING_SURE: Final = word_set("being_sure")
 _DEEDS: Final = word_set("headline_acts")
 _STATES: Final = word_set("states")
-_TELLING: Final = frozenset(("bare", "say", "clause", "weak", "name", "control"))
+_BARE: Final = cues_in("bare")
+_TELLING: Final = cues_in("bare", "say", "clause", "weak", "name", "control")
 _TOWARDS: Final = word_set("headline_towards")
 _NO_NAME: Final = Flag.NUMBER | Flag.ADJECTIVE | Flag.ADVERB | Flag.AUX | Flag.NEGATION | Flag.PREPOSITION | Flag.VERB
 
@@ -102,7 +103,7 @@ def dash_name(s: Sentence) -> bool:
 
 def _names_source(t: Tokens, a: int, colon: int) -> bool:
     """Whether capitalised words before a colon name who speaks, and not what it is about (Milan Vs PSG: ...)."""
-    if t.glued(colon + 1) or t.low[a].endswith("nya") or (colon == a + 1 and t.low[a] in sets().places):
+    if t.glued(colon + 1) or t.low[a].endswith("nya") or (colon == a + 1 and t.low[a] in PLACES):
         return False  # TikTok:https://... / Artinya: ... / Bekasi: Rp 1,9 juta
     if t.low[a] in _NORMS:
         return False  # RUU Desa: ...
@@ -160,16 +161,12 @@ def mark_bare(s: Sentence, c: int, _entry: CueEntry) -> bool:
 def _before_another(t: Tokens, k: int, end: int) -> int:
     """Where a headline's report ends that another follows: Camat Klaim Pasar Aman, | Lurah Akui Sepi."""
     for c in between(t.cues, k + 3, end - 1):
-        if not t.capital(c) or cue_entries()[t.low[c]].frames.keys().isdisjoint(_TELLING):
+        if not t.capital(c) or t.low[c] not in _TELLING:
             continue
         comma = next((i for i in range(c - 1, max(k, c - MAX_SUBJECT), -1) if t.flags[i] & Flag.COMMA), c - 1)
         if comma < c - 1 and all(t.capital(i) and not t.flags[i] & _NO_NAME for i in range(comma + 1, c)):
             return comma
     return end
-
-
-def _is_bare(word: str) -> bool:
-    return "bare" in cue_entries()[word].frames
 
 
 def _pronoun_tells(s: Sentence, c: int) -> bool:
@@ -211,7 +208,11 @@ def _relative_subject(s: Sentence, c: int) -> int:
 
 
 def title_case(t: Tokens, k: int, end: int) -> bool:
-    return sum(t.capital(i) for i in range(k, end)) * 3 >= (end - k) * 2
+    """Whether two words of three begin with a capital letter."""
+    capitals = 0
+    for i in range(k, end):
+        capitals += t.capital(i)
+    return capitals * 3 >= (end - k) * 2
 
 
 def headline_clause(t: Tokens, k: int, end: int) -> bool:
@@ -236,15 +237,15 @@ def _acts(t: Tokens, k: int) -> bool:
 
 def _second_verb(t: Tokens, i: int) -> bool:
     """Whether the comma at `i` parts a headline's second verb: Camat Puji Warga, | Minta Jalan Dijaga."""
-    return bool(t.flags[i] & Flag.COMMA and t.flags[i + 1] & Flag.CUE and _is_bare(t.low[i + 1]))
+    return bool(t.flags[i] & Flag.COMMA and t.low[i + 1] in _BARE)
 
 
 def _lost_prefix(t: Tokens, i: int) -> bool:
     """Whether a word of a headline is a verb that lost its prefix (Beberkan, Bongkar), and no noun or place on -kan."""
     word = t.low[i]
-    if word in _VERBS or (t.flags[i] & Flag.CUE and _is_bare(word)):
+    if word in _VERBS or word in _BARE:
         return True
-    return len(word) > 6 and word.endswith("kan") and word[:2] not in ("pe", "ke") and word not in sets().places
+    return len(word) > 6 and word.endswith("kan") and word[:2] not in ("pe", "ke") and word not in PLACES
 
 
 def _headline_verb(t: Tokens, i: int) -> bool:

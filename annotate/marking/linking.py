@@ -4,8 +4,6 @@
 right, each in the frames that the lexicon gives it. What it yields are `Found` records, in tokens.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Final
 
 from annotate.lexicon import CueEntry, cue_entries
@@ -39,9 +37,9 @@ def mark_sentence(
     if not inside and (title := title_after(t, a, b)):
         return mark_sentence(t, title, b, [q for q in quotes if q.a >= title], headline=True)
     first = past_rubric(t, a, b)
-    s = Sentence(t, first if headline or first > a else past_dateline(t, a, b), b, quotes, inside=inside)
-    s.cues = cues
-    s.headline = headline
+    if not headline and first == a:
+        first = past_dateline(t, a, b)
+    s = Sentence(t, first, b, quotes, cues, inside=inside, headline=headline)
     if headline and not quotes and name_colon(s):
         name = s.found[0].sources[0][0]
         led = mark_sentence(t, s.a, name - 1, [], headline=True) if name > s.a + 3 else []
@@ -53,8 +51,8 @@ def mark_sentence(
     for i, entry in s.cues:
         if i in s.used:
             continue
-        for mark in _ways(t.low[i]):
-            if mark(s, i, entry):
+        for frame in _FRAMES_OF[t.low[i]]:
+            if _mark(s, i, entry, frame):
                 break
     for quote in quotes:
         if quote.a not in s.linked and quote.a not in s.covered:
@@ -62,29 +60,46 @@ def mark_sentence(
     return s.found
 
 
-@cache
-def _ways(word: str) -> tuple[Callable[[Sentence, int, CueEntry], bool], ...]:
-    """What is tried with a reporting word, in the order of the frames below."""
-    return tuple(mark for frame, mark in _FRAMES.items() if frame in cue_entries()[word].frames)
-
-
-def _say(frame: str) -> Callable[[Sentence, int, CueEntry], bool]:
-    return lambda s, c, entry: active(s, c, entry, frame)
-
-
-_FRAMES: Final[dict[str, Callable[[Sentence, int, CueEntry], bool]]] = {
-    "source": mark_source,
-    "quote": mark_quote,
-    "root": mark_root,
-    "bare": mark_bare,
-    "clause": _say("clause"),
-    "say": _say("say"),
-    "name": _say("name"),
-    "control": _say("control"),
-    "weak": _say("weak"),
-    "passive": mark_passive,
-    "hearsay": mark_hearsay,
-    "adverb": mark_adverb,
-    "noun": mark_noun,
-    "told": mark_told,
+# What is tried with a reporting word, in this order.
+_ORDER: Final = (
+    "source",
+    "quote",
+    "root",
+    "bare",
+    "clause",
+    "say",
+    "name",
+    "control",
+    "weak",
+    "passive",
+    "hearsay",
+    "adverb",
+    "noun",
+    "told",
+)
+_FRAMES_OF: Final[dict[str, list[str]]] = {
+    word: [frame for frame in _ORDER if frame in entry.frames] for word, entry in cue_entries().items()
 }
+
+
+def _mark(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
+    """Whether the reporting word at `c` makes an attribution in this frame, which is added to the sentence."""
+    if frame in ("clause", "say", "name", "control", "weak"):
+        return active(s, c, entry, frame)
+    if frame == "quote":
+        return mark_quote(s, c, entry)
+    if frame == "root":
+        return mark_root(s, c, entry)
+    if frame == "bare":
+        return mark_bare(s, c, entry)
+    if frame == "noun":
+        return mark_noun(s, c, entry)
+    if frame == "source":
+        return mark_source(s, c, entry)
+    if frame == "passive":
+        return mark_passive(s, c, entry)
+    if frame == "hearsay":
+        return mark_hearsay(s, c, entry)
+    if frame == "adverb":
+        return mark_adverb(s, c, entry)
+    return mark_told(s, c, entry)

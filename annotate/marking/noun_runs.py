@@ -4,20 +4,20 @@ from typing import Final
 
 from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import phrase_after, skip_forward
-from annotate.marking.phrase_marks import sets
+from annotate.marking.phrase_marks import PLACES
 from annotate.marking.tokens import Tokens
 
 MAX_RUN: Final = 14  # tokens
-_HARD = int(
+_HARD: Final = (
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_STOP = int(
+_STOP: Final = (
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
-_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
-_STOPS: Final = int(_HARD | _STOP | Flag.COORDINATOR | Flag.CUE)
-_NO_WORD: Final = int(_HARD | Flag.TIME)
-_NO_FIRST: Final = int(_NO_NAME | Flag.AUX | Flag.NEGATION)
+_NO_NAME: Final = Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN
+_STOPS: Final = _HARD | _STOP | Flag.COORDINATOR | Flag.CUE
+_NO_WORD: Final = _HARD | Flag.TIME
+_NO_FIRST: Final = _NO_NAME | Flag.AUX | Flag.NEGATION
 _INSTITUTIONS: Final = word_set("institutions")
 _ABOUT: Final = word_set("about")
 _DESCRIBED: Final = word_set("described")
@@ -127,7 +127,7 @@ def _nameless(t: Tokens, begin: int, end: int) -> bool:
     if t.low[head] not in _NAMELESS or head >= end:
         return False
     last = end - 1
-    return last == head or t.words[last].isupper() or t.low[last] in sets().places
+    return last == head or t.words[last].isupper() or t.low[last] in PLACES
 
 
 def with_place(t: Tokens, begin: int, end: int, c: int) -> int:

@@ -10,11 +10,11 @@ from annotate.marking.tokens import Tokens
 
 _NOW: Final = word_set("now")
 _MAY_BE_OFFICIAL: Final = word_set("may_be_official")
-_BEFORE_NAMES: Final = int(Flag.COMP | Flag.CUE | Flag.CONNECTIVE | Flag.SUBORDINATOR)
-_NAMES: Final = int(Flag.NOUN | Flag.ROLE)
-_APART: Final = int(Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB)
-_PREDICATE: Final = int(Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE)
-_NO_PREDICATE: Final = int(Flag.PRONOUN | Flag.PREPOSITION | Flag.NOUN | Flag.CUE)
+_BEFORE_NAMES: Final = Flag.COMP | Flag.CUE | Flag.CONNECTIVE | Flag.SUBORDINATOR
+_NAMES: Final = Flag.NOUN | Flag.ROLE
+_APART: Final = Flag.TIME | Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.ADVERB
+_PREDICATE: Final = Flag.AUX | Flag.NEGATION | Flag.VERB | Flag.ADJECTIVE
+_NO_PREDICATE: Final = Flag.PRONOUN | Flag.PREPOSITION | Flag.NOUN | Flag.CUE
 
 
 def report_around(t: Tokens, c: int, k: int, lo: int, source: Range) -> int:

@@ -34,7 +34,7 @@ from annotate.marking.told_before import is_agent, is_demonstrative, told_before
 _FORBIDDING: Final = word_set("forbidding")
 _SO: Final = word_set("so")
 _BEFORE_AGENT: Final = word_set("before_agent")
-_LEADS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA)
+_LEADS: Final = Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.DETERMINER | Flag.COMMA
 MAX_NEAR: Final = 4  # tokens between a passive and the agent that closes its clause, whatever they are
 _SO_THEN: Final = word_set("so_then")
 _SEVERAL: Final = word_set("several")
@@ -45,13 +45,13 @@ _ASKED: Final = word_set("asked")
 _REASONS: Final = word_set("reasons")
 _SINCE: Final = word_set("since")
 _OF_FIGURES: Final = word_set("of_figures")
-_BEFORE_SUBJECT: Final = int(
+_BEFORE_SUBJECT: Final = (
     Flag.COMMA | Flag.SUBORDINATOR | Flag.QUOTE | Flag.CONNECTIVE | Flag.DETERMINER | Flag.COORDINATOR
 )
 _FIRST: Final = word_set("first")
 _COMMENTING: Final = word_set("commenting")
 _PRINTED: Final = word_set("printed")
-_LOOSE: Final = int(Flag.COMMA | Flag.TERMINAL)
+_LOOSE: Final = Flag.COMMA | Flag.TERMINAL
 _APPEALS: Final = word_set("appeals")
 _LEADS_PREDICATE: Final = word_set("leads_predicate")
 

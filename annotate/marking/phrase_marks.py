@@ -5,13 +5,13 @@ from typing import Final
 from annotate.lexicon import Flag, load_table, word_set
 from annotate.marking.tokens import Tokens
 
-_HARD = int(
+_HARD: Final = (
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_STOP = int(
+_STOP: Final = (
     Flag.AUX | Flag.ADVERB | Flag.NEGATION | Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.VERB
 )
-_NO_NAME = int(Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN)
+_NO_NAME: Final = Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.COMP | Flag.CONNECTIVE | Flag.PRONOUN
 _ABBREVIATIONS: Final = word_set("abbreviations")
 _ALSO_NAMES: Final = word_set("also_names")
 _SMALL_TITLES: Final = word_set("small_titles")
@@ -19,20 +19,9 @@ _DEGREES: Final = word_set("degrees")
 _FIELDS: Final = word_set("fields")
 _PLACE_HEADS: Final = word_set("place_heads")
 _NAME_PARTICLES: Final = word_set("name_particles")
-
-
-class _Words:
-    """Small word sets that are read from the lexicon's tables once."""
-
-    def __init__(self) -> None:
-        names = [name for row in load_table("places") for name in row["words"].lower().split(",")]
-        self.places = frozenset(word for name in names for word in name.split())
-
-
-def sets() -> _Words:
-    if not _cache:
-        _cache.append(_Words())
-    return _cache[0]
+PLACES: Final = frozenset(
+    word for row in load_table("places") for word in row["words"].lower().replace(",", " ").split()
+)
 
 
 def in_name(t: Tokens, k: int, hi: int) -> bool:
@@ -154,7 +143,7 @@ def _past_places(t: Tokens, k: int, hi: int, strict: bool) -> int:
     for _ in range(3):
         if comma + 1 >= hi or not t.capital(comma + 1):
             break
-        if t.low[comma + 1] not in _PLACE_HEADS and t.low[comma + 1] not in sets().places:
+        if t.low[comma + 1] not in _PLACE_HEADS and t.low[comma + 1] not in PLACES:
             break
         mark = next((m for m in range(comma + 2, min(comma + 7, hi)) if flags[m] & _HARD), hi)
         if mark + 3 < hi and flags[mark] & Flag.OPEN and flags[mark + 2] & Flag.CLOSE:
@@ -228,7 +217,6 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
     """End of a personal name that stands between commas from `k` on; `k` where there is none."""
     flags = t.flags
     m = k
-    places = sets().places
     if m + 1 < hi and not t.capital(m) and flags[m] & Flag.ROLE and t.capital(m + 1):
         m += 1
     while m < hi and m - k < 8:
@@ -244,7 +232,7 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
                 break
             m += 1
         elif (t.low[m] in _NAME_PARTICLES or f & Flag.ROLE) and m > k and m + 1 < hi and t.capital(m + 1):
-            if t.low[m] == "di" and t.low[m + 1] in places:
+            if t.low[m] == "di" and t.low[m + 1] in PLACES:
                 break  # Deddy Wirasena di Bogor
             m += 1
         elif t.low[m] == "atau" and m > k and m + 1 < hi and t.capital(m + 1) and not flags[m + 1] & Flag.ROLE:
@@ -271,7 +259,7 @@ def name_segment(t: Tokens, k: int, hi: int, strict: bool) -> int:
         m -= 1
     if m == k or (m - k == 1 and flags[k] & Flag.ROLE) or not t.capital(m - 1):
         return k
-    if all(t.low[x] in places or t.low[x] in _PLACE_HEADS for x in range(k, m)):
+    if all(t.low[x] in PLACES or t.low[x] in _PLACE_HEADS for x in range(k, m)):
         return k
     return m if m >= t.size or m >= hi or _ends_segment(t, m, strict) else k
 
@@ -286,6 +274,3 @@ def _ends_segment(t: Tokens, m: int, strict: bool) -> bool:
     if f & (Flag.PREPOSITION | Flag.SUBORDINATOR | Flag.TIME | Flag.YANG | Flag.QUOTE | Flag.COLON | Flag.DASH):
         return True
     return bool(f & (Flag.CUE | Flag.AUX | Flag.ADVERB | Flag.VERB | Flag.NEGATION)) and not t.capital(m)
-
-
-_cache: list[_Words] = []

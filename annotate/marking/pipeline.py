@@ -1,10 +1,12 @@
 """Composes the stages: tokens, quotations, sentences, cues and links, speakers, confidence."""
 
 from bisect import bisect_left
+from typing import Final
 
 from annotate.datamodel import Attribution, Document, MarkedDocument
 from annotate.lexicon import Flag, lexicon_hash
 from annotate.marking.found import Found, past_dateline, past_rubric
+from annotate.marking.headlines import title_case
 from annotate.marking.linking import mark_sentence
 from annotate.marking.quotations import find_quotations
 from annotate.marking.quote_marks import first_person, told_in
@@ -12,13 +14,13 @@ from annotate.marking.quotes import Quote
 from annotate.marking.regions import as_attributions
 from annotate.marking.sentences import find_lines, find_sentences
 from annotate.marking.speakers import resolve_speakers
-from annotate.marking.tokens import Tokens, between, tokenise
+from annotate.marking.tokens import Tokens, between, first_from, tokenise
 from annotate.marking.wrapping import may_be_wrapped, part_quotations, unwrap
 
-MAX_RUN = 8  # sentences whose marks were lost
-MAX_HEADLINE = 26  # tokens
-_AFTER_CONTENT = frozenset(("quote-final", "root-final"))
-PROGRAM_VERSION = "0.1.0"
+MAX_RUN: Final = 8  # sentences whose marks were lost
+MAX_HEADLINE: Final = 26  # tokens
+_AFTER_CONTENT: Final = frozenset(("quote-final", "root-final"))
+PROGRAM_VERSION: Final = "0.1.0"
 
 
 class Marker:
@@ -95,8 +97,8 @@ def _mark_line(
 ) -> None:
     starts = [quote.a for quote in quotes]
     q = 0  # the first quotation that is not behind the sentence
-    cues = [*between(t.cues, a, b), b]
-    cue = 0  # the first cue that is not
+    cues = t.cues
+    cue = first_from(cues, a)  # the first cue that is not
     headline = _is_headline(t, a, b)
     previous: Found | None = None
     before: tuple[int, int] | None = None
@@ -105,9 +107,9 @@ def _mark_line(
         while q < len(starts) and starts[q] < last:
             held.append(quotes[q])
             q += 1
-        while cues[cue] < first:
+        while cue < len(cues) and cues[cue] < first:
             cue += 1
-        if cues[cue] >= last and not held and not headline:
+        if not held and not headline and (cue == len(cues) or cues[cue] >= last):
             before, previous = (first, last), None
             continue
         new = mark_sentence(t, first, last, held, headline=headline)
@@ -145,9 +147,8 @@ def _is_headline(t: Tokens, a: int, b: int) -> bool:
     if b - a > MAX_HEADLINE or b - a < 3 or (t.flags[b - 1] & Flag.TERMINAL and t.low[b - 1] == "."):
         return False
     if b >= t.size and a == 0:
-        return sum(t.capital(i) for i in range(a, b)) * 3 >= (b - a) * 2
-    first = past_rubric(t, a, b)
-    return a <= 1 or sum(t.capital(i) for i in range(first, b)) * 3 >= (b - first) * 2
+        return title_case(t, a, b)
+    return a <= 1 or title_case(t, past_rubric(t, a, b), b)
 
 
 def _sentence_before(

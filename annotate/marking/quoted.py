@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.lexicon import CueEntry, Flag, cues_in, word_set
+from annotate.lexicon.cues import FRAMES
 from annotate.marking.around import predicate_quoted
 from annotate.marking.clauses import clause_start, has_predicate
 from annotate.marking.extents import phrase_after
@@ -13,19 +14,19 @@ from annotate.marking.subjects import subject_before
 from annotate.marking.tokens import Tokens
 
 _REPORT_NOUNS: Final = word_set("report_nouns")
-_ACTIVE: Final = ("clause", "say", "name", "control", "weak")
-_CLOSING: Final = frozenset(("quote", "source"))
-_REPORTING: Final = frozenset(("clause", "say", "name", "control"))
-_PAUSE: Final = int(Flag.COMMA | Flag.DASH)
-_LED: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL)
-_ADJUNCT: Final = int(
+_ONLY_NOUNS: Final = cues_in("noun") - cues_in(*(set(FRAMES) - {"noun"}))  # demikian pernyataan Budi
+_ACTIVE: Final = cues_in("clause", "say", "name", "control", "weak")
+_REPORTING: Final = cues_in("clause", "say", "name", "control")
+_PAUSE: Final = Flag.COMMA | Flag.DASH
+_LED: Final = Flag.COMMA | Flag.COLON | Flag.TERMINAL
+_ADJUNCT: Final = (
     Flag.PREPOSITION | Flag.TIME | Flag.SUBORDINATOR | Flag.TERMINAL | Flag.CLOSE | Flag.COORDINATOR | Flag.QUOTE
 )
 
 
 _AFTER_OWNER: Final = _ADJUNCT | int(Flag.COMMA)
-_ENDS_BARE: Final = int(Flag.TERMINAL | Flag.COMMA | Flag.TIME)
-_OPENS_QUOTE: Final = int(Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE)
+_ENDS_BARE: Final = Flag.TERMINAL | Flag.COMMA | Flag.TIME
+_OPENS_QUOTE: Final = Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE
 
 
 def link_after(s: Sentence, q: Quote) -> None:
@@ -44,7 +45,7 @@ def link_after(s: Sentence, q: Quote) -> None:
         and low[k] in ("demikian", "begitu", "begitulah", "demikianlah", "itulah", "seperti", "sebagaimana", "lanjut")
         and k + 1 < s.b
         and flags[k + 1] & Flag.CUE
-        and not (low[k] == "demikian" and _names_words(low[k + 1]))
+        and not (low[k] == "demikian" and low[k + 1] in _ONLY_NOUNS)
     ):
         k += 1
     if low[k] == "demikian" and low[k + 1] in _REPORT_NOUNS and (owner := phrase_after(t, k + 2, s.b)) > k + 2:
@@ -54,10 +55,10 @@ def link_after(s: Sentence, q: Quote) -> None:
     if named and (owner := phrase_after(t, k + 1, s.b)) > k + 1 and (owner >= s.b or flags[owner] & _AFTER_OWNER):
         _direct(s, q, k, (k + 1, owner), "direct-cue-after")  # "...," pernyataan Budi
         return
-    entry = dict(s.cues).get(k) if s.cues else None
+    entry = next((e for i, e in s.cues if i == k), None)
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
         entry = _meant_cue(t, k, s.b)
-    if entry is not None and entry.frames.keys() & _CLOSING and _reported_already(s, q):
+    if entry is not None and ("quote" in entry.frames or "source" in entry.frames) and _reported_already(s, q):
         return  # Wati mengaku ia "kecewa," kata Budi: the verb before it reports the words, Budi the whole
     if entry is not None:
         if (
@@ -111,11 +112,6 @@ def _meant_cue(t: Tokens, k: int, b: int) -> CueEntry | None:
     return entry if k + 1 < b and (t.capital(k + 1) or t.flags[k + 1] & Flag.PRONOUN) else None
 
 
-def _names_words(word: str) -> bool:
-    """Whether a word only names what was said: demikian pernyataan Budi."""
-    return cue_entries()[word].frames.keys() <= {"noun"}
-
-
 def _reported_already(s: Sentence, q: Quote) -> bool:
     """Whether quoted words end a clause that a reporting verb before them leads in."""
     t, flags = s.t, s.t.flags
@@ -125,7 +121,7 @@ def _reported_already(s: Sentence, q: Quote) -> bool:
     if flags[q.a - 1] & _LED:
         return False
     lo = max([s.a, *(p.b for p in s.quotes if p.b <= q.a)])
-    verb = next((i for i, e in s.cues if lo < i < q.a and e.frames.keys() & _REPORTING and not t.capital(i)), 0)
+    verb = next((i for i, _ in s.cues if lo < i < q.a and t.low[i] in _REPORTING and not t.capital(i)), 0)
     return verb > 0 and not any(flags[i] & (Flag.COLON | Flag.TERMINAL) for i in range(verb, q.a))
 
 
@@ -138,10 +134,10 @@ def _ends_open(t: Tokens, q: Quote) -> bool:
 def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
     """ "...," Budi, ketua RT, menjelaskan."""
     t, flags = s.t, s.t.flags
-    for i, entry in s.cues:
+    for i, _ in s.cues:
         if i <= k or i > k + 36:
             continue
-        if not any(frame in entry.frames for frame in _ACTIVE):
+        if t.low[i] not in _ACTIVE:
             continue
         source = subject_before(t, k, i, anchored=True)
         if source is None or source[0] != k:

@@ -6,7 +6,7 @@ from annotate.lexicon import CueEntry, Flag, word_set
 from annotate.marking.clauses import has_predicate
 from annotate.marking.extents import phrase_after, skip_forward
 from annotate.marking.found import COPULAS, Sentence, add_report
-from annotate.marking.phrase_marks import sets
+from annotate.marking.phrase_marks import PLACES
 from annotate.marking.report_ends import report_end
 from annotate.marking.tokens import Tokens
 
@@ -21,7 +21,7 @@ _SUCCEEDS: Final = word_set("succeeds")
 _ABLE: Final = word_set("able")
 _PLACE_HEADS: Final = word_set("place_heads")
 _JOINS: Final = frozenset(("dan", "atau", "serta"))
-_LISTED: Final = int(Flag.NOUN | Flag.CUE | Flag.ROLE)
+_LISTED: Final = Flag.NOUN | Flag.CUE | Flag.ROLE
 _OF_FIGURES: Final = word_set("of_figures")
 _SEVERAL: Final = word_set("several")
 _UNNAMED_HEADS: Final = word_set("unnamed_heads")
@@ -30,7 +30,7 @@ _BEFORE_AGENT: Final = word_set("before_agent")
 _HELD: Final = frozenset(("dinilai", "dianggap", "dipandang"))
 _CAUSES: Final = word_set("causes")
 _SUSPECTED: Final = word_set("suspected")
-_NESTS: Final = int(
+_NESTS: Final = (
     Flag.SUBORDINATOR
     | Flag.COMP
     | Flag.YANG
@@ -40,8 +40,8 @@ _NESTS: Final = int(
     | Flag.NEGATION
     | Flag.VERB
 )
-_JOINED: Final = int(Flag.COORDINATOR | Flag.COMMA | Flag.PREPOSITION | Flag.NEGATION)
-_ACTS: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
+_JOINED: Final = Flag.COORDINATOR | Flag.COMMA | Flag.PREPOSITION | Flag.NEGATION
+_ACTS: Final = Flag.VERB | Flag.AUX | Flag.NEGATION
 
 
 def relative_end(s: Sentence, k: int, *, apart: bool = False) -> int:
@@ -108,7 +108,7 @@ def _acted_upon(t: Tokens, k: int, i: int) -> bool:
 
 
 def _is_place(word: str) -> bool:
-    return word in _PLACE_HEADS or word in sets().places
+    return word in _PLACE_HEADS or word in PLACES
 
 
 def _list_goes_on(t: Tokens, comma: int, b: int, listing: bool) -> bool:

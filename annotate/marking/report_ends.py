@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from annotate.lexicon import Flag, cue_entries, word_set
+from annotate.lexicon import Flag, cues_in, word_set
 from annotate.marking.clauses import has_predicate, is_clause
 from annotate.marking.extents import MAX_PHRASE, phrase_after, skip_forward
 from annotate.marking.quotes import Quote
-from annotate.marking.tokens import Tokens, between
+from annotate.marking.tokens import Tokens, first_from
 
 _THAT: Final = word_set("that")
 _TURNS: Final = word_set("turns")
@@ -26,46 +26,46 @@ _GIVES: Final = word_set("gives_details")
 _REPORTS: Final = word_set("reports")
 _TOLD: Final = word_set("told")
 MAX_SOURCE: Final = 8  # tokens between menurut and what it leads in
-_ACTIVE: Final = frozenset(("clause", "say", "name", "control"))
-_CLOSING: Final = frozenset(("quote", "source"))
-_PREPOSITION: Final = int(Flag.PREPOSITION)
-_CLOSING_MARKS: Final = int(Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE | Flag.OPEN)
-_JOINS: Final = int(Flag.COORDINATOR | Flag.COMP)
-_LEADS_UP: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE)
-_LEADS: Final = int(_JOINS | Flag.SUBORDINATOR | Flag.CONNECTIVE)
-_OF_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.DETERMINER)
-_PAUSE: Final = int(Flag.COORDINATOR | Flag.COMMA)
+_ACTIVE: Final = cues_in("clause", "say", "name", "control")
+_WEAK: Final = cues_in("weak")
+_QUOTING: Final = cues_in("quote")
+_CLOSING: Final = cues_in("quote", "source")
+_PREPOSITION: Final = Flag.PREPOSITION
+_CLOSING_MARKS: Final = Flag.COMMA | Flag.TERMINAL | Flag.COLON | Flag.DASH | Flag.NEWLINE | Flag.OPEN
+_JOINS: Final = Flag.COORDINATOR | Flag.COMP
+_LEADS_UP: Final = Flag.SUBORDINATOR | Flag.PREPOSITION | Flag.TIME | Flag.CONNECTIVE
+_LEADS: Final = _JOINS | Flag.SUBORDINATOR | Flag.CONNECTIVE
+_OF_TIME: Final = Flag.TIME | Flag.NUMBER | Flag.DETERMINER
+_PAUSE: Final = Flag.COORDINATOR | Flag.COMMA
 _MAY_TURN: Final = _WITH | _TURNS | _WHEN | {"ketika", "saat", ";"}  # besides a pause, where the telling may go on
 
 
 def report_end(t: Tokens, k: int, b: int, quotes: list[Quote]) -> int:
     """End (exclusive) of the report that begins at `k`: the sentence's end, or where the telling goes on before it."""
-    skip = {quote.a: quote.b for quote in quotes if quote.a >= k}
+    held = [quote for quote in quotes if quote.a >= k]
     i = k
-    while i < b:
-        stop = b
-        if skip:
-            if i in skip:
-                i = skip[i]
-                if _told_by(t, i, b) or (i < b and t.flags[i] & _PREPOSITION and _closes_telling(t, i)):
-                    return _trim_end(t, k, i, skip)
-                continue
-            stop = min([b, *(a for a in skip if a > i)])
-        end = _turn(t, k, b, (i, stop), skip)
-        if end < stop:
-            return _trim_end(t, k, end, skip)
-        i = stop
-    return _trim_end(t, k, b, skip)
+    for quote in held:
+        if quote.a >= b:
+            break
+        if quote.a < i:
+            continue
+        end = _turn(t, k, b, i, quote.a, held)
+        if end < quote.a:
+            return _trim_end(t, k, end, held)
+        i = quote.b
+        if _told_by(t, i, b) or (i < b and t.flags[i] & _PREPOSITION and _closes_telling(t, i)):
+            return _trim_end(t, k, i, held)
+    return _trim_end(t, k, _turn(t, k, b, i, b, held) if i < b else b, held)
 
 
-def _turn(t: Tokens, k: int, b: int, window: tuple[int, int], skip: dict[int, int]) -> int:
-    """Where within the window the telling goes on after the report that begins at `k`, or the window's end."""
-    low = t.low
-    first, stop = window
-    for i, f in enumerate(t.flags[first:stop], first):
+def _turn(t: Tokens, k: int, b: int, first: int, stop: int, held: list[Quote]) -> int:
+    """Where from `first` on the telling goes on after the report that begins at `k`, or `stop`."""
+    flags, low = t.flags, t.low
+    for i in range(first, stop):
+        f = flags[i]
         if not f:  # a name or a plain noun: most tokens
             continue
-        if (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, skip):
+        if (f & _PAUSE or low[i] in _MAY_TURN) and _tells_on(t, k, b, i, held):
             return i
         if f & Flag.DASH and i > k + 1 and _dashed_off(t, i, b):
             return i
@@ -82,14 +82,13 @@ def _told_by(t: Tokens, i: int, b: int) -> bool:
         j = skip_forward(t, j + 2, b)  # "...," dan ia mendesak
     if j >= b or not flags[j] & Flag.CUE or not flags[i - 2] & Flag.COMMA:
         return False
-    frames = cue_entries()[t.low[j]].frames.keys()
-    return bool(frames & _ACTIVE) or (bool(frames & _CLOSING) and _closes(t, j, b))
+    return t.low[j] in _ACTIVE or (t.low[j] in _CLOSING and _closes(t, j, b))
 
 
 def _goes_on_telling(t: Tokens, i: int, b: int) -> bool:
     """Whether the same speaker reports once more: kendati | ia menyatakan ..."""
     c = skip_forward(t, i + 1, b) if t.low[i] in _THIRD else b
-    return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
+    return c < b and t.low[c] in _ACTIVE
 
 
 def _closes_telling(t: Tokens, i: int) -> bool:
@@ -100,8 +99,8 @@ def _closes_telling(t: Tokens, i: int) -> bool:
     return low[i] == "dalam" and low[i + 1] in _ONE and low[i + 2] in _STATEMENTS
 
 
-def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
-    """Whether the telling goes on at token `i` of the report that begins at `k`; `skip` holds the quotations' ends."""
+def _tells_on(t: Tokens, k: int, b: int, i: int, held: list[Quote]) -> bool:
+    """Whether the telling goes on at token `i` of the report that begins at `k` and holds these quotations."""
     f, word = t.flags[i], t.low[i]
     if word == ";":
         return True
@@ -109,7 +108,7 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return False
     if word in _WITH or (f & _PAUSE and _joins_telling(t, k, b, i)):
         return True
-    if f & Flag.COMMA and t.low[i + 1] in _TURNS and _quoted_before(skip, i):
+    if f & Flag.COMMA and t.low[i + 1] in _TURNS and _quoted_before(held, i):
         return True
     if word in _TURNS and t.flags[i - 1] & Flag.QUOTE:
         return True
@@ -121,7 +120,7 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
         return True
     if i <= k + 2:
         return False
-    if word in ("ketika", "saat") and any(i - 3 < last <= i for last in skip.values()):
+    if word in ("ketika", "saat") and any(i - 3 < quote.b <= i for quote in held):
         return True
     return word in _WHEN and any(after in _OCCASION for after in t.low[i + 1 : min(i + 4, b)])
 
@@ -129,7 +128,6 @@ def _tells_on(t: Tokens, k: int, b: int, i: int, skip: dict[int, int]) -> bool:
 def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
     """Whether a comma or `dan` at `i` joins another reporting verb, or a formula, to the report that begins at `k`."""
     flags, low = t.flags, t.low
-    entries = cue_entries()
     comma = bool(flags[i] & Flag.COMMA)
     j = i + 1
     if comma and j < b and flags[j] & Flag.COORDINATOR:
@@ -139,22 +137,21 @@ def _joins_telling(t: Tokens, k: int, b: int, i: int) -> bool:
     if comma and (_comments(t, i + 1, b) or (low[i + 1] in _TEASERS and t.capital(i + 1))):
         return True
     if comma and j + 1 < b and low[j] in _THIRD and flags[j + 1] & Flag.CUE and has_predicate(t, k, i):
-        return not flags[k] & _LEADS_UP and bool(entries[low[j + 1]].frames.keys() & _ACTIVE)  # ..., ia mengatakan
+        return not flags[k] & _LEADS_UP and low[j + 1] in _ACTIVE  # ..., ia mengatakan
     j = _past_time(t, skip_forward(t, j, b), b)
     if j < b and flags[j] & Flag.CUE:
-        frames = entries[low[j]].frames.keys()
         third = low[j - 1] in _THIRD
-        goes_on = (frames & _ACTIVE or (third and "weak" in frames)) and not flags[j] & Flag.NOUN
+        goes_on = (low[j] in _ACTIVE or (third and low[j] in _WEAK)) and not flags[j] & Flag.NOUN
         if goes_on and (third or not _still_reported(t, k, i, j)):
             return True
-        closing = comma and (frames & _CLOSING or _agency_reports(t, j))
-        told = "quote" in frames and not flags[i - 1] & _LEADS and has_predicate(t, k, i)  # ..., kata Budi saat hujan
+        closing = comma and (low[j] in _CLOSING or _agency_reports(t, j))
+        told = low[j] in _QUOTING and not flags[i - 1] & _LEADS and has_predicate(t, k, i)  # ..., kata Budi saat hujan
         if closing and (told or _closes(t, j, b)):
             return True
     if not comma:
         return low[k - 1] in _THAT and has_predicate(t, k, i) and _another_reports(t, j, b, that=True)
     if j + 1 < b and low[j] in ("seperti", "sebagaimana", "yang") and flags[j + 1] & Flag.CUE:
-        return low[j] != "yang" or bool(entries[low[j + 1]].frames.keys() & {"source", "quote"})
+        return low[j] != "yang" or low[j + 1] in _CLOSING
     if low[i + 1] in _TURNS and low[i + 2] in _THIRD and low[skip_forward(t, i + 3, b)] in _REFUSING:
         return True  # ..., tetapi ia menolak usul itu
     silent = low[i + 2] in _REFUSING or (flags[i + 2] & Flag.NEGATION and low[i + 3] in _GIVES)
@@ -206,7 +203,7 @@ def _dashed_off(t: Tokens, dash: int, b: int) -> bool:
     if _comments(t, k, b):
         return True
     c = skip_forward(t, k + 1, b) if t.flags[k] & Flag.PRONOUN else b
-    return c < b and bool(t.flags[c] & Flag.CUE and cue_entries()[t.low[c]].frames.keys() & _ACTIVE)
+    return c < b and t.low[c] in _ACTIVE
 
 
 def _past_time(t: Tokens, j: int, b: int) -> int:
@@ -219,7 +216,8 @@ def _past_time(t: Tokens, j: int, b: int) -> int:
 
 def _another_reports(t: Tokens, j: int, b: int, *, that: bool = False) -> bool:
     """Whether somebody else reports from `j` on: tapi polisi membantah; with `that`, by a verb with `bahwa`."""
-    if t.flags[j] & Flag.PRONOUN or not between(t.cues, j + 1, min(b, j + MAX_PHRASE)):
+    cue = first_from(t.cues, j + 1)
+    if t.flags[j] & Flag.PRONOUN or cue == len(t.cues) or t.cues[cue] >= min(b, j + MAX_PHRASE):
         return False
     end = phrase_after(t, j, b)
     if end <= j:
@@ -227,8 +225,7 @@ def _another_reports(t: Tokens, j: int, b: int, *, that: bool = False) -> bool:
     c = skip_forward(t, end, b)
     if c >= b or not t.flags[c] & Flag.CUE or t.flags[c] & Flag.NOUN or t.capital(c):
         return False
-    frames = cue_entries()[t.low[c]].frames.keys()
-    return bool(frames & _ACTIVE) and (not that or t.low[c + 1] in _THAT)
+    return t.low[c] in _ACTIVE and (not that or t.low[c + 1] in _THAT)
 
 
 def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
@@ -244,18 +241,17 @@ def _still_reported(t: Tokens, k: int, i: int, j: int) -> bool:
     return t.low[j] in ("memastikan", "menjamin") and "untuk" in t.low[k:i]  # untuk memantau dan memastikan ...
 
 
-def _quoted_before(skip: dict[int, int], i: int) -> bool:
+def _quoted_before(held: list[Quote], i: int) -> bool:
     """Whether quoted words ended before `i`: what turns away after them is the teller's."""
-    return any(a < i and b <= i for a, b in skip.items())
+    return any(quote.a < i and quote.b <= i for quote in held)
 
 
 def _reports_later(t: Tokens, j: int, b: int) -> bool:
     """Whether the clause that begins at `j` has a reporting verb of its own."""
-    entries = cue_entries()
     for i in range(j + 1, min(j + 14, b)):
         if t.flags[i] & Flag.COMMA:
             return False
-        if t.flags[i] & Flag.CUE and entries[t.low[i]].frames.keys() & _ACTIVE:
+        if t.flags[i] & Flag.CUE and t.low[i] in _ACTIVE:
             return True
     return False
 
@@ -268,14 +264,13 @@ def _closes(t: Tokens, j: int, b: int) -> bool:
     return end >= b or not has_predicate(t, end, b)
 
 
-def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
+def _trim_end(t: Tokens, k: int, end: int, held: list[Quote]) -> int:
     """Cuts the closing punctuation, and the day and date of the telling."""
     flags = t.flags
-    closed = set(skip.values()) if skip else ()
-    while end > k and flags[end - 1] & _CLOSING_MARKS and end not in closed:
+    while end > k and flags[end - 1] & _CLOSING_MARKS and not any(quote.b == end for quote in held):
         end -= 1
     if end > k and flags[end - 1] & Flag.CLOSE and not any(f & Flag.OPEN for f in flags[k:end]):
-        return _trim_end(t, k, end - 1, skip)  # (Lurah meminta warga pulang.)
+        return _trim_end(t, k, end - 1, held)  # (Lurah meminta warga pulang.)
     if end > k + 3 and flags[end - 1] & Flag.CLOSE:
         opening = next((i for i in range(end - 2, max(k, end - 10), -1) if flags[i] & Flag.OPEN), -1)
         if opening > k and flags[opening + 1] & Flag.NUMBER:
@@ -283,7 +278,7 @@ def _trim_end(t: Tokens, k: int, end: int, skip: dict[int, int]) -> int:
             while i > k and flags[i] & Flag.TIME:
                 i -= 1
             if i < opening - 1 and flags[i] & Flag.COMMA:
-                return _trim_end(t, k, i, skip)
+                return _trim_end(t, k, i, held)
     while end > k and flags[end - 1] & _JOINS and t.low[end - 1] != "lalu":
         end -= 1
     return end

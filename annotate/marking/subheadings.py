@@ -6,10 +6,10 @@ from annotate.lexicon import Flag, word_set
 from annotate.marking.extents import opens_sentence
 from annotate.marking.tokens import Tokens
 
-_HARD = int(
+_HARD: Final = (
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
+_BOUNDARY: Final = Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH
 _JOINS: Final = Flag.ROLE | Flag.COORDINATOR | Flag.ADVERB | Flag.PREPOSITION | Flag.NOUN
 _SHORTEST: Final = 4  # tokens of a subheading of two words, and an office and a name
 _OPENERS: Final = word_set("openers") | word_set("fronting")
@@ -20,10 +20,8 @@ _CONTRASTS: Final = word_set("contrasts")
 def past_subheading(t: Tokens, lo: int, j: int) -> int:
     """Past a subheading that ran into the sentence: (Literasi digital) Secara terpisah, Budi; `lo` where none is."""
     flags, low = t.flags, t.low
-    if _OPENERS.isdisjoint(low[lo + 1 : j + 1]):
-        return lo
     for k in range(j, lo, -1):
-        if low[k] not in _OPENERS or not t.capital(k) or t.capital(k + 1):
+        if not t.capital(k) or low[k] not in _OPENERS or t.capital(k + 1):
             continue
         if low[k] in _CONTRASTS and any(flags[m] & Flag.COMMA for m in range(k + 1, min(k + 3, j + 1))):
             return k  # (Surat ke Presiden) Sementara itu, Budi

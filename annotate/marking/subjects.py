@@ -9,26 +9,26 @@ from annotate.marking.subheadings import opens_anew, past_subhead, past_subheadi
 from annotate.marking.tokens import Tokens, holds
 
 MAX_WINDOW: Final = 90
-_HARD = int(
+_HARD: Final = (
     Flag.COMMA | Flag.TERMINAL | Flag.NEWLINE | Flag.QUOTE | Flag.OPEN | Flag.CLOSE | Flag.COLON | Flag.DASH | Flag.YANG
 )
-_KEEPS_ROLE = int(Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN)
-_IN_HEADLINES: Final = int(Flag.NEGATION | Flag.AUX)
-_SKIP_BACK = int(Flag.AUX | Flag.ADVERB | Flag.NEGATION)
-_BOUNDARY = int(Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH)
+_KEEPS_ROLE: Final = Flag.ROLE | Flag.PREPOSITION | Flag.COORDINATOR | Flag.DETERMINER | Flag.COMMA | Flag.NOUN
+_IN_HEADLINES: Final = Flag.NEGATION | Flag.AUX
+_SKIP_BACK: Final = Flag.AUX | Flag.ADVERB | Flag.NEGATION
+_BOUNDARY: Final = Flag.COMMA | Flag.QUOTE | Flag.COLON | Flag.SUBORDINATOR | Flag.COORDINATOR | Flag.COMP | Flag.DASH
 _INSTITUTIONS: Final = word_set("institutions")
 _SEVERAL: Final = word_set("several")
-_LEADS_IN: Final = int(Flag.SUBORDINATOR | Flag.PREPOSITION)
-_OPENS: Final = int(_LEADS_IN | Flag.CONNECTIVE)
-_MAY_START: Final = int(_BOUNDARY | _OPENS | Flag.OPEN | Flag.CLOSE | Flag.ROLE)
-_PARTS: Final = int(Flag.COMMA | Flag.CLOSE | Flag.DASH | Flag.QUOTE)
-_CONNECTS: Final = int(Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR)
-_LEADS: Final = int(_HARD | _LEADS_IN | Flag.TIME | Flag.NUMBER)
-_PREDICATE: Final = int(Flag.VERB | Flag.AUX | Flag.NEGATION)
-_MAY_PART: Final = int(Flag.COORDINATOR | Flag.AUX)
-_ENDS: Final = int(Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP)
-_ACTS: Final = int(Flag.VERB | Flag.NEGATION)
-_NOMINAL: Final = int(Flag.NOUN | Flag.ADJECTIVE)
+_LEADS_IN: Final = Flag.SUBORDINATOR | Flag.PREPOSITION
+_OPENS: Final = _LEADS_IN | Flag.CONNECTIVE
+_MAY_START: Final = _BOUNDARY | _OPENS | Flag.OPEN | Flag.CLOSE | Flag.ROLE
+_PARTS: Final = Flag.COMMA | Flag.CLOSE | Flag.DASH | Flag.QUOTE
+_CONNECTS: Final = Flag.CONNECTIVE | Flag.SUBORDINATOR | Flag.COORDINATOR
+_LEADS: Final = _HARD | _LEADS_IN | Flag.TIME | Flag.NUMBER
+_PREDICATE: Final = Flag.VERB | Flag.AUX | Flag.NEGATION
+_MAY_PART: Final = Flag.COORDINATOR | Flag.AUX
+_ENDS: Final = Flag.QUOTE | Flag.COLON | Flag.TERMINAL | Flag.COMP
+_ACTS: Final = Flag.VERB | Flag.NEGATION
+_NOMINAL: Final = Flag.NOUN | Flag.ADJECTIVE
 _POSSESSORS: Final = word_set("possessors")
 _ORDINALS: Final = word_set("ordinals")
 _FRONTING: Final = word_set("fronting")
@@ -85,11 +85,11 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             end = c  # korban tewas itu | menuduh
         begin = past_subhead(t, begin, end)
         apposed = end < c and bool(flags[end] & Flag.COMMA and flags[j] & Flag.COMMA)
-        topical = not _FRONTING.isdisjoint(low[s:begin])  # Menanggapi hal itu, Budi, mengatakan
         lead = _last_comma(t, s, begin)  # Kemudian, | terkait hal itu, Budi menilai
-        fronted = _has_comma(t, begin, c) and _fronted(t, max(lo, lead - 1), begin)
-        if fronted and (topical or not apposed):
-            continue
+        if _fronted(t, max(lo, lead - 1), begin) and _has_comma(t, begin, c):
+            topical = any(low[k] in _FRONTING for k in range(s, begin))  # Menanggapi hal itu, Budi, mengatakan
+            if topical or not apposed:
+                continue
         known_by = holds(flags, begin, end, Flag.YANG)
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
@@ -132,7 +132,7 @@ def _stressed(t: Tokens, k: int) -> bool:
 
 
 def _has_comma(t: Tokens, a: int, b: int) -> bool:
-    return "," in t.low[a:b]
+    return any(t.flags[k] & Flag.COMMA for k in range(a, b))
 
 
 def _last_comma(t: Tokens, a: int, b: int) -> int:
@@ -193,7 +193,8 @@ def _starts(t: Tokens, lo: int, hi: int) -> list[int]:
     flags = t.flags
     starts = [lo]
     depth = 0
-    for k, f in enumerate(flags[lo:hi], lo):
+    for k in range(lo, hi):
+        f = flags[k]
         if not f & _MAY_START:
             continue
         if f & Flag.OPEN:
@@ -327,4 +328,4 @@ def _parted(t: Tokens, a: int, k: int, c: int) -> bool:
 
 
 def _has_verb(t: Tokens, a: int, b: int) -> bool:
-    return any(f & _PREDICATE and not t.capital(k) for k, f in enumerate(t.flags[a:b], a))
+    return any(t.flags[k] & _PREDICATE and not t.capital(k) for k in range(a, b))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, word_set
+from annotate.lexicon import CueEntry, Flag, clitic_cues, cues_in, cues_of, word_set
 from annotate.marking.clauses import clause_start, has_predicate, is_clause
 from annotate.marking.contents import report_start
 from annotate.marking.cues import is_performative
@@ -10,7 +10,7 @@ from annotate.marking.extents import phrase_after
 from annotate.marking.found import Range, Sentence, add_clause, add_report, scope
 from annotate.marking.headlines import headline_clause, past_topic, title_case
 from annotate.marking.noun_runs import antecedent_before, with_office
-from annotate.marking.objects import cites, equates, has_mere_object, holds, is_abstract
+from annotate.marking.objects import cites, equates, has_mere_object, holds, is_abstract, reports_past_comma
 from annotate.marking.parted import past_adverbs, report_around, whole_source
 from annotate.marking.relatives import relative_end
 from annotate.marking.report_ends import report_end
@@ -24,7 +24,7 @@ _FIRST: Final = word_set("first")
 _CHATTY: Final = word_set("chatty")
 _PURPOSE: Final = word_set("purpose")
 _WHEN: Final = word_set("when")
-_LEADING_TIME: Final = int(Flag.TIME | Flag.NUMBER | Flag.ADVERB | Flag.NEGATION)
+_LEADING_TIME: Final = Flag.TIME | Flag.NUMBER | Flag.ADVERB | Flag.NEGATION
 _NO_SPEAKER: Final = word_set("no_speaker")
 _PLEDGES: Final = word_set("pledges")
 MAX_POINTED: Final = 3  # tokens of a noun phrase that is surely no clause
@@ -40,10 +40,13 @@ _ASKING: Final = frozenset(("mempertanyakan", "menanyakan", "bertanya"))
 _BEING_SURE: Final = word_set("being_sure")
 _ABLE: Final = word_set("able")
 _LIKEWISE: Final = word_set("likewise")
-_REFERS: Final = word_set("refers")
-_CHARGES: Final = frozenset(("opinion", "accusation"))
+_CHARGES: Final = cues_of("opinion", "accusation")
+_DENIALS: Final = cues_of("denial")
+_CLITICS: Final = clitic_cues()
+_MAY_FOLLOW: Final = cues_in("say", "clause", "quote")
 _BESIDES: Final = word_set("with")
 _SEEING: Final = word_set("seeing")
+_THOUGH: Final = frozenset(("meski", "meskipun"))
 
 
 def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
@@ -58,10 +61,11 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
     besides = j >= lo and t.low[j] in _BESIDES
     if besides and s.found:
         return (s.found[-1].sources[0] if s.found[-1].sources else None), lo
-    if s.subject and j >= lo and flags[j] & Flag.QUOTE:
-        return s.subject, lo
-    if c > s.a and s.subject and (t.low[c - 1] == "dengan" or _joined_later(s, lo, j)):
-        return s.subject, lo
+    told_by = s.subject
+    if told_by is not None and j >= lo and flags[j] & Flag.QUOTE:
+        return told_by, lo
+    if c > s.a and told_by is not None and (t.low[c - 1] == "dengan" or _joined_later(s, lo, j)):
+        return told_by, lo
     if c > s.a and (besides or t.low[c - 1] == "dengan") and not s.found:
         begin = clause_start(t, s.a, c)
         if flags[begin] & (Flag.PREPOSITION | Flag.TIME):  # Pada Februari lalu, Budi menolak usul itu, dengan ...
@@ -73,16 +77,17 @@ def _subject(s: Sentence, c: int) -> tuple[Range | None, int]:
         stop = phrase_after(t, lo, c)
         if stop > lo and flags[stop] & (Flag.AUX | Flag.VERB):
             return (lo, stop), lo  # Menurut Budi, warga harus bersabar dan mengingatkan ...
-    if s.subject and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
+    if told_by is not None and (j < lo or flags[j] & (Flag.COORDINATOR | Flag.COMMA)) and s.found:
         nearer = subject_before(t, lo, c) if j >= lo else None
-        held = nearer and nearer[0] == lo and any(one.a == lo and c < one.b for one in s.found)
-        if nearer is None or (nearer[1] < j - 1 and not held) or flags[j] & Flag.COORDINATOR:
-            return s.subject, lo
-        return nearer, lo
+        if nearer is None or flags[j] & Flag.COORDINATOR:
+            return told_by, lo
+        held = nearer[0] == lo and any(one.a == lo and c < one.b for one in s.found)
+        return (nearer if held or nearer[1] >= j - 1 else told_by), lo
     source = subject_before(t, lo, c)
-    if source and flags[source[0]] & Flag.CUE and any((source[0], source[0] + 1) in one.cues for one in s.found):
-        clitic = cue_entries()[t.low[source[0]]].clitic  # "...," katanya, menambahkan ...; Menurut | Budi mengatakan
-        source = None if clitic or source[1] == source[0] + 1 else (source[0] + 1, source[1])
+    if source is not None and flags[source[0]] & Flag.CUE:
+        begin, stop = source
+        if any((begin, begin + 1) in one.cues for one in s.found):  # "...," katanya, menambahkan ...
+            source = None if t.low[begin] in _CLITICS or stop == begin + 1 else (begin + 1, stop)  # Menurut | Budi
     return source, lo
 
 
@@ -121,34 +126,36 @@ def _antecedent(s: Sentence, lo: int, yang: int) -> Range | None:
 def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
     """Budi mengatakan harga naik / Budi meminta warga tenang / Harga naik, Antara melaporkan."""
     t = s.t
-    if s.inside and is_performative(t, c, s.a) and t.low[c] not in ("bilang", "berkata", "mengatakan"):
+    if s.inside and t.low[c] not in ("bilang", "berkata", "mengatakan") and is_performative(t, c, s.a):
         return False
     lead = report_start(t, c, s.b)
     source, lo = _subject(s, c)
-    source = whole_source(t, lo, source, c) if source else None
-    cue = [(c, c + 1)]
+    if source is not None:
+        source = whole_source(t, lo, source, c)
     if lead is None:
         return _report_before(s, c, source)
     someone = source is not None and source[1] == source[0] + 1 and t.low[source[0]] == "ada"
-    source = None if someone else source  # Ada yang menuding ...
+    if someone:
+        source = None  # Ada yang menuding ...
     if _tells_nothing(s, c, lead, source, lo, frame):
         return False
     k, how = lead
     if s.headline:
-        source = source and past_adverbs(t, source)
+        source = None if source is None else past_adverbs(t, source)
         k, how = past_topic(s, k, how)
     end = _end(s, c, k, lo, how, frame)
     aside = how in ("comma", "adjunct") and not t.flags[k] & Flag.QUOTE  # melaporkannya ke polisi
     if entry.clitic and (aside or (how == "bare" and t.low[k] != "sebagai" and not has_predicate(t, k, end))):
         return False
-    around = report_around(t, c, k, lo, source) if how == "comma" and source else -1
+    around = report_around(t, c, k, lo, source) if how == "comma" and source is not None else -1
     if around >= 0:
-        return add_clause(s, around, end, [source] if source else [], cue, f"{frame}-around")
+        return add_clause(s, around, end, [] if source is None else [source], [(c, c + 1)], f"{frame}-around")
     if not _reports(t, c, k, end, how, frame):
         return _report_before(s, c, source)
     rule = f"{frame}-{how}"
-    fronted = c == s.a + 1 and source == (s.a, c) and t.flags[s.a] & Flag.SUBORDINATOR
-    source = None if fronted else source  # Meski menampik ..., Budi membenarkan ...
+    fronted = c == s.a + 1 and bool(t.flags[s.a] & Flag.SUBORDINATOR) and source == (s.a, c)
+    if fronted:
+        source = None  # Meski menampik ..., Budi membenarkan ...
     if source is None and (c == s.a or fronted) and frame in ("say", "clause", "weak") and t.low[c] not in _SEEING:
         main = _main_clause(s, k, s.b if fronted else end)
         if main:
@@ -162,12 +169,13 @@ def active(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
         if not someone and how not in ("that", "quote", "colon") and frame in ("weak", "name", "control"):
             return False
         rule += "-no-source"
-    return add_report(s, k, end, [source] if source else [], cue, rule)
+    return add_report(s, k, end, [] if source is None else [source], [(c, c + 1)], rule)
 
 
 def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | None, lo: int, frame: str) -> bool:
     """Whether the verb tells of an aim, a cause or the speaker's own act, or has a thing for its subject."""
     t = s.t
+    who = "" if source is None else t.low[source[0]]
     if t.low[c] in _ENSURING and lead[1] in ("bare", "comp") and c > s.a and t.low[c - 1] in _MODAL:
         return True
     if c > s.a and t.low[c - 1] in _ABLE and lead[1] not in ("quote", "colon"):
@@ -185,19 +193,20 @@ def _tells_nothing(s: Sentence, c: int, lead: tuple[int, str], source: Range | N
         return True  # informasi yang menyebut soal kenaikan gaji, ...
     if t.low[c] == "beralasan" and t.flags[c - 1] & Flag.NEGATION:
         return True  # kekhawatiran itu tidak beralasan karena ...
-    if source and source[1] == source[0] + 1 and t.low[source[0]] in _NO_SPEAKER:
+    if source is not None and who in _NO_SPEAKER and source[1] == source[0] + 1:
         return True  # Ini mengisyaratkan bahwa ...
-    if source and t.low[source[0]] in _FIRST and not quoted and (s.inside or s.found == []):
+    if who in _FIRST and not quoted and (s.inside or not s.found):
         return True
     led = t.low[skip_back(t, s.a, c)] if c > s.a else ""
     if t.low[c] in ("memastikan", "menjamin") and t.flags[c - 1] & Flag.COORDINATOR:
         led = "untuk" if "untuk" in t.low[max(s.a, c - 14) : c] else led  # untuk memantau dan memastikan
     purpose = led in ("untuk", "guna", "demi") or (frame == "weak" and c > s.a and t.low[c - 1] == "dengan")
-    if purpose and not quoted and not (source and source[1] == c - 1 and t.flags[source[0]] & Flag.PRONOUN):
+    pronoun = source is not None and source[1] == c - 1 and bool(t.flags[source[0]] & Flag.PRONOUN)
+    if purpose and not quoted and not pronoun:
         return True
-    if frame == "weak" and not _MAKING.isdisjoint(t.low[max(lo, c - 6) : c]):
+    if frame == "weak" and any(t.low[i] in _MAKING for i in range(max(lo, c - 6), c)):
         return True
-    return bool(s.inside and source and t.low[source[0]] in ("anda", "kamu", "kalian") and not quoted)
+    return s.inside and who in ("anda", "kamu", "kalian") and not quoted
 
 
 def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
@@ -207,16 +216,15 @@ def _end(s: Sentence, c: int, k: int, lo: int, how: str, frame: str) -> int:
     if _fronted(s, c):
         main = _main_clause(s, k, end)
         last = end if t.low[s.a] in _PREMISES else k
-        then = (i for i in range(k + 2, last) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _HENCE)
-        end = main[0] if main else next(then, end)  # Jika mereka mengatakan ..., maka
-    j = skip_back(t, lo, c)
-    if j >= lo and t.flags[j] & Flag.YANG and how in ("bare", "comp"):
+        then = next((i for i in range(k + 2, last) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _HENCE), end)
+        end = then if main is None else main[0]  # Jika mereka mengatakan ..., maka
+    j = skip_back(t, lo, c) if how in ("bare", "comp") else lo - 1
+    if j >= lo and t.flags[j] & Flag.YANG:
         if t.flags[j - 1] & Flag.DASH:  # Wati -- yang mengatakan ia lelah -- pulang
             end = next((i for i in range(k, end) if t.flags[i] & Flag.DASH), end)
         end = min(end, relative_end(s, k, apart=bool(t.flags[j - 1] & Flag.COMMA) or "mengutip" in t.low[s.a : j]))
     if frame == "control":
-        turns = (i - 1 for i in range(k, end) if t.low[i] in ("meski", "meskipun") and t.flags[i - 1] & Flag.COMMA)
-        end = next(turns, end)
+        end = next((i for i in range(k - 1, end - 1) if t.flags[i] & Flag.COMMA and t.low[i + 1] in _THOUGH), end)
     return end
 
 
@@ -262,7 +270,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if t.low[k] == "diri" or (t.low[k] in _WORDINGS and not t.flags[k + 1] & Flag.DETERMINER):
         return False  # memastikan diri lolos; menuliskan kata-kata yang menyentuh
     if how == "comma":
-        return _reports_past_comma(t, c, k, end, frame)
+        return reports_past_comma(t, c, k, end, frame)
     if t.low[k] == "hal" and frame in ("say", "clause") and equates(t, k, end):
         return True
     if t.low[k] == "hal" and t.low[k + 1] in _LIKEWISE and k + 2 >= end:
@@ -272,19 +280,19 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     if t.flags[k] & Flag.CUE and not t.flags[k] & Flag.NOUN and frame != "say":
         return t.low[c] == "mengaku" and end - k >= 3  # mengaku percaya kepada panitia
     size = end - k
-    if t.capital(k) and t.capital(end - 1) and size > 2 and headline_clause(t, k, end) and title_case(t, k, end):
+    if t.capital(k) and t.capital(end - 1) and size > 2 and title_case(t, k, end) and headline_clause(t, k, end):
         return True
     if has_mere_object(t, c, k, end) or (frame == "control" and how == "bare" and is_abstract(t.low[k])):
         return False
     if t.flags[k] & Flag.CUE and t.flags[k] & Flag.NOUN:
         told = not t.flags[k + 1] & (Flag.DETERMINER | Flag.TERMINAL | Flag.SUBORDINATOR)
-        if "denial" in cue_entries()[t.low[c]].frames.values() and size > 2 and told:
+        if t.low[c] in _DENIALS and size > 2 and told:
             return True
-        if any(word == "bahwa" for word in t.low[k : min(end, k + 12)]):
+        if any(t.low[i] == "bahwa" for i in range(k, min(end, k + 12))):
             return True
     if frame == "weak":
         return holds(t, c, k, end)
-    if cue_entries()[t.low[c]].clitic:
+    if t.low[c] in _CLITICS:
         return bool(t.flags[k] & (Flag.VERB | Flag.AUX | Flag.ADJECTIVE | Flag.NEGATION)) or t.low[k] == "sebagai"
     # membantah tuduhan itu
     pointed = size <= MAX_POINTED and t.flags[end - 1] & Flag.DETERMINER and not has_predicate(t, k, end)
@@ -293,12 +301,12 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
         return t.low[c] not in _CHATTY or is_clause(t, k, end)
     if frame in ("say", "clause") and size >= 4 and t.flags[k] & Flag.ADVERB and t.low[k].endswith("nya"):
         return True  # menyebutkan awalnya mesin itu rusak
-    if frame == "control" and size >= 3 and any(word in _PURPOSE for word in t.low[k + 1 : min(end, k + 30)]):
+    if frame == "control" and size >= 3 and any(t.low[i] in _PURPOSE for i in range(k + 1, min(end, k + 30))):
         return True
     if t.low[c] == "mengutip" and (cited := cites(t, c, k, end)) is not None:
         return cited
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
-    if naming and not _CHARGES.isdisjoint(cue_entries()[t.low[c]].frames.values()):
+    if naming and t.low[c] in _CHARGES:
         naming = "opinion"
     plain = t.low[c] == "menyebut" and not t.flags[k + 1] & ~int(Flag.NOUN)  # menyebut ini masalah besar
     if (naming == "opinion" or plain) and t.low[k] in ("ini", "itu") and size >= 3:
@@ -306,44 +314,24 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
 
 
-def _reports_past_comma(t: Tokens, c: int, k: int, end: int, frame: str) -> bool:
-    """Whether what follows the verb and a comma is its report."""
-    if t.flags[k] & Flag.QUOTE:
-        return True
-    if t.low[k] in ("tetapi", "tapi", "namun") and t.flags[k + 1] & (Flag.CUE | Flag.PRONOUN):
-        return False  # menolak berkomentar, tetapi mengatakan ...
-    if t.low[c] in _REFERS and t.flags[c - 1] & Flag.COMMA:
-        return False  # ..., merujuk kepada banjir di Karang, desa asalnya
-    if (
-        t.flags[k] & Flag.CUE
-        and t.low[k].startswith("me")
-        and (t.flags[k + 1] & Flag.COMP or t.flags[c - 1] & Flag.YANG)
-    ):
-        return False  # Budi membantah, menegaskan bahwa ...; Budi, yang menulis di koran, mengatakan ...
-    opinion = "statement" not in cue_entries()[t.low[c]].frames.values()
-    if frame == "weak" and opinion and t.flags[k] & (Flag.SUBORDINATOR | Flag.CONNECTIVE):
-        return False
-    return end - k >= 2 and (has_predicate(t, k, end) or (frame != "weak" and end - k > 4))
-
-
 def _report_before(s: Sentence, c: int, source: Range | None) -> bool:
     """Harga naik, The Guardian melaporkan."""
     t, flags = s.t, s.t.flags
-    comma = next((k for k in range(c - 1, max(s.a, c - 12), -1) if flags[k] & Flag.COMMA), -1)
-    whole = source is not None and source[1] == c and flags[source[0]] & (Flag.ROLE | Flag.NOUN)
-    if source is not None and source[0] < comma < c - 1 and not whole and phrase_after(t, comma + 1, c) == c:
-        source = (comma + 1, c)
-    entry = cue_entries()[t.low[c]]
-    if not entry.frames.keys() & {"say", "clause", "quote"} or (source and t.low[source[0]] in _FIRST):
-        return False
-    if source is None or source[0] - 2 <= s.a or not flags[source[0] - 1] & Flag.COMMA:
+    if source is None or t.low[c] not in _MAY_FOLLOW:
         return False
     if c + 1 < s.b and not flags[c + 1] & (Flag.TERMINAL | Flag.PREPOSITION | Flag.TIME | Flag.COMMA):
         return False
-    start = clause_start(t, s.a, source[0] - 1)
+    begin, stop = source
+    comma = next((k for k in range(c - 1, max(begin, c - 12), -1) if flags[k] & Flag.COMMA), -1)
+    whole = stop == c and flags[begin] & (Flag.ROLE | Flag.NOUN)
+    if begin < comma < c - 1 and not whole and phrase_after(t, comma + 1, c) == c:
+        begin, stop = comma + 1, c
+    if begin - 2 <= s.a or not flags[begin - 1] & Flag.COMMA or t.low[begin] in _FIRST:
+        return False
+    start = clause_start(t, s.a, begin - 1)
     leads = flags[start] & (Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.ADVERB | Flag.NEGATION)
-    fronted = bool(leads) and not any(flags[k] & Flag.COMMA for k in range(start, source[0] - 1))
+    fronted = bool(leads) and not any(flags[k] & Flag.COMMA for k in range(start, begin - 1))
     fronted = fronted or bool(flags[start] & Flag.CUE and t.low[start].startswith("di"))  # Disinggung soal itu, Budi
-    if fronted or not has_predicate(t, start, source[0] - 1):
+    if fronted or not has_predicate(t, start, begin - 1):
         return False  # Lebih lanjut, Budi menjelaskan
-    return add_clause(s, start, source[0] - 1, [source], [(c, c + 1)], "report-before")
+    return add_clause(s, start, begin - 1, [(begin, stop)], [(c, c + 1)], "report-before")
