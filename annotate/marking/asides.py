@@ -82,16 +82,11 @@ def mark_quote(s: Sentence, c: int, entry: CueEntry, frame: str = "quote") -> bo
     closed = not initial and flags[before] & Flag.QUOTE and flags[before - 1] & Flag.COMMA  # ... "takut," kata Budi
     if not initial and not flags[before] & opens and not ((closed and _reported(s, c)) or _comma_lost(s, c, entry)):
         return False
-    if entry.clitic:
-        source, end = None, c + 1
-    else:
-        (source,) = source_after(s, c, entry)
-        if source is None:
-            return False
-        end = source[1]
-    sources = [source] if source else []
-    cue = [(c, c + 1)]
-    return placed(s, at, end, sources, cue, frame)
+    source = source_after(s, c, entry)
+    if source is None and not entry.clitic:
+        return False
+    end = c + 1 if source is None else source[1]
+    return placed(s, at, end, [] if source is None else [source], [(c, c + 1)], frame)
 
 
 def _reported(s: Sentence, c: int) -> bool:

@@ -60,7 +60,7 @@ class Found:
 class Sentence:
     """What is known of a sentence while it is worked through."""
 
-    __slots__ = ("a", "b", "covered", "cues", "found", "headline", "inside", "linked", "quotes", "subject", "t", "used")
+    __slots__ = ("a", "b", "covered", "cues", "found", "headline", "inside", "linked", "quotes", "subject", "t")
 
     def __init__(
         self,
@@ -82,17 +82,17 @@ class Sentence:
         self.headline = headline
         self.found: list[Found] = []
         self.linked: dict[int, Found] = {}  # quotations that have their attribution, by first token
-        self.used: set[int] = set()
         self.covered: set[int] = set()  # quotations that are part of a mixed report
         self.subject: Range | None = None
 
     def add(self, found: Found) -> None:
         self.found.append(found)
-        for a, b in found.cues:
-            for i in range(a, b):
-                self.used.add(i)
         if found.sources and not found.rule.startswith("hearsay"):  # the agent of a passive is no subject
             self.subject = found.sources[0]
+
+    def uses(self, i: int) -> bool:
+        """Whether the word is a cue of what was found."""
+        return any(a <= i < b for found in self.found for a, b in found.cues)
 
 
 def past_rubric(t: Tokens, a: int, b: int) -> int:
@@ -214,20 +214,20 @@ def add_clause(s: Sentence, start: int, end: int, sources: list[Range], cues: li
     return True
 
 
-def source_after(s: Sentence, k: int, entry: CueEntry) -> tuple[Range | None]:
+def source_after(s: Sentence, k: int, entry: CueEntry) -> Range | None:
     """The source that follows a bare root or a passive."""
     if entry.clitic:
-        return (None,)
+        return None
     start = k + 1
     while start < s.b and s.t.low[start] in _AFTER_ROOT:
         start += 1
     end = phrase_after(s.t, start, s.b)
-    return ((start, end) if end > start else None,)
+    return (start, end) if end > start else None
 
 
 def report_is_before(s: Sentence, c: int, entry: CueEntry) -> bool:
     """Hal itu disampaikan Budi: the report is the sentence before, which the pipeline fills in."""
-    (source,) = source_after(s, c, entry)
+    source = source_after(s, c, entry)
     if source is None or c + 1 >= s.b:
         return False
     s.add(Found(-1, -1, "indirect", [source], [(c, c + 1)], "report-is-sentence-before"))

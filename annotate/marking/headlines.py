@@ -47,9 +47,12 @@ def video_title(t: Tokens, a: int, quote: Quote) -> bool:
 
 def title_after(t: Tokens, a: int, b: int) -> int:
     """Where the headline begins that a closing line gives (Berita ini telah tayang dengan judul: ...), or 0."""
-    if b + MAX_CLOSING < t.size or "judul" not in t.low[a:b]:
+    if b + MAX_CLOSING < t.size:
         return 0
-    k = t.low.index("judul", a, b) + 1
+    title = next((i for i in range(a, b) if t.low[i] == "judul"), -1)
+    if title < 0:
+        return 0
+    k = title + 1
     return k + 1 if k + 3 < b and t.flags[k] & Flag.COLON and "tayang" in t.low[a:k] else 0
 
 

@@ -49,7 +49,7 @@ def mark_sentence(
     for quote in quotes:
         link_after(s, quote)
     for i, entry in s.cues:
-        if i in s.used:
+        if s.uses(i):
             continue
         for frame in _FRAMES_OF[t.low[i]]:
             if _mark(s, i, entry, frame):

@@ -64,7 +64,7 @@ def mark_passive(s: Sentence, c: int, entry: CueEntry) -> bool:
     if not initial and not entry.clitic and told_in(s, c):
         return True
     if c - 1 >= s.a and t.low[c - 1] in _SO and not initial and (c - 2 >= s.a or t.low[c - 1] != "demikian"):
-        (told_by,) = source_after(s, c, entry)
+        told_by = source_after(s, c, entry)
         return told_by is not None and placed_at(s, c - 1, told_by[1], [told_by], [(c, c + 1)])
     if not initial and not relative and is_demonstrative(s, c):
         return told_before(s, c, entry)

@@ -101,7 +101,7 @@ def _mark_line(
     cue = first_from(cues, a)  # the first cue that is not
     headline = _is_headline(t, a, b)
     previous: Found | None = None
-    before: tuple[int, int] | None = None
+    before = (a, a)  # the sentence before; empty where there is none
     for first, last in find_sentences(t, a, b, quotes):
         held: list[Quote] = []
         while q < len(starts) and starts[q] < last:
@@ -110,7 +110,8 @@ def _mark_line(
         while cue < len(cues) and cues[cue] < first:
             cue += 1
         if not held and not headline and (cue == len(cues) or cues[cue] >= last):
-            before, previous = (first, last), None
+            before = (first, last)
+            previous = None
             continue
         new = mark_sentence(t, first, last, held, headline=headline)
         if new:
@@ -131,13 +132,13 @@ def _mark_line(
                     groups[quote.group] = linked[quote.a]
             for quote in held:
                 if quote.a in linked or any(one.quote is quote for one in new):
-                    inside += _inside(t, quote)
+                    inside.extend(_inside(t, quote))
         previous = None
         for one in new:
             if one.label == "direct" and one.cues:
                 previous = one
-        found += new
-        found += inside
+        found.extend(new)
+        found.extend(inside)
 
 
 def _is_headline(t: Tokens, a: int, b: int) -> bool:
@@ -152,11 +153,11 @@ def _is_headline(t: Tokens, a: int, b: int) -> bool:
 
 
 def _sentence_before(
-    t: Tokens, new: list[Found], before: tuple[int, int] | None, found: list[Found], starts: list[int]
+    t: Tokens, new: list[Found], before: tuple[int, int], found: list[Found], starts: list[int]
 ) -> list[Found]:
     """Gives `Hal itu disampaikan Budi.` its content, the sentence before, unless that has an attribution already."""
     kept = [one for one in new if one.a >= 0]
-    if before is None or any(one.b > before[0] and (one.sources or one.quote) for one in found[-4:]):
+    if before[0] == before[1] or any(one.b > before[0] and (one.sources or one.quote) for one in found[-4:]):
         return kept
     a, b = past_dateline(t, *before), before[1]
     while b > a and t.flags[b - 1] & (Flag.TERMINAL | Flag.COMMA):

@@ -67,7 +67,7 @@ def link_after(s: Sentence, q: Quote) -> None:
             or ("passive" in entry.frames and "hearsay" not in entry.frames)
             or low[k] == "demikian"
         ):
-            _direct(s, q, k, *source_after(s, k, entry), "direct-cue-after")
+            _direct(s, q, k, source_after(s, k, entry), "direct-cue-after")
             return
         if "source" in entry.frames:
             cue_end, source = formula(s, k, entry)

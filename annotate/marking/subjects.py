@@ -90,7 +90,7 @@ def subject_before(t: Tokens, lo: int, c: int, *, anchored: bool = False) -> tup
             topical = any(low[k] in _FRONTING for k in range(s, begin))  # Menanggapi hal itu, Budi, mengatakan
             if topical or not apposed:
                 continue
-        known_by = holds(flags, begin, end, Flag.YANG)
+        known_by = any(flags[k] & Flag.YANG for k in range(begin, end))
         if end > begin and _skippable(t, end, c, relative=known_by) and (anchored or _is_nearest(t, lo, s, end, c, j)):
             if (known_by or _described(t, begin, end, j)) and not _has_comma(t, end, c):
                 return (begin, j + 1)  # the relative clause goes on up to the verb
