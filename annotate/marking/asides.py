@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, word_set
+from annotate.lexicon import CueEntry, Flag, cues_in, word_set
 from annotate.marking.around import (
     FRONTED,
     adds_more,
@@ -40,7 +40,7 @@ from annotate.marking.report_ends import report_end
 from annotate.marking.subjects import subject_before
 
 MAX_FRONTED: Final = 9  # tokens before a root that no comma parts from it
-_ACTIVE: Final = ("clause", "say", "name", "control", "weak")
+_ACTIVE: Final = cues_in("clause", "say", "name", "control", "weak")
 _EVIDENCE: Final = word_set("evidence")
 _YOU: Final = frozenset(("kamu", "anda", "kalian", "engkau"))
 _POINTING: Final = frozenset(("hal", "ini", "itu"))
@@ -240,12 +240,9 @@ def _second_cue(s: Sentence, k: int, sources: list[Range], cue: list[Range]) -> 
     """Menurut Budi, mengatakan harga naik: two cues of one report."""
     t = s.t
     k += t.low[k] in ("juga", "pun")
-    following = next(
-        ((i, e) for i, e in s.cues if i >= k and (t.low[i] in _STATED or not e.frames.keys().isdisjoint(_ACTIVE))), None
-    )
-    if following is None or following[0] > k + 24:
+    i = next((i for i in s.cues if i >= k and (t.low[i] in _STATED or t.low[i] in _ACTIVE)), -1)
+    if i < 0 or i > k + 24:
         return False
-    i = following[0]
     if i > k and not t.flags[k] & Flag.PREPOSITION:
         return False
     if any(t.flags[m] & (Flag.VERB | Flag.AUX | Flag.PRONOUN) and not t.capital(m) for m in range(k, i)):

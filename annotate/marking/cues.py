@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cue_entries, load_table, word_set
-from annotate.marking.tokens import Tokens, between
+from annotate.lexicon import Flag, load_table, word_set
+from annotate.marking.tokens import Tokens, first_from
 
 _DEFINES: Final = word_set("defines")
 
@@ -13,10 +13,15 @@ _LOOKALIKES: Final = {
 }
 
 
-def find_cues(t: Tokens, a: int, b: int) -> list[tuple[int, CueEntry]]:
-    """Cues among the tokens `a` to `b`, with what the lexicon knows of them."""
-    entries = cue_entries()
-    return [(i, entries[t.low[i]]) for i in between(t.cues, a, b) if not _is_lookalike(t, i, b)]
+def find_cues(t: Tokens, a: int, b: int) -> list[int]:
+    """Where cues stand among the tokens `a` to `b`."""
+    found = []
+    k = first_from(t.cues, a)
+    while k < len(t.cues) and t.cues[k] < b:
+        if not _is_lookalike(t, t.cues[k], b):
+            found.append(t.cues[k])
+        k += 1
+    return found
 
 
 def _is_lookalike(t: Tokens, i: int, b: int) -> bool:

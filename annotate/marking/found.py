@@ -68,7 +68,7 @@ class Sentence:
         a: int,
         b: int,
         quotes: list[Quote],
-        cues: list[tuple[int, CueEntry]],
+        cues: list[int],
         *,
         inside: bool,
         headline: bool,

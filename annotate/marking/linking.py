@@ -29,7 +29,7 @@ def mark_sentence(
     if len(cues) > MAX_CUES:
         del cues[MAX_CUES:]
     if quotes:
-        cues = [(i, e) for i, e in cues if not any(q.a < i < q.b for q in quotes)]
+        cues = [i for i in cues if not any(q.a < i < q.b for q in quotes)]
     elif not cues and not headline:
         return []
     if not inside and len(quotes) == 1 and video_title(t, a, quotes[0]):
@@ -48,10 +48,11 @@ def mark_sentence(
         return s.found
     for quote in quotes:
         link_after(s, quote)
-    for i, entry in s.cues:
+    for i in cues:
         if s.uses(i):
             continue
-        for frame in _FRAMES_OF[t.low[i]]:
+        entry, frames = _TRIED[t.low[i]]
+        for frame in frames:
             if _mark(s, i, entry, frame):
                 break
     for quote in quotes:
@@ -77,8 +78,8 @@ _ORDER: Final = (
     "noun",
     "told",
 )
-_FRAMES_OF: Final[dict[str, list[str]]] = {
-    word: [frame for frame in _ORDER if frame in entry.frames] for word, entry in cue_entries().items()
+_TRIED: Final[dict[str, tuple[CueEntry, list[str]]]] = {
+    word: (entry, [frame for frame in _ORDER if frame in entry.frames]) for word, entry in cue_entries().items()
 }
 
 

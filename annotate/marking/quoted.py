@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from annotate.lexicon import CueEntry, Flag, cues_in, word_set
+from annotate.lexicon import CueEntry, Flag, cue_entries, cues_in, word_set
 from annotate.lexicon.cues import FRAMES
 from annotate.marking.around import predicate_quoted
 from annotate.marking.clauses import clause_start, has_predicate
@@ -15,6 +15,7 @@ from annotate.marking.tokens import Tokens
 
 _REPORT_NOUNS: Final = word_set("report_nouns")
 _ONLY_NOUNS: Final = cues_in("noun") - cues_in(*(set(FRAMES) - {"noun"}))  # demikian pernyataan Budi
+_ONLY_WEAK: Final = cues_in("weak") - cues_in(*(set(FRAMES) - {"weak"}))
 _ACTIVE: Final = cues_in("clause", "say", "name", "control", "weak")
 _REPORTING: Final = cues_in("clause", "say", "name", "control")
 _PAUSE: Final = Flag.COMMA | Flag.DASH
@@ -55,7 +56,7 @@ def link_after(s: Sentence, q: Quote) -> None:
     if named and (owner := phrase_after(t, k + 1, s.b)) > k + 1 and (owner >= s.b or flags[owner] & _AFTER_OWNER):
         _direct(s, q, k, (k + 1, owner), "direct-cue-after")  # "...," pernyataan Budi
         return
-    entry = next((e for i, e in s.cues if i == k), None)
+    entry = cue_entries()[low[k]] if k in s.cues else None
     if entry is None and (start > q.b or _ends_open(t, q)) and k == start:
         entry = _meant_cue(t, k, s.b)
     if entry is not None and ("quote" in entry.frames or "source" in entry.frames) and _reported_already(s, q):
@@ -98,7 +99,7 @@ def _link_bare(s: Sentence, q: Quote, k: int) -> None:
     if not flags[k] & Flag.ROLE:  # "...," Ratih Lestari.
         ends = end >= s.b or (end + 1 >= s.b and flags[end] & Flag.TERMINAL)
         named = bool(ends) and k < end <= k + 4 and not any(flags[k:end]) and q.a == s.a
-    if named and q.a not in s.covered and all(i < k for i, _ in s.cues) and (end >= s.b or flags[end] & _ENDS_BARE):
+    if named and q.a not in s.covered and all(i < k for i in s.cues) and (end >= s.b or flags[end] & _ENDS_BARE):
         found = Found(q.a, q.b, "direct", [(k, end)], [], "direct-source-after", q)
         s.linked[q.a] = found
         s.add(found)
@@ -121,7 +122,7 @@ def _reported_already(s: Sentence, q: Quote) -> bool:
     if flags[q.a - 1] & _LED:
         return False
     lo = max([s.a, *(p.b for p in s.quotes if p.b <= q.a)])
-    verb = next((i for i, _ in s.cues if lo < i < q.a and t.low[i] in _REPORTING and not t.capital(i)), 0)
+    verb = next((i for i in s.cues if lo < i < q.a and t.low[i] in _REPORTING and not t.capital(i)), 0)
     return verb > 0 and not any(flags[i] & (Flag.COLON | Flag.TERMINAL) for i in range(verb, q.a))
 
 
@@ -134,7 +135,7 @@ def _ends_open(t: Tokens, q: Quote) -> bool:
 def _link_subject_after(s: Sentence, q: Quote, k: int) -> None:
     """ "...," Budi, ketua RT, menjelaskan."""
     t, flags = s.t, s.t.flags
-    for i, _ in s.cues:
+    for i in s.cues:
         if i <= k or i > k + 36:
             continue
         if t.low[i] not in _ACTIVE:
@@ -172,7 +173,7 @@ def _led_in(s: Sentence, q: Quote) -> int:
     if not q.opened or t.capital(first) or q.a == s.a or flags[q.a - 1] & (Flag.COMMA | Flag.COLON | Flag.CLOSE):
         return -1
     lo = max([s.a, *(one.b for one in s.found), *(p.b for p in s.quotes if p.b <= q.a)])
-    if any(lo <= i < q.a and not (e.frames.keys() <= {"weak"} or flags[i] & Flag.NOUN) for i, e in s.cues):
+    if any(lo <= i < q.a and not (t.low[i] in _ONLY_WEAK or flags[i] & Flag.NOUN) for i in s.cues):
         return -1
     head = clause_start(t, lo, q.a)
     told = q.a - head >= 2 and has_predicate(t, head, q.a)
