@@ -5,8 +5,6 @@ which has no alternatives that begin alike, and so cannot backtrack.
 """
 
 import re
-from functools import cache
-from itertools import pairwise
 from typing import Any, Final, final
 
 from annotate.lexicon import Flag, word_flags, word_set
@@ -107,10 +105,6 @@ BREAK: Final = 4
 DASH: Final = 5
 SAAT: Final = 6
 OPENER: Final = 7
-_EVENTS: Final = (
-    (Flag.CUE, CUE), (Flag.TERMINAL, STOP), (Flag.QUOTE, MARK), (Flag.NEWLINE, BREAK), (Flag.DASH, DASH),
-    (IS_SAAT, SAAT),
-)  # fmt: skip
 
 
 @final
@@ -124,34 +118,45 @@ class Token:
     __slots__ = ("after", "capital", "event", "flags", "low", "opener", "size", "word")
 
     def __init__(self, word: str, low: str, size: int) -> None:
-        flags = _flags()[low]
+        flags = _FLAGS[low]
         self.word = word
         self.low = low
-        self.flags: Any = flags  # an `int`; compiled code would make a new object of it for each list that it goes into
+        self.flags = flags  # an `int`, but compiled code would make a new object of one for each list that it goes into
         self.size = size
         self.capital = word[:1].isupper()
         self.opener = word in OPENERS
-        self.event: int = _event_of(flags) or (OPENER if self.opener else 0)
+        self.event = _event_of(flags) or (OPENER if self.opener else 0)
         self.after: Token | None = None
 
 
 def read_tokens(text: str) -> list[Token]:
     """The tokens of a text, in time that grows with its length alone."""
     tokens: list[Token] = []
+    chunks = text.split(" ")
     try:
-        _add_chunks(text.split(" "), tokens)
+        _add_chunks(chunks[:-1], chunks[-1], tokens)
     except _NoChunkError:  # more than single spaces between the words
-        first, *others = _SPACE.split(text)
-        tokens = _read_chunk(first, 1 if others else 0)
-        _add_chunks(others, tokens)
+        chunks = _joined(chunks)
+        tokens = _read_chunk(chunks[0], 1 if len(chunks) > 1 else 0)
+        if len(chunks) > 1:
+            _add_chunks(chunks[1:-1], chunks[-1], tokens)
     return tokens
 
 
-def _add_chunks(chunks: list[str], tokens: list[Token]) -> None:
-    """Appends the tokens of all chunks. Raises `_NoChunkError`."""
-    if not chunks:
-        return
-    last = chunks.pop()
+def _joined(chunks: list[str]) -> list[str]:
+    """The chunks of a text, each with the white space after its space; of them only the first may begin with any."""
+    joined: list[str] = []
+    begin = 0
+    for i in range(1, len(chunks)):
+        if chunks[i] and not chunks[i][0].isspace() and (i > 1 or chunks[0]):
+            joined.append(" ".join(chunks[begin:i]))
+            begin = i
+    joined.append(" ".join(chunks[begin:]))
+    return joined
+
+
+def _add_chunks(chunks: list[str], last: str, tokens: list[Token]) -> None:
+    """Appends the tokens of all chunks, and of the last one, which no space follows. Raises `_NoChunkError`."""
     known = _KNOWN
     for chunk in chunks:
         token = known.get(chunk)
@@ -184,13 +189,13 @@ def _add(chunk: str, kept: dict[str, Token], tokens: list[Token]) -> None:
     token = kept.get(chunk)
     if token is None:
         found = _read_chunk(chunk, 0 if kept is _ENDS else 1)
-        for before, after in pairwise(found):
-            before.after = after
+        for i in range(1, len(found)):
+            found[i - 1].after = found[i]
+        token = found[0]
         if len(chunk) <= _LONGEST:
             if len(kept) >= _MANY:
                 kept.clear()
-            kept[chunk] = found[0]
-        token = found[0]
+            kept[chunk] = token
     while token is not None:
         tokens.append(token)
         token = token.after
@@ -199,37 +204,40 @@ def _add(chunk: str, kept: dict[str, Token], tokens: list[Token]) -> None:
 def _read_chunk(chunk: str, space: int) -> list[Token]:
     """Its tokens; the space after the chunk, if there is one, belongs to the last one, so that sizes add up."""
     found: list[Token] = []
-    tailed = chunk.lstrip(_BEFORE_WORDS)
-    word = tailed.rstrip(_AFTER_WORDS)
-    if word.isalnum() or _HYPHENATED.fullmatch(word):
-        found += [Token(mark, mark, 1) for mark in chunk[: len(chunk) - len(tailed)]]
-        found += _read_word(word, len(word))
-        found += [Token(mark, mark, 1) for mark in tailed[len(word) :]]
+    if chunk.isalnum():
+        _add_word(chunk, len(chunk), found)
     else:
-        for piece in TOKEN.findall(chunk):
-            found += _read_word(piece.rstrip(), len(piece))
+        tailed = chunk.lstrip(_BEFORE_WORDS)
+        word = tailed.rstrip(_AFTER_WORDS)
+        if word.isalnum() or _HYPHENATED.fullmatch(word):
+            for mark in chunk[: len(chunk) - len(tailed)]:
+                found.append(Token(mark, mark, 1))
+            _add_word(word, len(word), found)
+            for mark in tailed[len(word) :]:
+                found.append(Token(mark, mark, 1))
+        else:
+            for piece in TOKEN.findall(chunk):
+                _add_word(piece.rstrip(), len(piece), found)
     if found:
         found[-1].size += space
     return found
 
 
-def _read_word(word: str, size: int) -> list[Token]:
-    """A word or mark as a token, or as two that ran together in it."""
+def _add_word(word: str, size: int, found: list[Token]) -> None:
+    """Appends a word or mark as a token, or as two that ran together in it."""
     may_be_two = word.isalnum() and (len(word) >= SURELY_ONE or not word[1:].islower())
     cut = glued_cue(word) if may_be_two else 0
-    if not cut:
-        low = word.lower()  # the same object if it is so already, for then one look at the memory does for both
-        return [Token(word, word if low == word else low, size)]
-    lead, rest = word[:cut], word[cut:]
-    return [Token(lead, lead.lower(), cut), Token(rest, rest.lower(), size - cut)]
+    rest = word[cut:] if cut else word
+    if cut:
+        found.append(Token(word[:cut], word[:cut].lower(), cut))
+    low = rest.lower()  # the same object if it is so already, for then one look at the memory does for both
+    found.append(Token(rest, rest if low == rest else low, size - cut))
 
 
 class _NoChunkError(Exception):
     """The text is not words with single spaces between them."""
 
 
-# White space after a space belongs to the token before it; no chunk but the first begins with any.
-_SPACE: Final = re.compile(r"(?!\A) (?!\s|\Z)")
 # What stands around most words: marks that are a token each, whatever is next to them.
 _BEFORE_WORDS: Final = '"“('
 _AFTER_WORDS: Final = '.,"”)?!:;'
@@ -241,8 +249,7 @@ _KNOWN: Final[dict[str, Token]] = {}
 _ENDS: Final[dict[str, Token]] = {}
 
 
-@cache
-def _flags() -> dict[str, int]:
+def _flag_table() -> dict[str, int]:
     table = word_flags()
     for mark in DOUBLE | SINGLE:
         table[mark.lower()] = int(Flag.QUOTE)
@@ -252,7 +259,19 @@ def _flags() -> dict[str, int]:
     return table
 
 
-@cache
+_FLAGS: Final[dict[str, Any]] = _flag_table()
+
+
 def _event_of(flags: int) -> int:
     """What can begin or end at a token with these flags; 0 at most."""
-    return next((event for flag, event in _EVENTS if flags & flag), 0)
+    if flags & Flag.CUE:
+        return CUE
+    if flags & Flag.TERMINAL:
+        return STOP
+    if flags & Flag.QUOTE:
+        return MARK
+    if flags & Flag.NEWLINE:
+        return BREAK
+    if flags & Flag.DASH:
+        return DASH
+    return SAAT if flags & IS_SAAT else 0

@@ -9,7 +9,7 @@ from annotate.lexicon import Flag
 from annotate.marking.chunks import BREAK, CUE, DASH, IS_SAAT, MARK, SAAT, STOP, Token, read_tokens
 
 _MARGIN: Final = 8
-_STEP: Final = 16  # tokens from one known offset to the next
+_STEP: Final = 8  # tokens from one known offset to the next
 
 
 class Tokens:
