@@ -23,6 +23,8 @@ _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
 _SEVERAL: Final = word_set("several")
 _PAGES: Final = word_set("pages")
 NO_NAMES: Final[frozenset[str]] = frozenset()
+_MANY: Final = 1 << 14  # phrases that are remembered
+_known: Final[dict[str, "Phrase"]] = {}  # what was read without the names of a document
 
 
 class Phrase(NamedTuple):
@@ -49,22 +51,26 @@ def read_phrase(words: str, short_names: Collection[str] = NO_NAMES) -> Phrase:
 
     What was read before is remembered, up to some ten megabytes: the same names come again in article after article.
     """
-    if len(words) > MAX_PHRASE or words.isupper():
-        return _read(words, list(_tokens(words[:MAX_PHRASE])), short_names)
+    if len(words) > MAX_PHRASE or (short_names and words.isupper()):
+        return _read(words, short_names)
     if short_names:  # only those that stand in the phrase have a say, mostly none
         heard = [word for word in _tokens(words) if word in short_names]
         if heard:
-            return _read_again(words, frozenset(heard))
-    return _read_again(words, NO_NAMES)
+            return _read_with(words, frozenset(heard))
+    phrase = _known.get(words)
+    if phrase is None:
+        if len(_known) >= _MANY:
+            _known.clear()
+        phrase = _known[words] = _read(words, NO_NAMES)
+    return phrase
 
 
-@lru_cache(maxsize=1 << 14)
-def _read_again(words: str, short_names: frozenset[str]) -> Phrase:
-    phrase = _read(words, list(_tokens(words)), short_names)
-    return _from_short_name(phrase, short_names) if short_names else phrase
+@lru_cache(maxsize=_MANY)
+def _read_with(words: str, short_names: frozenset[str]) -> Phrase:
+    return _from_short_name(_read(words, short_names), short_names)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=_MANY)
 def _tokens(words: str) -> tuple[str, ...]:
     """The words without a full stop, comma or opening bracket at their end."""
     tokens = words_of(words)
@@ -75,7 +81,8 @@ def _tokens(words: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _read(words: str, tokens: list[str], short_names: Collection[str]) -> Phrase:
+def _read(words: str, short_names: Collection[str]) -> Phrase:
+    tokens = list(_tokens(words[:MAX_PHRASE]))
     if not tokens or not tokens[0][0].isalnum():
         return Phrase("unnamed", words.strip(), False, "", False, (), (), 0, 0)
     if len(tokens) == 1:
@@ -146,9 +153,8 @@ def _from_short_name(phrase: Phrase, short_names: frozenset[str]) -> Phrase:
     while end - begin > 1 and is_acronym(words[end - 1]):
         end -= 1  # `Danu DPR`
     whole = all(w[0].isupper() or w in lists.PARTICLES for w in words[begin:end])
-    joined = words[end : end + 1] == ("dan",)  # `Danu dan teman-temannya`
-    if not whole or joined or end - begin > 5 or (end - begin == 1 and begin):
-        return phrase
+    if not whole or end - begin > 5 or (end - begin == 1 and begin) or words[end : end + 1] == ("dan",):
+        return phrase  # `Danu dan teman-temannya`
     if begin and not person and lists.flags(words[begin - 1]) & (HEAD | OPENER):
         return phrase  # `PT Surya Abadi`
     common = [bool(word_flags()[w.lower()] & _COMMON) and not lists.flags(w) & GIVEN for w in words[begin:end]]
@@ -191,9 +197,8 @@ def _read_word(word: str) -> Phrase:
     if group in ("document", "media", "organisation", "collective"):
         return Phrase(group, word, group == "organisation", low, False, (), words, 0, 1)  # type: ignore[arg-type]
     if group == "role" and not flags & GIVEN:
-        return Phrase(
-            "person" if lists.ROLE_KINDS.get(low) == "office" else "unnamed", word, False, low, False, (), words, 0, 0
-        )
+        office = lists.ROLE_KINDS.get(low) == "office"
+        return Phrase("person" if office else "unnamed", word, False, low, False, (), words, 0, 0)
     if (flags & (HEAD | NAME | PLACE) and not flags & GIVEN) or is_acronym(word):
         return Phrase("organisation", word, True, "", False, (word,), words, 0, 1)
     return Phrase("person", word, True, "", False, (word,), words, 0, 1)
