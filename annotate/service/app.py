@@ -49,7 +49,8 @@ class Service:
             return b"[]"
         doc_id = document_id(task.data, project, task.id)
         try:
-            key = Cache.key(doc_id, text)
+            utf8 = text.encode()
+            key = Cache.key(doc_id, utf8)
         except UnicodeEncodeError:  # a lone surrogate
             return b"[]"
         known = self.cache.get(key)
@@ -57,7 +58,7 @@ class Service:
             return known
         marking = self.under_way.get(key)
         if marking is None:
-            marking = self.under_way[key] = self.markers.mark(doc_id, text)
+            marking = self.under_way[key] = self.markers.mark(doc_id, utf8)
             marking.add_done_callback(partial(self._marked, key))
         return await asyncio.shield(marking) or b"[]"  # others may wait for it, too
 

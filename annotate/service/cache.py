@@ -13,9 +13,9 @@ class Cache:
         self._answers: OrderedDict[bytes, bytes] = OrderedDict()
 
     @staticmethod
-    def key(doc_id: str, text: str) -> bytes:
-        """What an answer depends on, in 32 bytes."""
-        return blake2b(f"{doc_id}\0{text}".encode(), digest_size=32).digest()
+    def key(doc_id: str, utf8: bytes) -> bytes:
+        """What the answer for a text depends on, in 32 bytes."""
+        return blake2b(doc_id.encode() + b"\0" + utf8, digest_size=32).digest()
 
     def get(self, key: bytes) -> bytes | None:
         """The answer, if it is still here."""

@@ -22,6 +22,7 @@ _PAUSE: Final = 5.0  # seconds until a process is started again that did not sta
 _TOGETHER: Final = 4  # articles in one message, at most
 _AHEAD: Final = 2  # messages that a process has at once, at most
 _LONGEST_UTF8: Final = 4  # bytes of a code point
+_AROUND: Final = 64  # bytes that are written around a document's id and text
 
 
 @dataclass(slots=True)
@@ -29,9 +30,14 @@ class _Job:
     """An article that is to be marked, and how many processes ended over it."""
 
     doc_id: str
-    text: str
+    text: bytes  # in UTF-8
     answer: asyncio.Future[bytes]
     deaths: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in a message, at most."""
+        return len(self.text) + _LONGEST_UTF8 * len(self.doc_id) + _AROUND
 
 
 class Markers:
@@ -56,10 +62,10 @@ class Markers:
         for process in self._all:
             process.end()
 
-    def mark(self, doc_id: str, text: str) -> asyncio.Future[bytes]:
+    def mark(self, doc_id: str, utf8: bytes) -> asyncio.Future[bytes]:
         """The prediction as JSON; empty where the text cannot be marked, or ended two processes. First come first."""
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Job(doc_id, text, answer))
+        self._waiting.append(_Job(doc_id, utf8, answer))
         self._hand_out()
         return answer
 
@@ -84,7 +90,7 @@ class Markers:
             return process
         ahead = process.load < _AHEAD and len(self._waiting) > _TOGETHER * self._count
         next_ones = islice(self._waiting, _TOGETHER)
-        return process if ahead and _LONGEST_UTF8 * sum(len(job.text) for job in next_ones) < process.room else None
+        return process if ahead and sum(job.size for job in next_ones) < process.room else None
 
     def _next(self) -> list[_Job]:
         """A fair share of those that wait. An article that may have ended a process goes alone."""
@@ -135,7 +141,7 @@ class Markers:
     async def _started(self) -> Process:
         process = await asyncio.to_thread(Process, _make)
         self._all.add(process)
-        await process.ask(pickle.dumps([("", "Siap.")]), _FIRST)
+        await process.ask(pickle.dumps([("", b"Siap.")]), _FIRST)
         return process
 
 

@@ -32,18 +32,15 @@ class Premarker:
         self._marker = Marker()
         self.version = self._marker.version
 
-    def prediction(self, doc_id: str, text: str) -> bytes:
-        """The prediction as JSON in UTF-8; empty for a text that a task of ours could not hold either."""
+    def prediction(self, doc_id: str, utf8: bytes) -> bytes:
+        """The prediction for a text, as JSON; empty for a text that a task of ours could not hold either."""
         from annotate.datamodel import Document
-        from annotate.labelstudio.tasks import prediction_json
+        from annotate.labelstudio.tasks import prediction_json, quoted_in_ascii
 
+        text = utf8.decode()
         if not text or len(text) > _LONGEST_TEXT or "\0" in text:
             return b""
-        try:
-            text.encode()  # a lone surrogate cannot go anywhere
-        except UnicodeEncodeError:
-            return b""
-        return prediction_json(self._marker.mark(Document(doc_id, text))).encode()
+        return prediction_json(self._marker.mark(Document(doc_id, text)), quoted_in_ascii).encode()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def test_a_marker_that_dies_with_nothing_to_do_is_replaced() -> None:
             process._process.kill()
             while not process.ended:
                 await asyncio.sleep(0.01)
-            return await markers.mark("a", "“Ya,” kata Budi.")
+            return await markers.mark("a", "“Ya,” kata Budi.".encode())
 
     assert b"direct" in run(main())
 
@@ -94,10 +94,10 @@ def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() ->
     async def main() -> tuple[bytes, bytes, list[str]]:
         notes: list[str] = []
         async with Markers(1, notes.append) as markers:
-            before = await markers.mark("a", "“Ya,” kata Budi.")
+            before = await markers.mark("a", "“Ya,” kata Budi.".encode())
             (process,) = markers._all
             process._process.kill()
-            return before, await markers.mark("a", "“Ya,” kata Budi."), notes
+            return before, await markers.mark("a", "“Ya,” kata Budi.".encode()), notes
 
     before, after, notes = run(main())
     assert b"direct" in before
@@ -108,10 +108,10 @@ def test_a_marker_that_dies_is_replaced_and_the_article_marked_all_the_same() ->
 
 def make_fragile_marker() -> Answer:
     def answer(question: bytes) -> bytes:
-        articles: list[tuple[str, str]] = pickle.loads(question)
-        if any(text == "die" for _doc_id, text in articles):
+        articles: list[tuple[str, bytes]] = pickle.loads(question)
+        if any(text == b"die" for _doc_id, text in articles):
             os._exit(1)
-        return pickle.dumps([f"{text} of {len(articles)}".encode() for _doc_id, text in articles])
+        return pickle.dumps([text + f" of {len(articles)}".encode() for _doc_id, text in articles])
 
     return answer
 
@@ -128,7 +128,7 @@ def test_articles_that_wait_go_together_and_one_that_ends_processes_takes_no_oth
         notes: list[str] = []
         async with FragileMarkers(2, notes.append) as markers:
             texts = [*map(str, range(9)), "die", *map(str, range(10, 39))]  # so many that some are sent ahead
-            return await asyncio.gather(*(markers.mark(text, text) for text in texts)), notes
+            return await asyncio.gather(*(markers.mark(text, text.encode()) for text in texts)), notes
 
     found, notes = run(main())
     assert [answer.partition(b" ")[0].decode() for answer in found] == [
@@ -147,7 +147,8 @@ def test_a_marker_that_works_is_sent_its_next_articles_if_its_pipe_holds_them(si
         async with FragileMarkers(1) as markers:
             (process,) = markers._all
             os.kill(process._process.pid or 0, signal.SIGSTOP)  # so it reads nothing
-            asked = [markers.mark(str(number), f"{number} ".ljust(size if number else 9)) for number in range(12)]
+            texts = [f"{number} ".ljust(size if number else 9) for number in range(12)]
+            asked = [markers.mark("a", text.encode()) for text in texts]
             load = process.load
             os.kill(process._process.pid or 0, signal.SIGCONT)
             return load, await asyncio.gather(*asked)
@@ -238,7 +239,7 @@ def test_the_cache_is_bounded_and_gives_what_was_put_last(puts: list[tuple[int, 
     cache = Cache(1000)
     last: dict[bytes, bytes] = {}
     for name, size in puts:
-        key = Cache.key("d", str(name))
+        key = Cache.key("d", str(name).encode())
         last[key] = bytes([name]) * size
         cache.put(key, last[key])
         assert cache.size <= 1000
@@ -246,4 +247,4 @@ def test_the_cache_is_bounded_and_gives_what_was_put_last(puts: list[tuple[int, 
     kept = {key: found for key in last if (found := cache.get(key)) is not None}
     assert all(last[key] == found for key, found in kept.items())
     assert sum(map(len, kept.values())) == cache.size
-    assert Cache.key("a", "b") != Cache.key("ab", "") != Cache.key("", "ab")
+    assert Cache.key("a", b"b") != Cache.key("ab", b"") != Cache.key("", b"ab")

@@ -156,15 +156,15 @@ def test_an_event_is_a_hint_and_answered_at_once(serving: Running, client: httpx
 
 def test_an_article_that_many_ask_for_at_once_is_marked_once(serving: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     service, everybody = serving.service, 20
-    whole, marked = service.markers.mark, list[str]()
+    whole, marked = service.markers.mark, list[bytes]()
     text = TEXT.replace("Budi Santoso", "Wayan Sudirta")
     sent = json.dumps(body(text)).encode()
 
-    async def mark(doc_id: str, text: str) -> bytes:
-        marked.append(text)
+    async def mark(doc_id: str, utf8: bytes) -> bytes:
+        marked.append(utf8)
         while service.reader.held < everybody * len(sent):  # until all are waiting
             await asyncio.sleep(0.01)
-        return await whole(doc_id, text)
+        return await whole(doc_id, utf8)
 
     monkeypatch.setattr(service.markers, "mark", lambda *article: asyncio.ensure_future(mark(*article)))
 
@@ -176,7 +176,7 @@ def test_an_article_that_many_ask_for_at_once_is_marked_once(serving: Running, m
         first, *others = people.map(ask, range(everybody))
     assert first
     assert others == [first] * (everybody - 1)
-    assert marked == [text]
+    assert marked == [text.encode()]
     assert not service.under_way
 
 
