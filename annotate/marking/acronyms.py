@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from annotate.marking import wordlists as lists
+from annotate.marking.name_forms import places_of
 from annotate.marking.wordlists import HEAD, NAME, PART, PLACE
 
 _BRACKET: Final = re.compile(r"\(([A-Z][\w&./ -]{1,40})\)")
@@ -13,9 +14,12 @@ _BRACKET: Final = re.compile(r"\(([A-Z][\w&./ -]{1,40})\)")
 def long_forms(text: str) -> dict[str, str]:
     """Acronyms that the text explains, `Komisi Yudisial (KY)` or `KY (Komisi Yudisial)`, with their long forms."""
     found: dict[str, str] = {}
-    for match in _BRACKET.finditer(text):
+    for at in places_of(text, "("):
+        match = _BRACKET.match(text, at)
+        if match is None:
+            continue
         inside = match[1]
-        before = text[max(0, match.start() - 140) : match.start()].rstrip()
+        before = text[max(0, at - 140) : at].rstrip()
         if " " in inside:
             short = before.rsplit(" ", 1)[-1]
             if short.isupper() and len(short) > 1 and _initials(inside) == short:

@@ -7,12 +7,15 @@ from typing import Final
 from annotate.lexicon import Flag, word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.acronyms import by_initials, long_forms
+from annotate.marking.name_forms import places_of
 from annotate.marking.phrases import read_phrase
 from annotate.marking.wordlists import HEAD, PART, PLACE
 
 MAX_TRIED: Final = 60  # acronyms whose initials are looked for, and names that open alike
 _WORD: Final = r"[A-Z][\w'’ʼ‘-]*"
-_OPENING: Final = re.compile(rf"(?:(?<=[.!?] )|(?<=\n)|\A)(?:Namun, |Sementara itu, )?({_WORD}(?: {_WORD})*)")
+_OPENING: Final = re.compile(rf"(?:Namun, |Sementara itu, )?({_WORD}(?: {_WORD})*)")
+_ENDS: Final = (". ", "! ", "? ", "\n")
+_REACH: Final = 500  # code points in which an institution is looked for
 
 
 class Institutions:
@@ -41,17 +44,18 @@ class Institutions:
         if self._openings is None:
             self._openings = {}
             for run in self._runs:
-                opening = run.split(" ", 1)[0]
-                sharing = self._openings.setdefault(opening, [])
+                sharing = self._openings.setdefault(_first_word(run), [])
                 if len(sharing) < MAX_TRIED:
                     sharing.append(run)
-        longer = [run for run in self._openings.get(name.split(" ", 1)[0], ()) if run.startswith(name + " ")]
-        best = max(longer, key=len, default=name)
-        rest = best[len(name) :].split()
-        dated = bool(rest) and bool(word_flags()[rest[0].lower()] & Flag.TIME)  # `Harian Bengawan Selasa`
-        sure = rest and not dated and all(lists.flags(w) & (HEAD | PART | PLACE) or w == "dan" for w in rest[:1])
-        if not sure or not all(best.startswith(run) for run in longer):
+        longer = [run for run in self._openings.get(_first_word(name), ()) if run.startswith(name + " ")]
+        if not longer:
             return name
+        best = max(longer, key=len)
+        rest = best[len(name) :].split()
+        if not rest or not (lists.flags(rest[0]) & (HEAD | PART | PLACE) or rest[0] == "dan"):
+            return name
+        if word_flags()[rest[0].lower()] & Flag.TIME or not all(best.startswith(run) for run in longer):
+            return name  # `Harian Bengawan Selasa`
         phrase = read_phrase(best)
         return name if phrase.kind == "person" else phrase.label
 
@@ -63,9 +67,19 @@ class Institutions:
 
     def before(self, at: int) -> tuple[str, int]:
         """The institution that opened a sentence last before this place, its full name and where; or `("", -1)`."""
-        start = max(0, at - 500)
-        for match in reversed(list(_OPENING.finditer(self._text, start, at))):
+        start = max(0, at - _REACH)
+        stretch = self._text[max(0, start - 2) : at]  # the end of the sentence before may stand before it
+        ends = [place + len(end) for end in _ENDS for place in places_of(stretch, end)]
+        for k in sorted([*ends, 0] if start == 0 else ends, reverse=True):
+            match = _OPENING.match(self._text, at - len(stretch) + k, at)
+            if match is None or match.start() < start:
+                continue
             phrase = read_phrase(match[1], self._short)
             if phrase.kind == "organisation":
                 return self.full(phrase.label), match.start(1)
         return "", -1
+
+
+def _first_word(name: str) -> str:
+    cut = name.find(" ")
+    return name if cut < 0 else name[:cut]

@@ -51,7 +51,8 @@ class Introductions:
         self._names = names
         self._directs = directs
         self._starts = [start for start, _ in directs]
-        self._ends: list[int] | None = None
+        self._ends: list[int] = []  # of the sentences that were looked at
+        self._looked_from = self._looked_to = -1
         self._named: dict[int, str] = {}  # by the end of the sentence
 
     def forget(self) -> None:
@@ -66,8 +67,7 @@ class Introductions:
         text = self._text
         if at - start < 20:
             return ""
-        if self._ends is None:
-            self._ends = [m.end() for m in SENTENCE_END.finditer(text)]
+        self._look(start, at)
         speaking = last.speaker.split() if last and last.kind == "person" else []
         k = bisect_right(self._ends, at) - 1  # the last sentence that ends before the pronoun's own
         end = at
@@ -88,6 +88,21 @@ class Introductions:
             end, k = begin, k - 1
         return ""
 
+    def _look(self, start: int, at: int) -> None:
+        """Finds where sentences end from `start` to the first end past `at`, unless that is known."""
+        if start < self._looked_from or self._looked_from < 0:
+            self._ends.clear()
+            self._looked_from = self._looked_to = start
+            while self._looked_to and _may_end(self._text[self._looked_to - 1]):
+                self._looked_to -= 1  # never in the middle of an end
+        if at >= self._looked_to:
+            for match in SENTENCE_END.finditer(self._text, self._looked_to):
+                self._looked_to = match.end()
+                self._ends.append(self._looked_to)
+                if self._looked_to > at:
+                    return
+            self._looked_to = len(self._text)
+
     def _named_in(self, begin: int, end: int, whole: bool) -> str:
         """The person whom a sentence of the narration names, remembered where it is a whole one."""
         if not whole or end not in self._named:
@@ -105,6 +120,11 @@ class Introductions:
         """Whether the place lies in a direct quotation."""
         i = bisect_right(self._starts, at) - 1
         return i >= 0 and at < self._directs[i][1]
+
+
+def _may_end(character: str) -> bool:
+    """Whether the end of a sentence may hold this character."""
+    return character.isspace() or character in ".!?\"”’'»)"
 
 
 def person_named_in(text: str, begin: int, end: int, names: Names) -> str:

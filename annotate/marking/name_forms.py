@@ -1,4 +1,4 @@
-"""What a name can look like: spellings of one name, nicknames, and headlines that only look like names."""
+"""What a name can look like: spellings of one name, nicknames, and words that only look like names."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _ALSO_CALLED: Final = re.compile(
     rf"({CAPITAL}(?: {CAPITAL})?),? (?:sapaan|panggilan)(?: akrab| karib)? ({CAPITAL}(?: {CAPITAL})+)"
 )
 CALLED: Final = re.compile(rf"(?:disapa|dipanggil|bernama) ({CAPITAL}(?: {CAPITAL}){{0,3}})")
-_NO_NAME: Final = int(
+NO_NAME: Final = int(
     Flag.PREPOSITION
     | Flag.SUBORDINATOR
     | Flag.AUX
@@ -40,6 +40,8 @@ _NO_NAME: Final = int(
 
 
 _COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
+_VERB: Final = int(Flag.VERB)
+_WORDS: Final = word_flags()
 _ACTS: Final = frozenset(word.title() for word in word_set("headline_acts"))
 _INSTITUTIONAL: Final = HEAD | PART | TERRITORY
 
@@ -54,18 +56,23 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(name.casefold().replace(".", " ").replace(",", " ").split())
 
 
-def aliases(text: str) -> dict[str, str]:
+def aliases(text: str, offers: bool, calls: bool) -> dict[str, str]:
     """Names that the text says somebody goes by, with the name before them: Hendra Setiadi yang akrab disapa Joni.
 
-    Of two names joined by `atau` or brackets only the caller can tell whether they are those of a person.
+    Of two names joined by `atau` or brackets only the caller can tell whether they are those of a person. Where no name
+    is known to be offered another by `atau` (`offers`), or to be called so (`calls`), that is not looked for.
     """
-    found = {}
-    beside = sorted((*places_of(text, " atau "), *(at - 1 for at in places_of(text, "("))))
+    found: dict[str, str] = {}
+    beside = [at - 1 for at in places_of(text, "(")]
+    if offers:
+        beside = sorted([*beside, *places_of(text, " atau ")])
     for at in beside:
         match = _OTHERWISE.match(text, at) if at >= 0 else None
         name = _LONG_NAME.search(text, max(0, at - 60), at) if match else None
         if match and name and (not match[1].isupper() or match[1] == "".join(word[0] for word in name[1].split())):
             found[match[1]] = name[1]
+    if not calls:
+        return found
     stems = [*places_of(text, "sapa"), *places_of(text, "panggil")]
     for match in _around(_ALSO_CALLED, text, stems):
         found[match[1]] = match[2]
@@ -93,54 +100,48 @@ def _around(pattern: re.Pattern[str], text: str, places: list[int]) -> Iterator[
             yield match
 
 
-def is_title_line(line: str) -> bool:
-    """Whether a line is a headline in capitals, whose runs are no names: `Ratih Lestari Minta Pasar Dibuka`."""
-    if not line or len(line) > MAX_TITLE or line[-1] in ".,:" or line.rstrip().endswith((".", ",", ":")):
-        return False
-    words = line.split()
-    return len(words) > 3 and sum(word[0].isupper() for word in words) * 3 >= len(words) * 2
-
-
-def without_opening(run: str) -> str:
-    """A run of capitalised words without the small word that opened the sentence: `Sehingga Ratih`, `Ratih`."""
-    first, _, rest = run.partition(" ")
-    return rest if word_flags()[first.lower()] & _NO_NAME and not lists.flags(first) & GIVEN else run
-
-
 def is_headline(label: str, short: bool = False) -> bool:
     """Whether a run of capitalised words is no name but a headline's words: `Perjalanan Wati Menuju Puncak`.
 
     `short`: two words may be that, too, and any word that the lexicon knows tells (`Wati Apresiasi Survei`).
     """
-    table = word_flags()
     words = label.split()
     if len(words) > 6:
         return True
-    for word in words if len(words) > 2 or short else ():
+    if len(words) < 3 and not short:
+        return False
+    for word in words:
         if lists.flags(word) & GIVEN or word[-1] == ".":
             continue
-        flags = table[word.lower()]
-        if flags & _NO_NAME or (flags & Flag.VERB and word.lower().startswith(("me", "di")) and len(word) > 5):
+        small = word.lower()
+        flags = _WORDS[small]
+        if flags & NO_NAME or (flags & _VERB and len(word) > 5 and small.startswith(("me", "di"))):
             return True
-        if word in _ACTS or (word.endswith("kan") and len(word) > 6):
+        if word in _ACTS or (len(word) > 6 and word.endswith("kan")):
             return True  # Resmikan, Luncurkan, Beri
-        if short and flags & (Flag.NOUN | Flag.VERB | Flag.ADJECTIVE):
+        if short and flags & _COMMON:
             return True
     return False
 
 
 def is_common(label: str) -> bool:
     """Whether words are no name: all are the language's, or one is a verb: `Belanja Daerah`, `Ada Dalang`."""
-    table = word_flags()
-    words = [word for word in label.split() if not lists.flags(word) & GIVEN]
-    flags = [table[word.lower()] for word in words]
-    known = [bool(flag & _COMMON or lists.flags(w) & _INSTITUTIONAL) for w, flag in zip(words, flags, strict=True)]
-    if len(words) == label.count(" ") + 1 and all(known) and any(flag & _COMMON for flag in flags):
-        return True
-    return any(  # of short words `di-` and `me-` make no verb: `Anton Dihen`
-        flag & Flag.VERB and (len(word) > 5 or not word.lower().startswith(("di", "me", "ber", "ter")))
-        for word, flag in zip(words, flags, strict=True)
-    )
+    told = 0  # words that are no given names
+    common, known = False, True
+    for word in label.split():
+        of_names = lists.flags(word)
+        if of_names & GIVEN:
+            continue
+        told += 1
+        small = word.lower()
+        flags = _WORDS[small]
+        if flags & _COMMON:
+            if flags & _VERB and (len(word) > 5 or not small.startswith(("di", "me", "ber", "ter"))):
+                return True  # of short words `di-` and `me-` make no verb: `Anton Dihen`
+            common = True
+        elif not of_names & _INSTITUTIONAL:
+            known = False
+    return common and known and told == label.count(" ") + 1
 
 
 def alike(a: str, b: str) -> bool:

@@ -8,47 +8,40 @@ from annotate.lexicon import word_flags
 from annotate.marking import wordlists as lists
 from annotate.marking.beginnings import BEGINNING, Beginning
 from annotate.marking.institutions import Institutions
-from annotate.marking.name_forms import (
-    CAPITAL,
-    MAX_CANDIDATES,
-    aliases,
-    is_common,
-    is_headline,
-    is_title_line,
-    name_key,
-    without_opening,
-)
+from annotate.marking.name_forms import MAX_CANDIDATES, aliases, is_common, is_headline, name_key
+from annotate.marking.name_runs import RUN, NameRuns, body_of
 from annotate.marking.offices import Offices
 from annotate.marking.phrases import MAX_PHRASE, Phrase, read_phrase
 from annotate.marking.spellings import Spellings
+from annotate.marking.tokens import Tokens
 from annotate.marking.wordlists import GIVEN, OPENER, TITLE
 
-_SENTENCE_START: Final = re.compile(r"(?:[.!?][\"”’']? |[\n\"”“])\Z|\A\Z")
 _PAIR: Final = re.compile(r"\w{3,}-[A-Z]")  # `Eri Cahyadi-Armuji`, two candidates
-# An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
-# The small words in a name; the look ahead spares most other words after a capitalised one the whole list.
-_INSIDE: Final = (
-    r"(?=[abdefov])"
-    r"(?:(?:bin|binti|van|von|der|de|da|al|el|dan|of|for)(?= [A-Z])|(?:al|el|ad|an|ar|as|at|az)-[A-Z][\w'’-]*)"
-)
-_FIRST: Final = CAPITAL.replace("[A-Z]", r"[A-Z](?<![A-Z].)", 1)  # no end of an acronym: `di KPU. Danu`
-_RUN: Final = re.compile(rf"{_FIRST}(?:(?:  ?|/)(?:{CAPITAL}|\({CAPITAL}\)|{_INSIDE}))+")
 
 
 class Names:
     """What the names of a document tell. `sources` are the bounds of its source regions, in text order."""
 
-    def __init__(self, text: str, sources: Sequence[tuple[int, int]], roles_of_all: bool = False) -> None:
-        """Reads the sources, and of the narration what completes their names; `roles_of_all`: their roles as well."""
+    def __init__(
+        self,
+        text: str,
+        sources: Sequence[tuple[int, int]],
+        roles_of_all: bool = False,
+        tokens: Tokens | None = None,
+    ) -> None:
+        """Reads the sources, and of the narration what completes their names; `roles_of_all`: their roles as well.
+
+        Tokens of the text, where they are at hand, save time and change nothing.
+        """
         self.text = text
         self._beginning = Beginning(text)
+        self._body: str | None = None  # without headlines in capitals
         words = {bounds: text[bounds[0] : min(bounds[1], bounds[0] + MAX_PHRASE)] for bounds in sources}
         distinct = dict.fromkeys(words.values())
         single = {w: read_phrase(self._as_name(w)) for w in distinct if " " not in w}
         self._demote_common_nouns(words, single)
-        body = "\n".join(line for line in text.split("\n") if not is_title_line(line))
-        runs = (without_opening(run.replace("  ", " ")) for run in dict.fromkeys(_RUN.findall(body or text)))
-        self._runs: dict[str, None] = dict.fromkeys(run for run in runs if " " in run or "/" in run)
+        narration = NameRuns(text, tokens)
+        self._runs = narration.runs
         self.short = frozenset(w for w, phrase in single.items() if phrase.kind == "person" and phrase.named)
         self._read = {w: single[w] if w in single else read_phrase(w, self.short) for w in distinct}
         self._promote_names(single)
@@ -59,28 +52,38 @@ class Names:
         self._full: dict[tuple[str, ...], str | None] = {}
         self.offices = Offices(text, self.person)
         self._order: dict[tuple[str, ...], int] = {}
-        self._aliases = self._names_of(aliases(text))
+        self._aliases = self._names_of(aliases(text, narration.offers, narration.calls))
         self.institutions = Institutions(text, self._runs, self.short)
         self._spellings = Spellings(self._by_token, self._speaking, (self._runs, self._read), self._read_run)
         for w, phrase in self._read.items():
-            if " " not in w or not is_headline(phrase.label, short=True) or w in body[:BEGINNING]:
+            if phrase.kind == "person" and phrase.named and self._is_name(phrase, w):
                 self._add(phrase, w, speaking=True)
+        self._add_told_of(roles_of_all)
+
+    def _is_name(self, phrase: Phrase, words: str) -> bool:
+        """Whether a source's person is one; a headline's words are no name unless the text goes on with them."""
+        if " " not in words or not is_headline(phrase.label, short=True):
+            return True
+        if self._body is None:
+            self._body = body_of(self.text)[:BEGINNING]
+        return words in self._body
+
+    def _add_told_of(self, roles_of_all: bool) -> None:
+        """Takes up who is named in the narration by a word of a source."""
         single_words, pairs = self._wanted(roles_of_all)
-        first_words = pairs.keys()
         for run in self._runs:
-            if run in self._read:
-                continue
-            split = run.split()
-            if not single_words.isdisjoint(split) or (
-                not first_words.isdisjoint(split) and any(w in pairs and pairs[w] in split for w in split)
-            ):
+            if run not in self._read and _is_wanted(run.split(), single_words, pairs):
                 phrase = read_phrase(run, self.short)
-                if not any(is_headline(part) or is_common(part) for part in phrase.parts):
-                    self._add(phrase, run, speaking=False)
+                if phrase.kind == "person" and phrase.named:
+                    for part in phrase.parts:
+                        if is_headline(part) or is_common(part):
+                            break
+                    else:
+                        self._add(phrase, run, speaking=False)
 
     def _as_name(self, word: str) -> str:
         """A single word as it is read: a name written small (`kata jokowi`) as the text writes it elsewhere."""
-        if not word.isalpha() or not word.islower() or word_flags()[word]:
+        if not word.islower() or word_flags()[word] or not word.isalpha():
             return word
         name = word.title()
         return name if self._beginning.has_name(name) else word
@@ -106,7 +109,7 @@ class Names:
         """`Pengawasan …` at the start of a sentence is no name when the text writes it small elsewhere."""
         people = {w for w, phrase in single.items() if phrase.kind == "person" and phrase.named}
         for (start, _), w in words.items():
-            if w in people and not _SENTENCE_START.search(self.text, max(0, start - 3), start):
+            if w in people and not _opens_sentence(self.text, start):
                 people.remove(w)
         for w in people:
             if self._beginning.has_small(w):
@@ -153,7 +156,8 @@ class Names:
         return known
 
     def _add(self, phrase: Phrase, words: str, speaking: bool) -> None:
-        if phrase.kind != "person" or not phrase.named or (not speaking and _PAIR.search(phrase.label)):
+        """Takes up a person's name; `speaking`: a source's."""
+        if not speaking and "-" in phrase.label and _PAIR.search(phrase.label):
             return
         for part in phrase.parts:
             key = name_key(part)
@@ -278,7 +282,7 @@ class Names:
     def name_before(self, at: int) -> str:
         """The name that a comma parts from an apposition at this place."""
         window = self.text[max(0, at - 120) : at].rstrip(" ,")
-        runs = list(_RUN.finditer(window))
+        runs = list(RUN.finditer(window))
         if runs and runs[-1].end() == len(window):
             return self.institutions.full(read_phrase(runs[-1][0], self.short).label)
         return ""
@@ -296,3 +300,22 @@ class Names:
             if len(phrase.parts) == 2:
                 return phrase.label
         return ""
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether a sentence, a line or a quotation begins here."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    if before != " " or at == 1:
+        return before in '\n"”“'
+    mark = text[at - 2]
+    return mark in ".!?" or (at > 2 and mark in "\"”’'" and text[at - 3] in ".!?")
+
+
+def _is_wanted(run: list[str], words: set[str], pairs: dict[str, str]) -> bool:
+    """Whether one of the words stands in the run, or both of a pair."""
+    for word in run:  # noqa: SIM110 - `any` takes twice as long
+        if word in words or (word in pairs and pairs[word] in run):
+            return True
+    return False

@@ -44,7 +44,7 @@ def mark_text(text: str) -> list[Attribution]:
     attributions = as_attributions(tokens, found)
     if read is not text:
         attributions = part_quotations(text, attributions)
-    names = resolve_speakers(read, attributions)
+    names = resolve_speakers(read, attributions, tokens)
     return [
         Attribution(one.content, one.sources, one.cues, name) if name else one
         for one, name in zip(attributions, names, strict=True)

@@ -19,6 +19,7 @@ from annotate.marking.introductions import SENTENCE_END, Introductions
 from annotate.marking.name_forms import CALLED, MAX_TITLE
 from annotate.marking.names import Names
 from annotate.marking.phrases import Phrase, read_phrase
+from annotate.marking.tokens import Tokens
 from annotate.marking.turns import Anchored, Turn, has_clitic, only_person
 
 _QUOTES_FROM: Final = ("dikutip", "dilansir", "mengutip", "melansir")
@@ -30,15 +31,16 @@ _DESCRIBES: Final = re.compile(
 )
 
 
-def resolve_speakers(text: str, attributions: Sequence[Attribution]) -> list[str]:
+def resolve_speakers(text: str, attributions: Sequence[Attribution], tokens: Tokens | None = None) -> list[str]:
     """The speaker of each attribution, in the order given; empty where nobody is named or the text does not tell.
 
-    Time grows with the length of the text and the number of attributions, not with their product.
+    Time grows with the length of the text and the number of attributions, not with their product. Tokens of the text,
+    where they are at hand, save time and change nothing.
     """
     if not attributions:
         return []
     sources = {(region.start, region.end) for a in attributions for region in a.sources}
-    resolver = _Resolver(text, attributions, Names(text, sorted(sources)))
+    resolver = _Resolver(text, attributions, Names(text, sorted(sources), tokens=tokens))
     return resolver.run()
 
 
@@ -63,7 +65,7 @@ class _Resolver:
     def run(self) -> list[str]:
         found = [""] * len(self.attributions)
         own_words = []
-        for anchored in sorted(self._anchored()):
+        for anchored in self._anchored():
             found[anchored.number] = self._speaker(anchored)
             if self.first and any((s.start, s.end) in self.first for s in anchored.attribution.sources):
                 own_words.append(anchored)
@@ -75,17 +77,22 @@ class _Resolver:
         return found
 
     def _anchored(self) -> list[Anchored]:
-        listed = []
+        """The attributions in the order of the places that tell who speaks."""
+        places: list[tuple[int, int]] = []
         for i, attribution in enumerate(self.attributions):
             marks = attribution.sources or attribution.cues or (attribution.content,)
-            at = marks[0].start if len(marks) == 1 else min(mark.start for mark in marks)
+            places.append((marks[0].start if len(marks) == 1 else min(mark.start for mark in marks), i))
+        places.sort()
+        listed: list[Anchored] = []
+        for at, i in places:
+            attribution = self.attributions[i]
             listed.append(Anchored(at, i, attribution, self._enclosing(at, attribution.content)))
         return listed
 
     def _enclosing(self, at: int, own: Region) -> tuple[int, int] | None:
         """The quotation that the position lies in, other than the attribution's own content."""
         i = bisect_right(self.direct_starts, at) - 1
-        for k in (i, i - 1) if i > 0 else (0,) if i == 0 else ():
+        for k in range(i, max(i - 2, -1), -1):
             direct = self.directs[k]
             if direct[1] > at and direct != (own.start, own.end):
                 return direct
@@ -98,37 +105,44 @@ class _Resolver:
             return " dan ".join(named)
         if sources:
             speaker = self._of_source(sources[0], anchored.quoted)
-            cue = anchored.attribution.cues[0].words(self.text).lower() if anchored.attribution.cues else ""
-            if cue.startswith(_QUOTES_FROM) and self.turns and self.turns[-1].at == sources[0].start:
-                self.turns[-1] = self.turns[-1]._replace(kind="media")  # whoever is quoted from does not speak
+            cues = anchored.attribution.cues
+            if cues and self.turns and cues[0].words(self.text).lower().startswith(_QUOTES_FROM):
+                last, start = self.turns[-1], sources[0].start
+                if last.at == start:  # whoever is quoted from does not speak
+                    self.turns[-1] = Turn(start, last.speaker, "media", last.phrase)
             return speaker
         return self._without_source(anchored)
 
     def _of_source(self, region: Region, quoted: tuple[int, int] | None) -> str:
-        key = (region.start, region.end)
-        if key not in self.done:
-            phrase = self.names.phrase(region.start, region.end)
-            speaker, kind = self._resolve(phrase, region, quoted)
-            self.done[key] = speaker
-            if phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first":
-                self.first.add(key)
-            self._remember(Turn(region.start, speaker, kind, phrase), quoted)
-        elif quoted is None and (not self.turns or self.turns[-1].at != region.start):
-            phrase = self.names.phrase(region.start, region.end)
-            self.turns.append(Turn(region.start, self.done[key], phrase.kind, phrase))
-        return self.done[key]
+        start = region.start
+        key = (start, region.end)
+        phrase = self.names.phrase(start, region.end)
+        known = self.done.get(key)
+        if known is not None:
+            if quoted is None and (not self.turns or self.turns[-1].at != start):
+                self.turns.append(Turn(start, known, phrase.kind, phrase))
+            return known
+        speaker, kind = self._resolve(phrase, region, quoted)
+        self.done[key] = speaker
+        if phrase.kind == "pronoun" and lists.PRONOUNS.get(phrase.label.lower()) == "first":
+            self.first.add(key)
+        if speaker:
+            self._remember(Turn(start, speaker, kind, phrase), quoted)
+        return speaker
 
     def _remember(self, turn: Turn, quoted: tuple[int, int] | None) -> None:
-        if turn.speaker:
-            (self.turns if quoted is None else self.inner.setdefault(quoted, [])).append(turn)
+        if quoted is None:
+            self.turns.append(turn)
+        else:
+            self.inner.setdefault(quoted, []).append(turn)
 
     def _resolve(self, phrase: Phrase, region: Region, quoted: tuple[int, int] | None) -> tuple[str, str]:
         """The speaker's name, and the kind of source that it is."""
         words = region.words(self.text)
-        unnamed = not phrase.named or " yang bernama " in words
-        called = CALLED.search(self.text, region.start, region.end) if unnamed else None
-        if called:
-            return self._of_nickname(called[1], phrase, region), "person"
+        if not phrase.named or " yang bernama " in words:
+            called = CALLED.search(words)
+            if called:
+                return self._of_nickname(called[1], phrase, region), "person"
         if phrase.kind == "pronoun":
             return self._of_pronoun(phrase, region, quoted)
         if len(phrase.parts) > 1:
@@ -284,7 +298,7 @@ class _Resolver:
         if has_clitic(cue):
             turn = self._who_goes_on(attribution) or self._last_person(anchored.at, anchored.quoted)
             if turn and anchored.quoted is None:
-                self.turns.append(turn._replace(at=anchored.at))
+                self.turns.append(Turn(anchored.at, turn.speaker, turn.kind, turn.phrase))
             return turn.speaker if turn else ""
         if cue.startswith(("me", "ber")) and anchored.quoted is None and self.turns:
             last = self.turns[-1]

@@ -29,21 +29,23 @@ class Spellings:
         self._speaking = speaking
         self._runs = runs
         self._read = read
-        self._letters: str | None = None  # of all runs
+        self._folded: list[tuple[str, str]] | None = None  # all runs in small letters, and as printed
         self._asked = 0
         self._finals: dict[str, list[str]] | None = None
         self._openings: dict[str, list[str]] | None = None  # by the first letters of each word but the first
         self._stems: dict[str, list[Key]] | None = None
         self._heard: dict[str, list[tuple[str, Key]]] | None = None  # by skeleton
 
-    def _may_stand(self, letters: str) -> bool:
-        """Whether these small letters may stand in a run; from some names on, runs are put in order without a look."""
+    def _are_few(self) -> bool:
+        """Whether runs may be gone through for one more name; from some on they are put in order once."""
         self._asked += 1
-        if self._asked > _FEW:
-            return True
-        if self._letters is None:
-            self._letters = "\n".join(run for runs in self._runs for run in runs).casefold()
-        return letters in self._letters
+        return self._asked <= _FEW
+
+    def _holding(self, letters: str) -> list[str]:
+        """Runs that hold these small letters."""
+        if self._folded is None:
+            self._folded = [(run.casefold(), run) for runs in self._runs for run in runs]
+        return [run for folded, run in self._folded if letters in folded]
 
     def speakers_like(self, start: str) -> list[str]:
         """Speakers with a word that begins so: `Yuri` and `Achmad Yurianto`."""
@@ -62,20 +64,25 @@ class Spellings:
 
     def told_of_like(self, start: str) -> str:
         """The one person of the narration with a word that begins so: `Mirza`, `Gubernur Rahmat Mirzani Wijaya`."""
-        if not self._may_stand(start[:5]):
-            return ""
-        if self._openings is None:
-            self._openings = {}
-            for run in (run for runs in self._runs for run in runs):
-                for word in run.split()[1:]:
-                    self._openings.setdefault(word[:5].casefold(), []).append(run)
         found = set()
-        for run in self._openings.get(start[:5], ())[:MAX_CANDIDATES]:
+        for run in self._going_on(start[:5])[:MAX_CANDIDATES]:
             phrase = self._read(run)
             words = name_key(phrase.label) if phrase.kind == "person" and phrase.named else ()
             if len(words) > 1 and any(w.startswith(start) and len(start) < len(w) <= len(start) + 3 for w in words):
                 found.add(phrase.label)
         return found.pop() if len(found) == 1 else ""
+
+    def _going_on(self, letters: str) -> list[str]:
+        """Runs with a word but the first that begins with these five letters, once for each such word."""
+        if self._are_few():
+            holding = self._holding(letters)
+            return [run for run in holding for word in run.split()[1:] if word[:5].casefold() == letters]
+        if self._openings is None:
+            self._openings = {}
+            for run in (run for runs in self._runs for run in runs):
+                for word in run.split()[1:]:
+                    self._openings.setdefault(word[:5].casefold(), []).append(run)
+        return self._openings.get(letters, [])
 
     def variant(self, key: Key) -> str | None:
         """Another spelling of the same name that is fuller: `Lukashenka`, `Alexander Lukashenko`."""
@@ -111,18 +118,28 @@ class Spellings:
         return None
 
     def _surname(self, last: str) -> str | None:
-        if not self._may_stand(last[:4]):
-            return None
-        if self._finals is None:
-            self._finals = {}
-            for run in (run for runs in self._runs for run in runs):
-                self._finals.setdefault(run.rsplit(" ", 1)[-1][:4].casefold(), []).append(run)
-        for run in self._finals.get(last[:4], ())[:MAX_CANDIDATES]:
+        for run in self._ending(last[:4])[:MAX_CANDIDATES]:
             phrase = self._read(run)
             final = name_key(phrase.label)[-1] if phrase.kind == "person" and phrase.named else last
             if final != last and alike(final, last):
                 return phrase.label
         return None
+
+    def _ending(self, letters: str) -> list[str]:
+        """Runs whose last word begins with these four letters."""
+        if self._are_few():
+            return [run for run in self._holding(letters) if _opening_of_last(run) == letters]
+        if self._finals is None:
+            self._finals = {}
+            for run in (run for runs in self._runs for run in runs):
+                self._finals.setdefault(_opening_of_last(run), []).append(run)
+        return self._finals.get(letters, [])
+
+
+def _opening_of_last(run: str) -> str:
+    """The first letters of its last word, small."""
+    last = run.rfind(" ") + 1
+    return run[last : last + 4].casefold()
 
 
 def _sound_alike(a: str, b: str) -> bool:

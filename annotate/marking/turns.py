@@ -1,28 +1,33 @@
 """Who spoke where: what the resolver of speakers remembers of a document."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from annotate.datamodel import Attribution
 from annotate.marking.phrases import Phrase
 
 
-class Turn(NamedTuple):
+class Turn:
     """Somebody spoke."""
 
-    at: int
-    speaker: str
-    kind: str
-    phrase: Phrase | None
+    __slots__ = ("at", "kind", "phrase", "speaker")
+
+    def __init__(self, at: int, speaker: str, kind: str, phrase: Phrase | None) -> None:
+        self.at = at
+        self.speaker = speaker
+        self.kind = kind
+        self.phrase = phrase
 
 
-class Anchored(NamedTuple):
+class Anchored:
     """An attribution, with the place that tells who speaks and whether that place lies in somebody's quoted words."""
 
-    at: int
-    number: int
-    attribution: Attribution
-    quoted: tuple[int, int] | None
+    __slots__ = ("at", "attribution", "number", "quoted")
+
+    def __init__(self, at: int, number: int, attribution: Attribution, quoted: tuple[int, int] | None) -> None:
+        self.at = at
+        self.number = number
+        self.attribution = attribution
+        self.quoted = quoted
 
 
 def only_person(turns: Sequence[Turn], headline: int) -> str:

@@ -4,7 +4,6 @@ A word has flags (may it stand in an office, an institution, a place, a title, a
 phrase, one to three words in lower case, has a group (`role`, `document`, `media`, …).
 """
 
-from functools import lru_cache
 from typing import Final
 
 from annotate.lexicon import cue_entries
@@ -119,11 +118,24 @@ def group_of(opening: str) -> str | None:
     return _GROUPS.get(opening)
 
 
-@lru_cache(maxsize=1 << 16)
+class _WordFlags(dict[str, int]):
+    """Flags of the words that were asked for."""
+
+    def __missing__(self, word: str) -> int:
+        bare = word.rstrip(".")
+        found = _FLAGS.get(bare, -1)
+        if found < 0:
+            found = (TITLE if bare == "H" else 0) if len(bare) == 1 else _FLAGS.get(bare.lower(), 0)
+        if len(self) >= _MANY:
+            self.clear()
+        self[word] = found
+        return found
+
+
+_MANY: Final = 1 << 16  # words that are kept
+_ASKED: Final = _WordFlags()
+
+
 def flags(word: str) -> int:
     """Flags of one printed word; 0 for a word that no table knows."""
-    bare = word.rstrip(".")
-    found = _FLAGS.get(bare)
-    if found is None:
-        found = (TITLE if bare == "H" else 0) if len(bare) == 1 else _FLAGS.get(bare.lower(), 0)
-    return found
+    return _ASKED[word]
