@@ -49,14 +49,14 @@ class FlagTable(dict[str, int]):
 def _guess(word: str, known: dict[str, int]) -> int:
     """Active and passive verbs by prefix (me-, ber-, di-, ter-); numbers; clitics of a known word."""
     if word[:1].isdigit():
-        return int(Flag.NUMBER)
+        return Flag.NUMBER
     stem = word[:-3]
     if word[-3:] in _CLITICS and len(stem) > 1 and stem in known:
-        kept = known[stem] & ~int(Flag.CUE)
-        return kept | (int(Flag.NOUN) if word.endswith("nya") and not kept & int(Flag.VERB) else 0)
+        kept = known[stem] & ~Flag.CUE
+        return kept | (Flag.NOUN if word.endswith("nya") and not kept & Flag.VERB else 0)
     size = len(word)
     if size >= 5 and (word.startswith(("me", "ber", "di")) or (size >= 6 and word.startswith("ter"))):
-        return int(Flag.VERB)
+        return Flag.VERB
     return 0
 
 
@@ -79,10 +79,10 @@ def _read_table() -> FlagTable:
     for row in load_table("roles"):
         word = row["word"].lower()
         if " " not in word:
-            table[word] = table.get(word, 0) | int(Flag.ROLE) | int(Flag.NOUN)
+            table[word] = table.get(word, 0) | Flag.ROLE | Flag.NOUN
     for word, entry in cue_entries().items():
-        verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb", "bare", "root"} else int(Flag.VERB)
-        noun = int(Flag.NOUN) if "noun" in entry.frames or entry.frames.keys() <= {"root", "bare"} else 0
-        table[word] = table.get(word, 0) | int(Flag.CUE) | verb | noun
+        verb = 0 if entry.frames.keys() <= {"noun", "source", "adverb", "bare", "root"} else Flag.VERB
+        noun = Flag.NOUN if "noun" in entry.frames or entry.frames.keys() <= {"root", "bare"} else 0
+        table[word] = table.get(word, 0) | Flag.CUE | verb | noun
     kept: dict[int, int] = {}  # one object for each value: the fewer there are, the fewer reads miss the cache
     return FlagTable({word: kept.setdefault(flags, flags) for word, flags in table.items()})

@@ -79,7 +79,7 @@ def predicate_next(t: Tokens, k: int, b: int, *, verb: bool = False) -> bool:
         k += 1
     if verb and k + 2 < b and t.low[k] in _OPENS_COMPLEMENT:
         return True  # Hal itu menurut Budi | karena hujan; Pasar itu menurut Budi | berhasil menarik warga
-    opens = int(Flag.AUX | Flag.NEGATION | (Flag.VERB if verb else 0))
+    opens = Flag.AUX | Flag.NEGATION | (Flag.VERB if verb else 0)
     return k + 1 < b and bool(t.flags[k] & opens or t.low[k] in _COPULAS) and not t.capital(k)
 
 

@@ -252,9 +252,9 @@ _ENDS: Final[dict[str, Token]] = {}
 def _flag_table() -> dict[str, int]:
     table = word_flags()
     for mark in DOUBLE | SINGLE:
-        table[mark.lower()] = int(Flag.QUOTE)
+        table[mark.lower()] = Flag.QUOTE
     for many in range(1, 5):
-        table[LOST * many] = int(Flag.QUOTE)
+        table[LOST * many] = Flag.QUOTE
     table["saat"] |= IS_SAAT
     return table
 

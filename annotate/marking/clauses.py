@@ -193,7 +193,7 @@ def _predicates_after(t: Tokens, k: int, limit: int, relative: int) -> bool:
         return bool(after & (Flag.NUMBER | Flag.PREPOSITION)) or t.low[k + 1] in ("rp", "untuk")
     if t.low[k] in _OFTEN:
         return bool(after & _PREDICATIVE)
-    return not relative and t.low[k] in _VERY and not t.capital(k + 1) and not after & ~int(Flag.ADJECTIVE)
+    return not relative and t.low[k] in _VERY and not t.capital(k + 1) and not after & ~Flag.ADJECTIVE
 
 
 def _goes_on(t: Tokens, k: int, limit: int) -> bool:

@@ -10,7 +10,7 @@ from annotate.marking.report_ends import report_end
 
 _CONTRASTS: Final = word_set("contrasts")
 _BEARERS: Final = word_set("bearers")
-_PARTS: Final = int(Flag.COMMA | Flag.YANG | Flag.AUX | Flag.NEGATION | Flag.CUE | Flag.PRONOUN | Flag.TIME)
+_PARTS: Final = Flag.COMMA | Flag.YANG | Flag.AUX | Flag.NEGATION | Flag.CUE | Flag.PRONOUN | Flag.TIME
 _ALSO: Final = word_set("also")
 _IN: Final = word_set("in")
 

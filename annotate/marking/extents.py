@@ -175,7 +175,7 @@ def _way(t: Tokens, i: int, k: int, hi: int, described: bool, strict: bool) -> i
             return _TAKES  # wisatawan asal Solo
         if f & Flag.ADJECTIVE and k > i and (not t.capital(k - 1) or k == i + 1):
             return _TAKES
-        return _DESCRIBES if f & Flag.NOUN and not f & (_STOP & ~int(Flag.VERB)) else _STOPS
+        return _DESCRIBES if f & Flag.NOUN and not f & (_STOP & ~Flag.VERB) else _STOPS
     if capital and f & (Flag.CUE | Flag.AUX) and k > i and f & Flag.VERB:
         return _STOPS  # a headline's verb
     joins = capital and k > i and f & (Flag.SUBORDINATOR | Flag.COMP | Flag.CONNECTIVE)
@@ -235,7 +235,7 @@ def _is_body(t: Tokens, k: int) -> bool:
 def _points(t: Tokens, k: int, hi: int) -> bool:
     """Whether a few nouns from `k` on end in the `itu` of the whole phrase."""
     i = k
-    while i < min(hi, k + 5) and not t.flags[i] & ~int(Flag.NOUN | Flag.ROLE):
+    while i < min(hi, k + 5) and not t.flags[i] & ~(Flag.NOUN | Flag.ROLE):
         i += 1
     return k < i < hi and t.low[i] in ("itu", "tersebut") and bool(t.flags[i + 1] & _HARD or i + 1 >= hi)
 

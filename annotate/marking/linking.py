@@ -84,7 +84,10 @@ _TRIED: Final[dict[str, tuple[CueEntry, list[str]]]] = {
 
 
 def _mark(s: Sentence, c: int, entry: CueEntry, frame: str) -> bool:
-    """Whether the reporting word at `c` makes an attribution in this frame, which is added to the sentence."""
+    """Whether the reporting word at `c` makes an attribution in this frame, which is added to the sentence.
+
+    A chain, not a table of functions: compiled code calls each of them directly.
+    """
     if frame in ("clause", "say", "name", "control", "weak"):
         return active(s, c, entry, frame)
     if frame == "quote":

@@ -9,6 +9,7 @@ from annotate.lexicon import Flag, word_flags, word_set
 from annotate.marking import wordlists as lists
 from annotate.marking.wordlists import GIVEN, HEAD, PART, TERRITORY
 
+# An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
 # The look ahead spares most words six looks back; nothing that can follow a word is a letter of it, hence `*+`.
 CAPITAL: Final = (
     r"[A-Z](?:(?=[.rtjHou])(?:(?<=D)rs?|(?<=P)rof|(?<=M)[ou]h|(?<=[IJ])r|(?<=S)t|(?<=H)j|(?<=K)H)?\.|[\w'’ʼ‘-]*+)"
@@ -27,7 +28,7 @@ _ALSO_CALLED: Final = re.compile(
     rf"({CAPITAL}(?: {CAPITAL})?),? (?:sapaan|panggilan)(?: akrab| karib)? ({CAPITAL}(?: {CAPITAL})+)"
 )
 CALLED: Final = re.compile(rf"(?:disapa|dipanggil|bernama) ({CAPITAL}(?: {CAPITAL}){{0,3}})")
-NO_NAME: Final = int(
+NO_NAME: Final = (
     Flag.PREPOSITION
     | Flag.SUBORDINATOR
     | Flag.AUX
@@ -39,8 +40,8 @@ NO_NAME: Final = int(
 )
 
 
-_COMMON: Final = int(Flag.NOUN | Flag.VERB | Flag.ADJECTIVE)
-_VERB: Final = int(Flag.VERB)
+_COMMON: Final = Flag.NOUN | Flag.VERB | Flag.ADJECTIVE
+_VERB: Final = Flag.VERB
 _WORDS: Final = word_flags()
 _ACTS: Final = frozenset(word.title() for word in word_set("headline_acts"))
 _INSTITUTIONAL: Final = HEAD | PART | TERRITORY

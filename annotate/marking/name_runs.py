@@ -11,7 +11,6 @@ from annotate.marking.wordlists import GIVEN
 
 _WORDS: Final = word_flags()
 _SMALL: Final = ("bin", "binti", "van", "von", "der", "de", "da", "al", "el", "dan", "of", "for")
-# An initial, a title (Dr., Drs., Prof., ...) or a word; all begin with [A-Z], and so the engine leaps.
 # The small words in a name; the look ahead spares most other words after a capitalised one the whole list.
 _INSIDE: Final = (
     r"(?=[abdefov])"

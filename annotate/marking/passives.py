@@ -125,7 +125,7 @@ def _opening_passive(s: Sentence, c: int, entry: CueEntry, start: int, end: int)
 
 def _only_led_up(t: Tokens, a: int, c: int) -> bool:
     """Whether only connectives stand before the passive: Lebih lanjut dijelaskan, harga naik."""
-    led = _LEADS & ~int(Flag.SUBORDINATOR | Flag.PREPOSITION) | int(Flag.ADVERB)
+    led = _LEADS & ~(Flag.SUBORDINATOR | Flag.PREPOSITION) | Flag.ADVERB
     if clause_start(t, a, c + 1) >= c:  # Kendati demikian, dijelaskan bahwa ...
         return t.low[c] not in _ASKED
     return t.low[c] not in _ASKED and all(f & led and not f & Flag.SUBORDINATOR for f in t.flags[a:c])

@@ -44,7 +44,7 @@ def _listed_end(t: Tokens, k: int, hi: int) -> int:
             since = 0
             continue
         since += 1
-        if since > 4 or f & (_HARD | (_STOP & ~int(Flag.VERB)) | Flag.CUE | Flag.PRONOUN | Flag.DETERMINER):
+        if since > 4 or f & (_HARD | (_STOP & ~Flag.VERB) | Flag.CUE | Flag.PRONOUN | Flag.DETERMINER):
             return 0
         if f & Flag.VERB and not t.capital(m) and not f & Flag.NOUN:
             return 0

@@ -25,7 +25,7 @@ _ADJUNCT: Final = (
 )
 
 
-_AFTER_OWNER: Final = _ADJUNCT | int(Flag.COMMA)
+_AFTER_OWNER: Final = _ADJUNCT | Flag.COMMA
 _ENDS_BARE: Final = Flag.TERMINAL | Flag.COMMA | Flag.TIME
 _OPENS_QUOTE: Final = Flag.COMMA | Flag.COLON | Flag.TERMINAL | Flag.CUE
 

@@ -8,13 +8,13 @@ from annotate.marking.tokens import Tokens, between
 
 ABBREVIATIONS: Final = word_set("abbreviations")
 _CAPITAL_RANKS: Final = word_set("capital_ranks")
-_OPENERS: Final = int(Flag.TIME | Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.PRONOUN)
-_GOES_ON: Final = int(Flag.TERMINAL | Flag.CLOSE | Flag.COMMA)
+_OPENERS: Final = Flag.TIME | Flag.SUBORDINATOR | Flag.CONNECTIVE | Flag.PREPOSITION | Flag.PRONOUN
+_GOES_ON: Final = Flag.TERMINAL | Flag.CLOSE | Flag.COMMA
 MAX_SENTENCE: Final = 200  # tokens; the longest sentences of news have some 150
 
 
 _SHORTEST: Final = 3  # tokens of a sentence whose full stop was lost
-_NO_END: Final = int(
+_NO_END: Final = (
     Flag.CUE
     | Flag.PREPOSITION
     | Flag.SUBORDINATOR

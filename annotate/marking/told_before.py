@@ -11,8 +11,8 @@ from annotate.marking.tokens import Tokens
 _DEMONSTRATIVE: Final = word_set("demonstrative")
 _ANAPHORIC: Final = word_set("anaphoric")
 _SO: Final = word_set("so")
-_VALUES: Final = int(Flag.ADJECTIVE | Flag.ADVERB)
-_AGENT: Final = int(Flag.NOUN | Flag.PRONOUN | Flag.ROLE)
+_VALUES: Final = Flag.ADJECTIVE | Flag.ADVERB
+_AGENT: Final = Flag.NOUN | Flag.PRONOUN | Flag.ROLE
 
 
 def is_demonstrative(s: Sentence, c: int) -> bool:

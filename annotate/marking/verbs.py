@@ -308,7 +308,7 @@ def _reports(t: Tokens, c: int, k: int, end: int, how: str, frame: str) -> bool:
     naming: bool | str = frame == "name" or t.low[c] in _NAMES_AS
     if naming and t.low[c] in _CHARGES:
         naming = "opinion"
-    plain = t.low[c] == "menyebut" and not t.flags[k + 1] & ~int(Flag.NOUN)  # menyebut ini masalah besar
+    plain = t.low[c] == "menyebut" and not t.flags[k + 1] & ~Flag.NOUN  # menyebut ini masalah besar
     if (naming == "opinion" or plain) and t.low[k] in ("ini", "itu") and size >= 3:
         return True  # menilai ini saat yang baik
     return size >= 2 and is_clause(t, k, end, directive=frame in ("name", "control"), naming=naming)
